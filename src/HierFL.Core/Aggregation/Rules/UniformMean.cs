@@ -1,0 +1,11 @@
+using HierFL.Core.Jobs;
+
+namespace HierFL.Core.Aggregation;
+
+/// <summary>Σ d_k / N: each hospital counts the same.</summary>
+public sealed record UniformMean : AggregationRule
+{
+    public override Traits Traits => Traits.Linear;
+
+    public override double WeightOf(long examples) => 1;
+}

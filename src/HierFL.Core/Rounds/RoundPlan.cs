@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using HierFL.Core.Aggregation;
+
+namespace HierFL.Core.Rounds;
+
+/// <summary>
+/// Everything a region and its hospitals must know of a pass. A plan is a document: it travels by <see cref="ContentRef"/>, so that a
+/// large cohort shares one copy, and grain messages stay small.
+/// </summary>
+public sealed record RoundPlan
+{
+    public required RoundKey Key { get; init; }
+
+    public required RoundTask Task { get; init; }
+
+    /// <summary>Number of the round, from 1; 0 for the statistics before it.</summary>
+    public required int Round { get; init; }
+
+    /// <summary>How often this round has been planned in this epoch, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>Regional round within the global round, from 1 (kappa2 of HierFAVG).</summary>
+    public int Step { get; init; } = 1;
+
+    /// <summary>The job specification: canonical JSON of the effective job file.</summary>
+    public required ContentRef Job { get; init; }
+
+    /// <summary>The model trained from or evaluated, as safetensors; none for statistics.</summary>
+    public ContentRef? Model { get; init; }
+
+    /// <summary>The preprocessing document (JSON); none until the statistics are known.</summary>
+    public ContentRef? Preprocessing { get; init; }
+
+    /// <summary>The exact ring of this pass: bounds, fractional bits and weight cap of each lane.</summary>
+    public required RingPlan Ring { get; init; }
+
+    /// <summary>Means per feature, for <see cref="RoundTask.Deviations"/>.</summary>
+    public ImmutableArray<double> Means { get; init; } = [];
+
+    /// <summary>Regional rounds in this global round; above 1 a region commits steps of its own.</summary>
+    public int RegionalRounds { get; init; } = 1;
+}

@@ -1,0 +1,11 @@
+namespace HierFL.Core.Rounds;
+
+/// <summary>One hospital's part of a pass, small enough for a grain message.</summary>
+/// <param name="Key">The pass.</param>
+/// <param name="Hospital">Who is asked.</param>
+/// <param name="Plan">The plan, by content.</param>
+/// <param name="LastAccepted">
+/// SHA-256 of this hospital's last update that the lineage of the plan's model contains; null if none. It names the hospital state to
+/// start from: the one which that update's training left.
+/// </param>
+public sealed record WorkOrder(RoundKey Key, string Hospital, ContentRef Plan, string? LastAccepted);

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using HierFL.Core.Jobs;
+
+namespace HierFL.Core.ServerOptimizers;
+
+/// <summary>How the combined update moves the global model.</summary>
+[JobKey("server", "sgd")]
+public abstract record ServerOptimizer : JobChoice
+{
+    /// <summary>Names of the vectors it keeps between rounds, each as long as the model's float vector; they start at zero.</summary>
+    [NotInFile]
+    public virtual ImmutableArray<string> Slots => [];
+
+    /// <summary>Moves <paramref name="model"/> in place by the combined <paramref name="delta"/>; a zero delta with zero slots is the identity.</summary>
+    /// <param name="model">All float32 values of the model.</param>
+    /// <param name="delta">Combined update, same length.</param>
+    /// <param name="slots">One vector per name of <see cref="Slots"/>, same length, updated in place.</param>
+    public abstract void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots);
+}

@@ -1,0 +1,18 @@
+using System.ComponentModel;
+
+namespace HierFL.Core.ServerOptimizers;
+
+/// <summary>w ← w + learningRate · d; with learningRate 1 the global model becomes the mean of the local ones.</summary>
+public sealed record Sgd : ServerOptimizer
+{
+    [Description("Factor of the combined update.")]
+    public double LearningRate { get; init; } = 1;
+
+    public override void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots)
+    {
+        for (var i = 0; i < model.Length; i++)
+        {
+            model[i] = (float)(model[i] + (LearningRate * delta[i]));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace HierFL.Core.Tensors;
+
+/// <summary>The values of a model: one flat float32 vector and one flat int64 vector, laid out by <see cref="TensorLayout"/>.</summary>
+/// <remarks>Treated as frozen once shared; whoever trains or steps makes a copy.</remarks>
+public sealed class ModelVector
+{
+    /// <exception cref="ArgumentException">A vector's length differs from the layout.</exception>
+    public ModelVector(TensorLayout layout, float[] floats, long[] integers)
+    {
+        if (floats.Length != layout.FloatCount || integers.Length != layout.IntegerCount)
+        {
+            throw new ArgumentException(
+                $"layout has {layout.FloatCount} floats and {layout.IntegerCount} integers, the vectors have {floats.Length} and {integers.Length}");
+        }
+
+        Layout = layout;
+        Floats = floats;
+        Integers = integers;
+    }
+
+    public TensorLayout Layout { get; }
+
+    /// <summary>All float32 tensors, in layout order.</summary>
+    public float[] Floats { get; }
+
+    /// <summary>All int64 tensors, in layout order.</summary>
+    public long[] Integers { get; }
+
+    /// <summary>The elements of one float32 tensor.</summary>
+    public ReadOnlySpan<float> FloatsOf(TensorSpec tensor) => Floats.AsSpan(Layout.OffsetOf(tensor), (int)tensor.Count);
+
+    /// <summary>All zeros.</summary>
+    public static ModelVector Zeros(TensorLayout layout) => new(layout, new float[layout.FloatCount], new long[layout.IntegerCount]);
+}
