@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using HierFL.Core.Updates;
+
+namespace HierFL.Core.Rounds;
+
+/// <summary>
+/// How updates are gathered while a window is open: a pure machine inside the round's. Direct collection has one step; protocols with several (commit
+/// and reveal, masking) bring their own inputs and effects.
+/// </summary>
+public abstract record CollectProtocol
+{
+    /// <summary>The first effects, normally an invitation of the cohort.</summary>
+    public abstract CollectStep Begin(RoundWindow window);
+
+    /// <summary>
+    /// Answers an input. <see cref="HolderLost"/> and <see cref="Withdrawn"/> void grants; an <see cref="Offered"/> gets exactly one
+    /// <see cref="Grant"/> or <see cref="Answer"/>.
+    /// </summary>
+    public abstract CollectStep Step(RoundWindow window, RoundInput input);
+
+    /// <summary>Live grants; at most one a member.</summary>
+    public abstract IEnumerable<Grant> Grants { get; }
+
+    /// <summary>The live grant of a member, if it has one.</summary>
+    public abstract Grant? GrantOf(string member);
+
+    /// <summary>A sentence for each refused member.</summary>
+    public abstract ImmutableArray<string> Refusals { get; }
+
+    /// <summary>How far the window is.</summary>
+    public abstract CollectTally Tally(RoundWindow window);
+
+    /// <summary>What a member hears that offers after the window closed.</summary>
+    public virtual UpdateOutcome AfterClose(Offered offer) =>
+        GrantOf(offer.Member)?.Digest == offer.Digest ? UpdateOutcome.Duplicate : UpdateOutcome.Late;
+}
+
+/// <summary>The protocol after an input, and what the shell has to do.</summary>
+public sealed record CollectStep(CollectProtocol Next, ImmutableArray<RoundEffect> Effects);
+
+/// <summary>How far a window is.</summary>
+/// <param name="Accepted">Members whose update is in a sum.</param>
+/// <param name="Hospitals">Hospitals those stand for.</param>
+/// <param name="Complete">Whether every member is accepted or refused.</param>
+public sealed record CollectTally(int Accepted, int Hospitals, bool Complete);

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using HierFL.Core.Updates;
+
+namespace HierFL.Core.Rounds;
+
+/// <summary>One step: a member offers its update, one holder is granted it, the holder adds it and says so.</summary>
+public sealed record DirectCollect : CollectProtocol
+{
+    private ImmutableDictionary<string, Admission> Admissions { get; init; } = ImmutableDictionary<string, Admission>.Empty.WithComparers(StringComparer.Ordinal);
+
+    private int Accepted { get; init; }
+
+    private int Refused { get; init; }
+
+    private int Hospitals { get; init; }
+
+    public override IEnumerable<Grant> Grants => Admissions.Values.Where(admission => admission.Grant is not null).Select(admission => admission.Grant!);
+
+    public override ImmutableArray<string> Refusals =>
+        [.. Admissions.Where(pair => pair.Value.Refusal is not null).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => $"{pair.Key}: {pair.Value.Refusal!.Detail}")];
+
+    public override Grant? GrantOf(string member) => Admissions.GetValueOrDefault(member)?.Grant;
+
+    public override CollectStep Begin(RoundWindow window) => new(this, [new Invite(window.Cohort)]);
+
+    public override CollectStep Step(RoundWindow window, RoundInput input) => input switch
+    {
+        Offered offer => Offer(window, offer),
+        Added added => Add(added),
+        Rounds.Refused refused => Refuse(window, refused),
+        Withdrawn withdrawn => Withdraw(withdrawn),
+        HolderLost lost => Lose(lost),
+        _ => new CollectStep(this, []),
+    };
+
+    public override CollectTally Tally(RoundWindow window) => new(Accepted, Hospitals, Accepted + Refused == window.Cohort.Length);
+
+    private CollectStep Offer(RoundWindow window, Offered offer)
+    {
+        if (window.Cohort.BinarySearch(offer.Member, StringComparer.Ordinal) < 0)
+        {
+            return Reply(offer, UpdateOutcome.Rejected(RejectionReason.NotInCohort, $"'{offer.Member}' is not in the cohort of this round"));
+        }
+
+        var grant = new Grant(offer.Member, offer.Digest, offer.Holder);
+        return Admissions.GetValueOrDefault(offer.Member) switch
+        {
+            null => new CollectStep(this with { Admissions = Admissions.Add(offer.Member, new Admission(grant, 0, null)) }, [grant]),
+            { Refusal: { } refusal } => Reply(offer, refusal),
+            { Hospitals: > 0 } => Reply(offer, UpdateOutcome.Duplicate),
+
+            // The holder may have added it and lost the receipt: the same holder is asked again (it adds once), another one has to wait.
+            { Grant: { } live } when live == grant => new CollectStep(this, [grant]),
+            _ => Reply(offer, UpdateOutcome.Retry),
+        };
+    }
+
+    private CollectStep Reply(Offered offer, UpdateOutcome outcome) => new(this, [new Answer(offer.Member, offer.Digest, outcome)]);
+
+    private CollectStep Add(Added added)
+    {
+        var grant = new Grant(added.Member, added.Digest, added.Holder);
+        if (Admissions.GetValueOrDefault(added.Member) is not { Hospitals: 0, Grant: { } live } || live != grant)
+        {
+            return new CollectStep(this, []);
+        }
+
+        var next = this with
+        {
+            Admissions = Admissions.SetItem(added.Member, new Admission(grant, added.Hospitals, null)),
+            Accepted = Accepted + 1,
+            Hospitals = Hospitals + added.Hospitals,
+        };
+        return new CollectStep(next, [new Answer(added.Member, added.Digest, UpdateOutcome.Accepted)]);
+    }
+
+    private CollectStep Refuse(RoundWindow window, Rounds.Refused refused) =>
+        Admissions.ContainsKey(refused.Member) || window.Cohort.BinarySearch(refused.Member, StringComparer.Ordinal) < 0
+            ? new CollectStep(this, [])
+            : new CollectStep(this with { Admissions = Admissions.Add(refused.Member, new Admission(null, 0, refused.Outcome)), Refused = Refused + 1 }, []);
+
+    private CollectStep Withdraw(Withdrawn withdrawn) =>
+        Admissions.GetValueOrDefault(withdrawn.Member) is { Hospitals: 0, Grant: { } live } && live.Digest == withdrawn.Digest
+            ? new CollectStep(this with { Admissions = Admissions.Remove(withdrawn.Member) }, [new Invite([withdrawn.Member])])
+            : new CollectStep(this, []);
+
+    private CollectStep Lose(HolderLost lost)
+    {
+        var gone = Admissions.Where(pair => pair.Value.Grant?.Holder == lost.Holder).ToImmutableArray();
+        if (gone.IsEmpty)
+        {
+            return new CollectStep(this, []);
+        }
+
+        var next = this with
+        {
+            Admissions = Admissions.RemoveRange(gone.Select(pair => pair.Key)),
+            Accepted = Accepted - gone.Count(pair => pair.Value.Hospitals > 0),
+            Hospitals = Hospitals - gone.Sum(pair => pair.Value.Hospitals),
+        };
+        return new CollectStep(next, [new Invite([.. gone.Select(pair => pair.Key).Order(StringComparer.Ordinal)])]);
+    }
+
+    /// <summary>What is known of a member: a live grant, added once <paramref name="Hospitals"/> is above 0, or a refusal.</summary>
+    private sealed record Admission(Grant? Grant, int Hospitals, UpdateOutcome? Refusal);
+}
