@@ -39,4 +39,13 @@ public sealed record RoundPlan
 
     /// <summary>Regional rounds in this global round; above 1 a region commits steps of its own.</summary>
     public int RegionalRounds { get; init; } = 1;
+
+    /// <summary>
+    /// The ring of what regions send up where that is encoded anew (several regional rounds, or regions that all count the same); null where a region's sum
+    /// goes up as it is.
+    /// </summary>
+    public RingPlan? RegionRing { get; init; }
+
+    /// <summary>Whether every region enters the root's sum with weight 1.</summary>
+    public bool RegionsCountEqual { get; init; }
 }

@@ -1,0 +1,61 @@
+using HierFL.Core.Rounds;
+using HierFL.Grains.Placement;
+
+namespace HierFL.Grains.Hospital;
+
+/// <summary>Orders wait here until the hospital asks: it only ever dials out.</summary>
+[KeyRegion]
+internal sealed class HospitalGrain(TimeProvider clock) : Grain, IHospital
+{
+    /// <summary>Below the response timeout of grain calls.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly Dictionary<string, Delivery> _orders = new(StringComparer.Ordinal);
+    private TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _number;
+
+    public Task DeliverAsync(WorkOrder order)
+    {
+        if (!_orders.TryGetValue(order.Key.Job, out var known) || known.Order.Key <= order.Key)
+        {
+            _orders[order.Key.Job] = new Delivery(++_number, order);
+            _arrival.TrySetResult();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<Delivery?> NextAsync(long after)
+    {
+        // A hospital that counts further than this activation has outlived another one: everything here is new to it.
+        after = after > _number ? 0 : after;
+        if (Oldest(after) is { } waiting)
+        {
+            return waiting;
+        }
+
+        if (_arrival.Task.IsCompleted)
+        {
+            _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        try
+        {
+            await _arrival.Task.WaitAsync(Patience, clock);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+
+        return Oldest(after);
+    }
+
+    public Task WithdrawAsync(string job)
+    {
+        _orders.Remove(job);
+        return Task.CompletedTask;
+    }
+
+    private Delivery? Oldest(long after) => _orders.Values.Where(delivery => delivery.Number > after).MinBy(delivery => delivery.Number);
+}

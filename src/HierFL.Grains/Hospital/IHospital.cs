@@ -1,0 +1,24 @@
+using HierFL.Core.Rounds;
+using Orleans.Concurrency;
+
+namespace HierFL.Grains.Hospital;
+
+/// <summary>A hospital as its region sees it: the orders it has not taken yet. Key: <c>region/hospital</c>.</summary>
+[Alias("hierfl.hospital")]
+internal interface IHospital : IGrainWithStringKey
+{
+    /// <summary>Puts an order before the hospital; a newer pass of a job replaces an older one.</summary>
+    [Alias("deliver")]
+    Task DeliverAsync(WorkOrder order);
+
+    /// <summary>The next delivery after <paramref name="after"/>; waits a while for one, then null.</summary>
+    [Alias("next"), AlwaysInterleave]
+    Task<Delivery?> NextAsync(long after);
+
+    /// <summary>Takes back what the hospital has not begun.</summary>
+    [Alias("withdraw")]
+    Task WithdrawAsync(string job);
+}
+
+/// <summary>An order with the number of its delivery; numbers rise, so that a hospital that lost one asks for it again.</summary>
+public sealed record Delivery(long Number, WorkOrder Order);

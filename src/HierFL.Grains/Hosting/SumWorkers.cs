@@ -1,0 +1,51 @@
+using System.Threading.Channels;
+
+namespace HierFL.Grains.Hosting;
+
+/// <summary>
+/// Bounded threads for CPU work (hashing, checking, adding): a grain turn awaits the result and never computes. The queue is as short as there are
+/// threads, so that whoever brings work feels the pressure.
+/// </summary>
+internal sealed class SumWorkers : IDisposable
+{
+    private readonly Channel<Action> _work;
+
+    public SumWorkers(int threads)
+    {
+        _work = Channel.CreateBounded<Action>(threads * 2);
+        for (var i = 0; i < threads; i++)
+        {
+            new Thread(Work) { IsBackground = true, Name = $"hierfl-sum-{i}" }.Start();
+        }
+    }
+
+    public async Task<T> RunAsync<T>(Func<T> compute)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _work.Writer.WriteAsync(() =>
+        {
+            try
+            {
+                done.SetResult(compute());
+            }
+            catch (Exception error)
+            {
+                done.SetException(error);
+            }
+        });
+        return await done.Task;
+    }
+
+    public void Dispose() => _work.Writer.TryComplete();
+
+    private void Work()
+    {
+        while (_work.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (_work.Reader.TryRead(out var compute))
+            {
+                compute();
+            }
+        }
+    }
+}

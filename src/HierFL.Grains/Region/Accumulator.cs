@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using HierFL.Core.Aggregation;
+using HierFL.Core.Rounds;
+using HierFL.Core.Updates;
+
+namespace HierFL.Grains.Region;
+
+/// <summary>One exact sum in a silo's memory, until it is sealed.</summary>
+internal sealed class Accumulator(string name, PartialAggregate partial)
+{
+    private readonly Lock _lock = new();
+    private bool _isSealed;
+
+    public string Name => name;
+
+    /// <summary>Only once it is sealed.</summary>
+    public PartialAggregate Partial => _isSealed ? partial : throw new InvalidOperationException($"accumulator {name} is still open");
+
+    /// <summary>Adds a verified, granted update once; false if it was sealed before.</summary>
+    public bool TryAdd(Admitted item, ReadOnlySpan<byte> body, UpdateHeader header)
+    {
+        lock (_lock)
+        {
+            if (_isSealed)
+            {
+                return partial.Contains(item);
+            }
+
+            partial.TryAdd(item, body, header.Weight, header.Report);
+            return true;
+        }
+    }
+
+    public void Seal()
+    {
+        lock (_lock)
+        {
+            _isSealed = true;
+        }
+    }
+
+    public ImmutableArray<Contribution> Contents() => [.. Partial.Contents.Select(item => new Contribution(item.Hospital, item.Sha256))];
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using HierFL.Core.Rounds;
+using HierFL.Core.Updates;
+using Orleans.Concurrency;
+
+namespace HierFL.Grains.Region;
+
+/// <summary>A region's part of a job. Key: <c>region/job</c>.</summary>
+[Alias("hierfl.region")]
+internal interface IRegionalAggregator : IGrainWithStringKey
+{
+    /// <summary>The root begins a pass; repeated until it is over. A later pass ends an earlier one.</summary>
+    [Alias("open")]
+    Task OpenAsync(RegionOrder order);
+
+    /// <summary>The root has committed the pass.</summary>
+    [Alias("close")]
+    Task CloseAsync(RoundKey key, string model);
+
+    /// <summary>The job is over or cancelled.</summary>
+    [Alias("end")]
+    Task EndAsync(string reason);
+
+    /// <summary>An update lies verified at a silo.</summary>
+    [Alias("offer")]
+    Task<OfferAnswer> OfferAsync(RoundKey key, Offered offer);
+
+    /// <summary>The silo has added it.</summary>
+    [Alias("added")]
+    Task<UpdateOutcome> AddedAsync(RoundKey key, Added added);
+
+    /// <summary>A hospital's update failed verification, or the hospital declined.</summary>
+    [Alias("refuse")]
+    Task RefuseAsync(RoundKey key, Refused refused);
+
+    /// <summary>The progress of the pass, for people.</summary>
+    [Alias("status"), AlwaysInterleave]
+    Task<RegionStatus> StatusAsync();
+}
+
+/// <summary>What the root asks of a region in a pass. Large parts are named by content.</summary>
+public sealed record RegionOrder
+{
+    public required RoundKey Key { get; init; }
+
+    public required ContentRef Plan { get; init; }
+
+    public required string Dataset { get; init; }
+
+    /// <summary>Hospitals the region needs.</summary>
+    public required int Minimum { get; init; }
+
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>A JSON list of hospitals where the cohort is prescribed (replay); null takes the roster.</summary>
+    public ContentRef? Cohort { get; init; }
+
+    /// <summary>A JSON map of hospitals to their last accepted update, for jobs that are stateful at the hospital.</summary>
+    public ContentRef? States { get; init; }
+}
+
+/// <summary>Granted, or how the update ended.</summary>
+public sealed record OfferAnswer(bool IsGranted, UpdateOutcome Outcome);
+
+/// <summary>Progress of a region in its current pass.</summary>
+public sealed record RegionStatus(string Region, RoundTask? Task, int Round, int Step, string Phase, int Accepted, int Cohort, ImmutableArray<string> Waiting)
+{
+    public static RegionStatus Idle(string region) => new(region, null, 0, 0, "idle", 0, 0, []);
+}

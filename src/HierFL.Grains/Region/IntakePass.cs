@@ -1,0 +1,59 @@
+using System.Globalization;
+using HierFL.Core.Aggregation;
+using HierFL.Core.Rounds;
+
+namespace HierFL.Grains.Region;
+
+/// <summary>What a silo keeps of a region's current pass: the plan and the accumulators.</summary>
+internal sealed class IntakePass(string region, RoundPlan plan, long fence)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Accumulator> _accumulators = new(StringComparer.Ordinal);
+    private Accumulator? _open;
+
+    public string Region => region;
+
+    public RoundPlan Plan => plan;
+
+    /// <summary>The accumulator that takes updates now; its name never returns once it is sealed.</summary>
+    public Accumulator Open()
+    {
+        lock (_lock)
+        {
+            if (_open is null)
+            {
+                var name = string.Create(CultureInfo.InvariantCulture, $"{fence}.{plan.Key.Epoch}.{plan.Key.Sequence}.{_accumulators.Count}");
+                _open = new Accumulator(name, new PartialAggregate(new RingSum(plan.Ring)));
+                _accumulators.Add(name, _open);
+            }
+
+            return _open;
+        }
+    }
+
+    /// <summary>Null if it is not here.</summary>
+    public Accumulator? Find(string name)
+    {
+        lock (_lock)
+        {
+            return _accumulators.GetValueOrDefault(name);
+        }
+    }
+
+    /// <summary>Closes an accumulator for good; null if it is not here.</summary>
+    public Accumulator? Seal(string name)
+    {
+        Accumulator? found;
+        lock (_lock)
+        {
+            found = _accumulators.GetValueOrDefault(name);
+            if (ReferenceEquals(found, _open))
+            {
+                _open = null;
+            }
+        }
+
+        found?.Seal();
+        return found;
+    }
+}

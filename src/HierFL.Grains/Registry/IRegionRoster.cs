@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using HierFL.Core.Rounds;
+
+namespace HierFL.Grains.Registry;
+
+/// <summary>The hospitals of a region and what they offer. Key: the region.</summary>
+[Alias("hierfl.region-roster")]
+internal interface IRegionRoster : IGrainWithStringKey
+{
+    [Alias("join")]
+    Task JoinAsync(HospitalProfile profile);
+
+    /// <summary>How many hospitals offer the data set, and the most training rows among them.</summary>
+    [Alias("count")]
+    Task<RosterCount> CountAsync(string dataset);
+
+    /// <summary>The hospitals that offer the data set, sorted (ordinal).</summary>
+    [Alias("list")]
+    Task<ImmutableArray<string>> ListAsync(string dataset);
+}
+
+/// <summary>Size of a roster.</summary>
+public sealed record RosterCount(int Hospitals, long MostRows);

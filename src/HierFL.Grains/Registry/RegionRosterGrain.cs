@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using HierFL.Core.Rounds;
+using HierFL.Grains.Placement;
+
+namespace HierFL.Grains.Registry;
+
+/// <summary>Rosters are soft state: every hospital announces itself again when it connects.</summary>
+[KeyRegion]
+internal sealed class RegionRosterGrain : Grain, IRegionRoster
+{
+    private readonly SortedDictionary<string, HospitalProfile> _profiles = new(StringComparer.Ordinal);
+
+    public Task JoinAsync(HospitalProfile profile)
+    {
+        _profiles[profile.Hospital] = profile;
+        return Task.CompletedTask;
+    }
+
+    public Task<RosterCount> CountAsync(string dataset)
+    {
+        var rows = _profiles.Values.Where(profile => profile.Datasets.ContainsKey(dataset)).Select(profile => profile.Datasets[dataset]).ToArray();
+        return Task.FromResult(new RosterCount(rows.Length, rows.DefaultIfEmpty(0).Max()));
+    }
+
+    public Task<ImmutableArray<string>> ListAsync(string dataset) =>
+        Task.FromResult(_profiles.Values.Where(profile => profile.Datasets.ContainsKey(dataset)).Select(profile => profile.Hospital).ToImmutableArray());
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using HierFL.Core.Updates;
+
+namespace HierFL.Grains.Telemetry;
+
+/// <summary>The meter and the traces of the tiers. Labels are bounded: jobs and regions, never hospitals.</summary>
+internal sealed class RoundMeter
+{
+    public const string Name = "HierFL";
+
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _admitted;
+    private readonly Counter<long> _bytes;
+
+    public RoundMeter(IMeterFactory factory)
+    {
+        var meter = factory.Create(Name);
+        _duration = meter.CreateHistogram<double>("hierfl.round.duration", "s", "Wall time of a pass at the root, by phase.");
+        _admitted = meter.CreateCounter<long>("hierfl.update.admitted", "{update}", "Updates by how they ended.");
+        _bytes = meter.CreateCounter<long>("hierfl.bytes", "By", "Bytes of updates and models.");
+    }
+
+    public static ActivitySource Traces { get; } = new(Name);
+
+    public void Ended(string region, UpdateOutcome outcome)
+    {
+        if (outcome.Verdict != UpdateVerdict.Retry)
+        {
+            _admitted.Add(1, new("region", region), new("outcome", outcome.Verdict.ToString()), new("reason", outcome.Reason.ToString()));
+        }
+    }
+
+    public void Moved(string region, string direction, long bytes) => _bytes.Add(bytes, new("region", region), new("direction", direction));
+
+    public void Took(string job, string phase, TimeSpan time) => _duration.Record(time.TotalSeconds, new("job", job), new("phase", phase));
+}
