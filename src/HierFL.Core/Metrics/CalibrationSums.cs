@@ -6,6 +6,7 @@ namespace HierFL.Core.Metrics;
 /// Rows, Σp and Σy in ten bins of equal width on the probability: the reliability table. The expected calibration error (Naeini et al. 2015),
 /// Σ_b (n_b/n)·|mean p − mean y|, follows exactly from the merged table. A bin holds p from b/10 up to, not including, (b+1)/10; the last one includes 1.
 /// </summary>
+/// <remarks>A bin that holds one row gives away that row's p and outcome to whoever sees this hospital's values alone; secure aggregation hides them.</remarks>
 internal sealed record CalibrationSums(double[] Rows, double[] Probability, double[] Positives) : IMetricSums
 {
     public const int Bins = 10;

@@ -7,7 +7,7 @@ namespace HierFL.Core.Metrics;
 public static class ExactMetrics
 {
     /// <summary>
-    /// Every metric of the task by name. One that is undefined on these rows (auc with one class only, sensitivity without positives, all of them without rows) is left out.
+    /// Every metric of the task by name. One that is undefined on these rows (auc with one class only, sensitivity without positives) is left out.
     /// Scores are ranked as logits, so that probabilities that round to 0 or 1 keep their order. Multiclass: f1 is the mean over classes that occur,
     /// brier is Σ_k (p_k − y_k)², from 0 to 2, and auc the mean of one-vs-rest over the classes that have rows in and out.
     /// </summary>

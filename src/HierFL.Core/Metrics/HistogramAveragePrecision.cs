@@ -41,8 +41,8 @@ internal static class HistogramAveragePrecision
     }
 
     /// <summary>
-    /// A positive within cell c has tp at most the positives that may lie there or above, and fp at least the negatives that certainly lie above. Which cell of its
-    /// bin is best is not monotone (a lower one may gain more positives than negatives), so each positive takes the best cell of its bin.
+    /// A positive within cell c has tp at most the positives that may lie there or above, and fp at least the negatives that certainly lie above.
+    /// Which cell of its bin is best is not monotone (a lower one may gain more positives than negatives), so each positive takes the best cell of its bin.
     /// Ties matter: positives that share a score all count each other, so a bin's positives tied at its top beat any strict order.
     /// </summary>
     private static double Highest(BinnedScores positives, BinnedScores negatives)

@@ -5,12 +5,13 @@ using HierFL.Core.Jobs;
 namespace HierFL.Core.Metrics;
 
 /// <summary>
-/// Federated metrics from sums: each hospital fills lanes, the ring adds them, and the totals give the metrics over all rows. Accuracy, F1, sensitivity,
-/// specificity, log loss, Brier score, calibration error, RMSE and MAE follow exactly; AUC and average precision come from score histograms with a bound on their error.
+/// Federated metrics from sums: each hospital fills lanes, the ring adds them, and the totals give the metrics over all rows. AUC and average
+/// precision come from score histograms with a bound on their error; the others follow exactly.
 /// </summary>
 /// <remarks>
-/// A hospital with few rows bins its scores more coarsely (<see cref="Disclosure"/>): it fills exactly one level of histograms, with no more bins than rows; where it may not
-/// use as many bins as a histogram (4) or the calibration table (10) has, it leaves that one empty, and the metric is then over the rows of the others.
+/// A hospital with few rows bins its scores more coarsely (<see cref="Disclosure"/>): it fills exactly one level of histograms, with no
+/// more bins than rows. Where it may not use as many bins as the coarsest histogram (4) or the calibration table (10) has, it leaves that one empty, and
+/// the metric is then over the rows of the others.
 /// Multiclass AUC is the mean over classes of one-vs-rest AUC, and needs histograms per class: above <see cref="MaxOneVsRestWidth"/> classes it is left out.
 /// </remarks>
 public static class MetricLanes

@@ -75,7 +75,9 @@ public sealed class RankMetricsTests
     {
         var rows = random.Next(1, 40);
         var distinct = random.Next(1, 40);
-        return ([.. Enumerable.Range(0, rows).Select(_ => (double)random.Next(distinct) - distinct / 2)], [.. Enumerable.Range(0, rows).Select(_ => random.Next(3) == 0)]);
+        return (
+            [.. Enumerable.Range(0, rows).Select(_ => (double)random.Next(distinct) - distinct / 2)],
+            [.. Enumerable.Range(0, rows).Select(_ => random.Next(3) == 0)]);
     }
 
     private static double? AucOverPairs(double[] scores, bool[] positive)
