@@ -9,6 +9,9 @@ public abstract record JobChoice
     /// <summary>What validation must know to refuse impossible compositions.</summary>
     [NotInFile]
     public virtual Traits Traits => Traits.None;
+
+    /// <summary>Parameters out of their range, one sentence each: <c>learningRate is -1; it must be above 0</c>. Empty when all are in range.</summary>
+    public virtual IEnumerable<string> Check() => [];
 }
 
 /// <summary>Facts about a choice from which impossible compositions are refused.</summary>

@@ -8,6 +8,14 @@ public sealed record Sgd : ServerOptimizer
     [Description("Factor of the combined update.")]
     public double LearningRate { get; init; } = 1;
 
+    public override IEnumerable<string> Check()
+    {
+        if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
+        {
+            yield return $"learningRate is {LearningRate}; it must be above 0";
+        }
+    }
+
     public override void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots)
     {
         for (var i = 0; i < model.Length; i++)

@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+using HierFL.Core.Aggregation;
+using HierFL.Testing;
+
+namespace HierFL.Core.Tests.Aggregation;
+
+[TestClass]
+public sealed class RingSumFormatTests
+{
+    [TestMethod]
+    public void Comes_back_bit_for_bit_and_reads_no_further()
+    {
+        var random = new Random(Seeds.Next(31));
+        var plan = Rings.SmallPlan();
+        foreach (var count in new[] { 0, 1, 64 })
+        {
+            var bits = Rings.BitsOf(Rings.SumOf(plan, Rings.Random(plan, count, random)));
+            Assert.AreEqual(RingSumFormat.Length(plan), bits.Length);
+            using var stream = new MemoryStream([.. bits, 99]);
+            CollectionAssert.AreEqual(bits, Rings.BitsOf(RingSumFormat.Read(plan, stream)));
+            Assert.AreEqual(99, stream.ReadByte());
+        }
+    }
+
+    [TestMethod]
+    public void Refuses_a_sum_that_no_admitted_updates_have()
+    {
+        var plan = Rings.SmallPlan();
+        var good = Rings.BitsOf(Rings.SumOf(plan, Rings.Random(plan, 3, new Random(32))));
+        AssertRefused(plan, good[..^1], "ends before");
+        AssertRefused(plan, [], "ends before");
+        AssertRefused(plan, Changed(good, bytes => bytes[0] = 0), "HFLRING1");
+        AssertRefused(Rings.SmallPlan(contributors: 65), good, "another ring plan");
+        AssertRefused(plan, Changed(good, bytes => BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(40), 65)), "claims 65 updates");
+        AssertRefused(plan, Changed(good, bytes => BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(40), -1)), "claims -1 updates");
+        AssertRefused(plan, Changed(good, bytes => BinaryPrimitives.WriteInt128LittleEndian(bytes.AsSpan(44), 0)), "claims a weight of 0");
+        AssertRefused(plan, Changed(good, bytes => BinaryPrimitives.WriteInt128LittleEndian(bytes.AsSpan(44), Int128.MaxValue)), "claims a weight");
+        AssertRefused(plan, Changed(good, bytes => BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(60 + 16), long.MinValue)), "word 2 of the partial sum");
+        AssertRefused(plan, Changed(good, bytes => BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(60 + 16), 1L << 61)), "word 2 of the partial sum");
+        AssertRefused(plan, Changed(good, bytes => BinaryPrimitives.WriteInt128LittleEndian(bytes.AsSpan(bytes.Length - 16), Int128.MinValue)), "lane element 1");
+    }
+
+    private static byte[] Changed(byte[] bytes, Action<byte[]> change)
+    {
+        byte[] copy = [.. bytes];
+        change(copy);
+        return copy;
+    }
+
+    private static void AssertRefused(RingPlan plan, byte[] bytes, string part)
+    {
+        using var stream = new MemoryStream(bytes);
+        var problem = Assert.ThrowsExactly<FormatException>(() => RingSumFormat.Read(plan, stream));
+        StringAssert.Contains(problem.Message, part, StringComparison.Ordinal);
+    }
+}
