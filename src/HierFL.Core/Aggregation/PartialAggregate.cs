@@ -52,19 +52,20 @@ public sealed class PartialAggregate(RingSum sum)
     }
 
     /// <summary>Takes over what another sum contains without adding it: for a regional step, whose sum is encoded anew.</summary>
-    public void Record(PartialAggregate other)
+    public void Record(
+        ImmutableArray<Admitted> contents, ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> reports, long bytesUp)
     {
-        foreach (var (key, item) in other._contents)
+        foreach (var item in contents)
         {
-            _contents.Add(key, item);
+            _contents.Add((item.Step, item.Hospital), item);
         }
 
-        foreach (var (hospital, report) in other._reports)
+        foreach (var (hospital, report) in reports)
         {
             _reports[hospital] = report;
         }
 
-        BytesUp += other.BytesUp;
+        BytesUp += bytesUp;
     }
 
     /// <exception cref="InvalidOperationException">A hospital is in both.</exception>
@@ -77,6 +78,6 @@ public sealed class PartialAggregate(RingSum sum)
         }
 
         Sum.Merge(other.Sum);
-        Record(other);
+        Record(other.Contents, other.Reports, other.BytesUp);
     }
 }

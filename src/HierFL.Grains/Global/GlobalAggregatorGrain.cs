@@ -1,0 +1,190 @@
+using HierFL.Core.Rounds;
+using HierFL.Core.Updates;
+using HierFL.Grains.Placement;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace HierFL.Grains.Global;
+
+/// <summary>
+/// Shell of the root: asks <see cref="JobCourse"/> what comes next, steps <see cref="TierRound"/>, and carries out its effects. All that matters is in the
+/// checkpoints; a new activation goes on from there. Steps are atomic, so calls may interleave where effects await.
+/// </summary>
+[KeyRegion, Reentrant]
+internal sealed partial class GlobalAggregatorGrain(RootEffects effects, TimeProvider clock, ILogger<GlobalAggregatorGrain> log) : Grain, IGlobalAggregator, IJob
+{
+    private static readonly TimeSpan AskRegionsAgain = TimeSpan.FromSeconds(5);
+
+    private readonly StatusBoard _status = new(clock);
+    private JobRun? _run;
+    private RootPass? _pass;
+    private IGrainTimer? _wake;
+    private IGrainTimer? _ask;
+
+    public async Task SubmitAsync(JobSubmission submission)
+    {
+        if (_run is not null && _run.Submission.Spec == submission.Spec && !_status.Current.IsOver)
+        {
+            return;
+        }
+
+        _status.Set(JobState.Running, "loading");
+        DelayDeactivation(TimeSpan.FromDays(365));
+        await GuardAsync(async () =>
+        {
+            _run = await effects.LoadAsync(submission);
+            _status.Committed(_run);
+            GoOnAsync(null).Ignore();
+        });
+    }
+
+    public Task<JobStatus> WatchAsync(long seen) => _status.AfterAsync(seen);
+
+    public Task<RoundReport?> ReportAsync(int round) => Task.FromResult(_run?.Reports.GetValueOrDefault(round));
+
+    public async Task CancelAsync(string reason)
+    {
+        if (_run is not null && !_status.Current.IsOver)
+        {
+            await EndAsync(JobState.Cancelled, reason);
+        }
+    }
+
+    public Task OfferAsync(RoundKey key, string region, string digest) => StepAsync(key, new Offered(region, digest, _pass?.Holder ?? ""));
+
+    public Task RefuseAsync(RoundKey key, string region, UpdateOutcome outcome) => StepAsync(key, new Refused(region, outcome));
+
+    /// <summary>Begins what the course of the job says comes next.</summary>
+    private Task GoOnAsync(RootPass? outer) => GuardAsync(async () =>
+    {
+        var run = _run!;
+        switch (outer is null ? JobCourse.Next(run.Spec, run.Progress(clock.GetElapsedTime(run.StartedAt))) : new JobPass.Evaluate(outer.Plan.Round))
+        {
+            case JobPass.Initialise:
+                await effects.InitialiseAsync(run);
+                _status.Committed(run);
+                await GoOnAsync(null);
+                break;
+            case JobPass.Statistics statistics:
+                await BeginAsync(run, statistics.Task, 0, null);
+                break;
+            case JobPass.Train train:
+                await BeginAsync(run, RoundTask.Train, train.Round, null);
+                break;
+            case JobPass.Evaluate evaluate:
+                await BeginAsync(run, RoundTask.Evaluate, evaluate.Round, outer);
+                break;
+            case JobPass.Finish finish:
+                await EndAsync(JobState.Finished, finish.Reason);
+                break;
+            default:
+                throw new InvalidOperationException("the course of a job has no other pass");
+        }
+    });
+
+    private async Task BeginAsync(JobRun run, RoundTask task, int round, RootPass? outer)
+    {
+        var pass = await effects.PlanAsync(run, task, round, outer);
+        if (_status.Current.IsOver)
+        {
+            return;
+        }
+
+        _pass = pass;
+        _status.Set(JobState.Running, StatusBoard.Describe(pass));
+        _ask?.Dispose();
+        _ask = this.RegisterGrainTimer(
+            () => effects.AskAsync(pass), new() { DueTime = AskRegionsAgain, Period = AskRegionsAgain, KeepAlive = true, Interleave = true });
+        await StepAsync(pass.Key, new Opened());
+    }
+
+    /// <summary>One atomic step; what follows from it is carried out without holding up the caller.</summary>
+    private Task StepAsync(RoundKey key, RoundInput input)
+    {
+        if (_pass is not { } pass || pass.Key != key || _status.Current.IsOver)
+        {
+            return Task.CompletedTask;
+        }
+
+        foreach (var effect in pass.Step(input, clock.GetUtcNow()))
+        {
+            CarryAsync(pass, effect).Ignore();
+        }
+
+        if (pass.Round.Phase is CommittedPhase)
+        {
+            AfterAsync(pass).Ignore();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private Task CarryAsync(RootPass pass, RoundEffect effect) => GuardAsync(async () =>
+    {
+        switch (effect)
+        {
+            case WakeAt wake:
+                Wake(wake.Time, pass.Key);
+                break;
+            case Evaluate:
+                _status.Committed(_run!);
+                await GoOnAsync(pass);
+                break;
+            case Abandon abandon:
+                effects.Retry(_run!, pass, abandon.Reason);
+                await GoOnAsync(pass.Outer);
+                break;
+            default:
+                if (await effects.CarryAsync(_run!, pass, effect) is { } follow)
+                {
+                    await StepAsync(pass.Key, follow);
+                }
+
+                break;
+        }
+    });
+
+    /// <summary>The pass is durable: the training pass it measured is over with it.</summary>
+    private async Task AfterAsync(RootPass pass)
+    {
+        _run!.Attempt = 1;
+        _status.Committed(_run);
+        effects.CloseAsync(pass).Ignore();
+        pass.Outer?.Step(new Evaluated(), clock.GetUtcNow());
+        await GoOnAsync(null);
+    }
+
+    private async Task EndAsync(JobState state, string message)
+    {
+        _ask?.Dispose();
+        _wake?.Dispose();
+        await effects.EndAsync(_run, message);
+        _status.End(state, message);
+    }
+
+    /// <summary>What stops a job stops it with a sentence; every committed round stays.</summary>
+    private async Task GuardAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+        }
+        catch (Exception error) when (!_status.Current.IsOver)
+        {
+            LogFailed(error, this.GetPrimaryKeyString());
+            await EndAsync(JobState.Failed, error.Message);
+        }
+    }
+
+    private void Wake(DateTimeOffset time, RoundKey key)
+    {
+        _wake?.Dispose();
+        var due = time - clock.GetUtcNow();
+        _wake = this.RegisterGrainTimer(
+            () => StepAsync(key, new Ticked()),
+            new() { DueTime = due > TimeSpan.Zero ? due : TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, KeepAlive = true, Interleave = true });
+    }
+
+    [LoggerMessage(LogLevel.Error, "Job {Job} failed")]
+    private partial void LogFailed(Exception error, string job);
+}

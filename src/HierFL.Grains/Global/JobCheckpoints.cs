@@ -1,0 +1,80 @@
+using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
+using HierFL.Core.Tensors;
+using HierFL.Grains.Checkpoints;
+using HierFL.Grains.Hosting;
+
+namespace HierFL.Grains.Global;
+
+/// <summary>The checkpoints of one job in the hands of the activation that took its newest epoch.</summary>
+internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, CheckpointSpec keep)
+{
+    private const int MaxDocumentBytes = 64 << 20;
+
+    public long Epoch => hold.Epoch;
+
+    /// <summary>The preprocessing document as committed with version 0.</summary>
+    public ContentRef? PreprocessingRef { get; set; }
+
+    public static async Task<JobCheckpoints> TakeAsync(CheckpointStore store, JobSpec spec) =>
+        new(store, await store.TakeEpochAsync(spec.Name, CancellationToken.None), spec.Checkpoint);
+
+    /// <summary>The newest durable version, whole and verified; one that its writer did not live to commit is committed first. Null if there is none.</summary>
+    public async Task<StoredVersion?> LoadAsync(string? layoutDigest)
+    {
+        if (await store.FindOrphanAsync(hold.Job, CancellationToken.None) is { } orphan)
+        {
+            await store.AdoptAsync(hold, orphan, keep, CancellationToken.None);
+        }
+
+        if (await store.LoadAsync(hold.Job, null, layoutDigest, CancellationToken.None) is not { } checkpoint)
+        {
+            return null;
+        }
+
+        await store.PruneAsync(hold, keep, CancellationToken.None);
+        await using var model = await checkpoint.OpenModelAsync(CancellationToken.None);
+        await using var optimizer = await checkpoint.OpenOptimizerAsync(CancellationToken.None);
+        await using var preprocessing = await checkpoint.OpenPreprocessingAsync(CancellationToken.None);
+        return new StoredVersion(
+            checkpoint.Manifest,
+            await ReadAllAsync(model, int.MaxValue),
+            optimizer is null ? null : Safetensors.Read(optimizer),
+            preprocessing is null ? default : await ReadAllAsync(preprocessing, MaxDocumentBytes));
+    }
+
+    public async Task CommitAsync(ReadOnlyMemory<byte> model, ModelVector? optimizer, ReadOnlyMemory<byte> preprocessing, int round, Func<CheckpointFiles, Manifest> describe)
+    {
+        var draft = new CheckpointDraft
+        {
+            Round = round,
+            Model = (stream, cancel) => stream.WriteAsync(model, cancel).AsTask(),
+            Optimizer = optimizer is null ? null : (stream, _) =>
+            {
+                Safetensors.Write(optimizer, stream);
+                return Task.CompletedTask;
+            },
+            Preprocessing = preprocessing,
+            Describe = describe,
+        };
+        await store.CommitAsync(hold, draft, keep, CancellationToken.None);
+        await store.PruneAsync(hold, keep, CancellationToken.None);
+    }
+
+    public Task SetOutcomeAsync(string? outcome) => store.SetOutcomeAsync(hold, outcome, CancellationToken.None);
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(Stream stream, int most)
+    {
+        if (stream.Length > most)
+        {
+            throw new CheckpointException($"a file of the checkpoint has {stream.Length} bytes; at most {most} are allowed");
+        }
+
+        var bytes = new byte[stream.Length];
+        await stream.ReadExactlyAsync(bytes);
+        return bytes;
+    }
+}
+
+/// <summary>A durable model version as read.</summary>
+internal sealed record StoredVersion(Manifest Manifest, ReadOnlyMemory<byte> Model, ModelVector? Optimizer, ReadOnlyMemory<byte> Preprocessing);

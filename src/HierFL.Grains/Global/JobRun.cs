@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
+using HierFL.Core.Tensors;
+
+namespace HierFL.Grains.Global;
+
+/// <summary>A job under way at the root: what is durable, and what the running process knows beside it.</summary>
+internal sealed class JobRun
+{
+    public required JobSubmission Submission { get; init; }
+
+    public required JobSpec Spec { get; init; }
+
+    public required ImmutableSortedDictionary<int, RoundRecord> Replay { get; init; }
+
+    public required long StartedAt { get; init; }
+
+    public required JobCheckpoints Checkpoints { get; init; }
+
+    public required PreprocessingDocument Preprocessing { get; set; }
+
+    /// <summary>The newest durable version; null before version 0.</summary>
+    public Manifest? Manifest { get; set; }
+
+    /// <summary>Its model; the initial one before version 0.</summary>
+    public required ModelVector Model { get; set; }
+
+    public required ContentRef ModelRef { get; set; }
+
+    public required IReadOnlyList<float[]> Slots { get; set; }
+
+    public ImmutableSortedDictionary<int, RoundReport> Reports { get; set; } = ImmutableSortedDictionary<int, RoundReport>.Empty;
+
+    /// <summary>Of federated statistics, once known.</summary>
+    public ImmutableArray<double>? Means { get; set; }
+
+    public long Rows { get; set; }
+
+    public bool HasDeviations { get; set; }
+
+    /// <summary>Who contributed to the statistics.</summary>
+    public ImmutableArray<Admitted> StatisticsAdmitted { get; set; } = [];
+
+    public int Sequence { get; set; }
+
+    public int Attempt { get; set; } = 1;
+
+    /// <summary>Facts of the last training pass that its evaluation reports.</summary>
+    public TrainingFacts Training { get; set; } = new(null, 0, 0, 0, ImmutableSortedDictionary<string, double>.Empty);
+
+    public int Width => Spec.Target.Task == PredictionTask.Multiclass ? Preprocessing.Classes.Length : 1;
+
+    public JobProgress Progress(TimeSpan elapsed) => new(Manifest?.Round, Means is not null, HasDeviations, Reports, elapsed);
+}
+
+/// <summary>What a training pass was like.</summary>
+internal sealed record TrainingFacts(double? Loss, int Admitted, long BytesUp, long BytesDown, ImmutableSortedDictionary<string, double> Seconds);

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using HierFL.Core.Rounds;
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Storage;
+
+namespace HierFL.Grains.Global;
+
+/// <summary>The evaluations of a job, <c>jobs/{job}/metrics/{round}.json</c>. They may be made again from the models, so the last one written wins.</summary>
+internal sealed class ReportStore(IBlobStore store)
+{
+    private const long MaxBytes = 64 << 20;
+
+    public async Task WriteAsync(string job, RoundReport report)
+    {
+        var path = Path(job, report.Round);
+        var known = await store.ReadAsync(path, MaxBytes, CancellationToken.None);
+        var bytes = WireJson.Bytes(report);
+        await store.ReplaceAsync(path, (stream, cancel) => stream.WriteAsync(bytes, cancel).AsTask(), known?.ETag, CancellationToken.None);
+    }
+
+    /// <summary>The reports whose model is in the lineage; those of another one are of no use.</summary>
+    public async Task<ImmutableSortedDictionary<int, RoundReport>> ReadAsync(string job, Manifest manifest)
+    {
+        var models = manifest.Rounds.ToDictionary(record => record.Round, record => record.Model);
+        var reports = ImmutableSortedDictionary.CreateBuilder<int, RoundReport>();
+        foreach (var (round, model) in models)
+        {
+            if (await store.ReadAsync(Path(job, round), MaxBytes, CancellationToken.None) is { } blob
+                && WireJson.Read<RoundReport>(blob.Content.Span) is { } report && report.Model == model)
+            {
+                reports[round] = report;
+            }
+        }
+
+        return reports.ToImmutable();
+    }
+
+    private static string Path(string job, int round) => string.Create(CultureInfo.InvariantCulture, $"jobs/{job}/metrics/{round:D6}.json");
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using HierFL.Core.Aggregation;
+using HierFL.Core.Jobs;
+using HierFL.Core.Metrics;
+using HierFL.Core.Rounds;
+using HierFL.Core.Tensors;
+using HierFL.Grains.Checkpoints;
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Telemetry;
+
+namespace HierFL.Grains.Global;
+
+/// <summary>Turns the sum of a pass into what is durable: statistics into preprocessing, deltas into the next version, metric sums into a report.</summary>
+internal sealed class RootCommit(ReportStore reports, ContentStore content, SumWorkers workers, TimeProvider clock, RoundMeter meter)
+{
+    /// <summary>Version 0: the initial model and its preprocessing.</summary>
+    public async Task InitialiseAsync(JobRun run)
+    {
+        var preprocessing = WireJson.Bytes(run.Preprocessing);
+        var model = Safetensors.ToBytes(run.Model);
+        var record = new RoundRecord(0, "", ContentStore.RefOf(model).Sha256, run.StatisticsAdmitted);
+        await PersistAsync(run, model, preprocessing, record, ImmutableSortedDictionary<string, string>.Empty);
+        run.Checkpoints.PreprocessingRef = content.Put(run.Spec.Name, "preprocessing", preprocessing);
+    }
+
+    /// <returns>SHA-256 of the model the pass ends with; empty for statistics.</returns>
+    public async Task<string> CommitAsync(JobRun run, RootPass pass)
+    {
+        var (collected, sum) = (clock.GetElapsedTime(pass.StartedAt), pass.Sum!);
+        switch (pass.Plan.Task)
+        {
+            case RoundTask.Means:
+                run.Means = FeatureMoments.ReadMeans(sum.Sum.LaneTotals());
+                return "";
+            case RoundTask.Deviations:
+                var std = FeatureMoments.ReadStd(sum.Sum.LaneTotals(), run.Means!.Value.AsSpan());
+                run.Preprocessing = run.Preprocessing with { Mean = run.Means.Value, Std = std };
+                (run.HasDeviations, run.StatisticsAdmitted) = (true, sum.Contents);
+                return "";
+            case RoundTask.Evaluate:
+                await ReportAsync(run, pass, sum, collected);
+                return run.ModelRef.Sha256;
+            default:
+                return await StepAsync(run, pass, sum, collected);
+        }
+    }
+
+    private async Task<string> StepAsync(JobRun run, RootPass pass, PartialAggregate sum, TimeSpan collected)
+    {
+        var begun = clock.GetTimestamp();
+        var slots = run.Slots.Select(slot => (float[])slot.Clone()).ToArray();
+        var model = await workers.RunAsync(() => Stepped(run, sum.Sum, slots));
+        var bytes = await workers.RunAsync(() => Safetensors.ToBytes(model));
+        var record = new RoundRecord(pass.Plan.Round, run.ModelRef.Sha256, ContentStore.RefOf(bytes).Sha256, sum.Contents);
+        var states = run.Submission.IsStateful
+            ? run.Manifest!.States.SetItems(sum.Contents.Select(item => KeyValuePair.Create(item.Hospital, item.Sha256)))
+            : run.Manifest!.States;
+        (run.Slots, run.Model) = (slots, model);
+        await PersistAsync(run, bytes, WireJson.Bytes(run.Preprocessing), record, states);
+        var stored = clock.GetElapsedTime(begun);
+        meter.Took(run.Spec.Name, "collect", collected);
+        meter.Took(run.Spec.Name, "commit", stored);
+        run.Training = new TrainingFacts(
+            TrainingLanes.MeanLoss(sum.Sum.LaneTotals()), sum.Hospitals, sum.BytesUp, pass.BytesDown(),
+            ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("train", collected.TotalSeconds), KeyValuePair.Create("commit", stored.TotalSeconds)]));
+        return run.ModelRef.Sha256;
+    }
+
+    private static ModelVector Stepped(JobRun run, RingSum sum, IReadOnlyList<float[]> slots)
+    {
+        var next = new ModelVector(run.Model.Layout, (float[])run.Model.Floats.Clone(), sum.Integers.ToArray());
+        run.Spec.Server.Step(next.Floats, sum.Mean(), slots);
+        var bad = Array.FindIndex(next.Floats, value => !float.IsFinite(value));
+        return bad < 0
+            ? next
+            : throw new JobFailedException($"the server's step makes element {bad} of the model {next.Floats[bad]}; lower server.learningRate");
+    }
+
+    private async Task PersistAsync(
+        JobRun run, ReadOnlyMemory<byte> model, ReadOnlyMemory<byte> preprocessing, RoundRecord record, ImmutableSortedDictionary<string, string> states)
+    {
+        Manifest? manifest = null;
+        await run.Checkpoints.CommitAsync(
+            model, ServerState.ToVector(run.Spec.Server, run.Model.Layout, run.Slots), preprocessing, record.Round,
+            files => manifest = new Manifest
+            {
+                Job = run.Spec.Name,
+                JobDigest = run.Submission.Spec.Sha256,
+                Round = record.Round,
+                Base = record.Base,
+                Model = files.Model,
+                Optimizer = files.Optimizer,
+                Preprocessing = files.Preprocessing,
+                LayoutDigest = run.Model.Layout.Digest,
+                Machine = run.Submission.Machine,
+                Rounds = (run.Manifest?.Rounds ?? []).Add(record),
+                States = states,
+            });
+        run.Manifest = manifest;
+        run.ModelRef = content.Put(run.Spec.Name, "model", model);
+    }
+
+    private async Task ReportAsync(JobRun run, RootPass pass, PartialAggregate sum, TimeSpan collected)
+    {
+        meter.Took(run.Spec.Name, "evaluate", collected);
+        var wanted = run.Spec.Evaluation.Metrics.IsEmpty ? MetricNames.Defaults(run.Spec.Target.Task) : run.Spec.Evaluation.Metrics;
+        var metrics = MetricLanes.Read(run.Spec.Target.Task, run.Width, sum.Sum.LaneTotals());
+        var training = run.Training;
+        var report = new RoundReport
+        {
+            Round = pass.Plan.Round,
+            Model = run.ModelRef.Sha256,
+            Metrics = metrics.RemoveRange(metrics.Keys.Except(wanted)),
+            Hospitals = sum.Reports.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.RemoveRange(pair.Value.Keys.Except(wanted)), StringComparer.Ordinal),
+            TrainLoss = training.Loss,
+            Admitted = training.Admitted,
+            BytesUp = training.BytesUp + sum.BytesUp,
+            BytesDown = training.BytesDown + pass.BytesDown(),
+            Seconds = training.Seconds.SetItem("evaluate", collected.TotalSeconds),
+        };
+        await reports.WriteAsync(run.Spec.Name, report);
+        run.Reports = run.Reports.SetItem(report.Round, report);
+    }
+}

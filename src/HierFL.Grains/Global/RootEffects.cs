@@ -1,0 +1,112 @@
+using HierFL.Core.Rounds;
+using HierFL.Core.Updates;
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Placement;
+using HierFL.Grains.Region;
+
+namespace HierFL.Grains.Global;
+
+/// <summary>Carries out what the root's round machine says: asks regions, fetches their sums, commits.</summary>
+internal sealed class RootEffects(
+    IGrainFactory grains, PassPlanner planner, JobLoader loader, RootCommit commits, PartialExchange exchange, ContentStore content, SumWorkers workers)
+{
+    /// <summary>A round is planned this often before the job fails.</summary>
+    private const int MaxAttempts = 3;
+
+    public Task<JobRun> LoadAsync(JobSubmission submission) => loader.LoadAsync(submission);
+
+    public Task<RootPass> PlanAsync(JobRun run, RoundTask task, int round, RootPass? outer) => planner.PlanAsync(run, task, round, outer);
+
+    public Task InitialiseAsync(JobRun run) => commits.InitialiseAsync(run);
+
+    /// <summary>Tells the regions of the pass once more; those that know of it do nothing.</summary>
+    public Task AskAsync(RootPass pass) => pass.Round.Phase is CollectPhase collect
+        ? InviteAsync(pass, pass.Round.Window.Cohort.Where(region => collect.Protocol.GrantOf(region) is null))
+        : Task.CompletedTask;
+
+    /// <returns>The input that follows, or null.</returns>
+    public async Task<RoundInput?> CarryAsync(JobRun run, RootPass pass, RoundEffect effect)
+    {
+        switch (effect)
+        {
+            case Invite invite:
+                await InviteAsync(pass, invite.Members);
+                return null;
+            case Grant grant:
+                return await TakeAsync(pass, grant);
+            case Seal seal:
+                return new Sealed(seal.Holder, pass.Contents());
+            case Commit when !pass.IsCommitting:
+                pass.IsCommitting = true;
+                return new Persisted(await commits.CommitAsync(run, pass));
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Lets the round be planned once more, with the same base model, unless that has been tried often enough.</summary>
+    public void Retry(JobRun run, RootPass pass, string reason)
+    {
+        if (run.Attempt >= MaxAttempts)
+        {
+            throw new JobFailedException($"{StatusBoard.Describe(pass)} was abandoned {MaxAttempts} times: {reason}");
+        }
+
+        run.Attempt++;
+    }
+
+    public Task CloseAsync(RootPass pass) => Task.WhenAll(pass.Round.Window.Cohort.Select(region =>
+        Region(region, pass.Key.Job).CloseAsync(pass.Key, pass.Round.Phase is CommittedPhase committed ? committed.Model : "")));
+
+    public async Task EndAsync(JobRun? run, string message)
+    {
+        if (run is null)
+        {
+            return;
+        }
+
+        foreach (var region in run.Submission.Regions)
+        {
+            Region(region, run.Spec.Name).EndAsync(message).Ignore();
+        }
+
+        content.Forget(run.Spec.Name);
+        await run.Checkpoints.SetOutcomeAsync(message);
+    }
+
+    private async Task InviteAsync(RootPass pass, IEnumerable<string> regions) => await Task.WhenAll(regions.Select(async region =>
+    {
+        try
+        {
+            await Region(region, pass.Key.Job).OpenAsync(pass.Order);
+        }
+        catch (OrleansException)
+        {
+            // The region is unavailable: it is asked again, or left out when the deadline has passed.
+        }
+    }));
+
+    private async Task<RoundInput> TakeAsync(RootPass pass, Grant grant)
+    {
+        if (exchange.Find(grant.Member, pass.Key, grant.Digest) is not { } partial)
+        {
+            return new Withdrawn(grant.Member, grant.Digest);
+        }
+
+        try
+        {
+            var hospitals = await workers.RunAsync(() =>
+            {
+                pass.Merge(grant.Member, grant.Digest, partial);
+                return partial.Hospitals;
+            });
+            return new Added(grant.Member, grant.Digest, grant.Holder, hospitals);
+        }
+        catch (InvalidOperationException overlap)
+        {
+            return new Refused(grant.Member, UpdateOutcome.Rejected(RejectionReason.Unplanned, overlap.Message));
+        }
+    }
+
+    private IRegionalAggregator Region(string region, string job) => grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(region, job));
+}

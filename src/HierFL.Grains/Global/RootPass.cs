@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using HierFL.Core.Aggregation;
+using HierFL.Core.Rounds;
+using HierFL.Grains.Region;
+
+namespace HierFL.Grains.Global;
+
+/// <summary>A pass as the root's grain holds it: the plan, what regions are told, the round machine and the sum of what they sent.</summary>
+internal sealed class RootPass
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, string> _merged = new(StringComparer.Ordinal);
+
+    public required RoundPlan Plan { get; init; }
+
+    public required RegionOrder Order { get; init; }
+
+    public required TierRound Round { get; set; }
+
+    /// <summary>Hospitals asked, over all regions.</summary>
+    public required int Asked { get; init; }
+
+    /// <summary>Name of the root's own accumulator.</summary>
+    public string Holder => $"root.{Plan.Key.Epoch}.{Plan.Key.Sequence}";
+
+    /// <summary>The training pass this evaluation belongs to; null if it stands alone.</summary>
+    public RootPass? Outer { get; init; }
+
+    public bool IsCommitting { get; set; }
+
+    public long StartedAt { get; init; }
+
+    public PartialAggregate? Sum { get; private set; }
+
+    public RoundKey Key => Plan.Key;
+
+    /// <summary>What the hospitals fetch for the pass: each the plan and the model.</summary>
+    public long BytesDown() => Asked * ((Plan.Model?.Length ?? 0) + Order.Plan.Length);
+
+    /// <summary>Adds a region's partial aggregate once.</summary>
+    public void Merge(string region, string digest, PartialAggregate partial)
+    {
+        lock (_lock)
+        {
+            if (!_merged.TryAdd(region, digest))
+            {
+                return;
+            }
+
+            Sum ??= new PartialAggregate(new RingSum(partial.Sum.Plan));
+            Sum.Merge(partial);
+        }
+    }
+
+    public ImmutableArray<Contribution> Contents()
+    {
+        lock (_lock)
+        {
+            return [.. _merged.Select(pair => new Contribution(pair.Key, pair.Value))];
+        }
+    }
+
+    public ImmutableArray<RoundEffect> Step(RoundInput input, DateTimeOffset now)
+    {
+        var (next, effects) = Round.Step(input, now);
+        Round = next;
+        return effects;
+    }
+}

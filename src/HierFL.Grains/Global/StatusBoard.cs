@@ -1,0 +1,54 @@
+namespace HierFL.Grains.Global;
+
+/// <summary>State of a job for those who wait for its changes.</summary>
+internal sealed class StatusBoard(TimeProvider clock)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public JobStatus Current { get; private set; } = new(0, JobState.Unknown, -1, -1, "not submitted", "");
+
+    public void Set(JobState state, string activity) => Change(Current with { State = state, Activity = activity, Message = "" });
+
+    public void Committed(JobRun run) => Change(Current with
+    {
+        CommittedRound = run.Manifest?.Round ?? -1,
+        MeasuredRound = run.Reports.IsEmpty ? -1 : run.Reports.Keys.Last(),
+    });
+
+    public void End(JobState state, string message) => Change(Current with { State = state, Activity = "", Message = message });
+
+    /// <summary>The state once its revision is above <paramref name="seen"/>, or after a while as it is.</summary>
+    public async Task<JobStatus> AfterAsync(long seen)
+    {
+        if (Current.Revision <= seen)
+        {
+            try
+            {
+                await _change.Task.WaitAsync(Patience, clock);
+            }
+            catch (TimeoutException)
+            {
+                // Nothing has changed: the caller asks again.
+            }
+        }
+
+        return Current;
+    }
+
+    public static string Describe(RootPass pass) => pass.Plan.Task switch
+    {
+        Core.Rounds.RoundTask.Train => $"round {pass.Plan.Round}: training",
+        Core.Rounds.RoundTask.Evaluate => $"round {pass.Plan.Round}: evaluating",
+        _ => "feature statistics",
+    };
+
+    private void Change(JobStatus next)
+    {
+        Current = next with { Revision = Current.Revision + 1 };
+        var before = _change;
+        _change = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        before.TrySetResult();
+    }
+}

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using HierFL.Core.Aggregation;
+using HierFL.Core.Rounds;
+using HierFL.Core.Tensors;
+using HierFL.Core.Updates;
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Storage;
+
+namespace HierFL.Grains.Region;
+
+/// <summary>
+/// Regional rounds within a global one (kappa2 of HierFAVG): each is a durable commit of the region, so that a restarted region goes on after the last.
+/// What goes up in the end is the region's whole way, encoded anew: its model less the global one, with its weight.
+/// </summary>
+internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumWorkers workers)
+{
+    private const long MaxRecordBytes = 64 << 20;
+
+    /// <summary>The run after the newest durable step of this round from the same global model; the run itself if there is none.</summary>
+    public async Task<RegionRun> ResumeAsync(RegionRun run)
+    {
+        var resumed = run;
+        for (var step = 1; step < run.Plan.RegionalRounds; step++)
+        {
+            if (await FindAsync(run, step) is not { } record || await ModelAsync(run, step, record) is not { } model)
+            {
+                break;
+            }
+
+            resumed = Next(resumed, step, model);
+        }
+
+        return resumed;
+    }
+
+    /// <summary>Makes a step durable.</summary>
+    /// <returns>The run of the next step, or after the last step the partial aggregate for the root.</returns>
+    public async Task<(RegionRun? Next, PartialAggregate? Encoded)> CommitAsync(RegionRun run, PartialAggregate partial)
+    {
+        var step = run.Plan.Step;
+        var record = await FindAsync(run, step);
+        if (record is null)
+        {
+            var model = await workers.RunAsync(() => Stepped(run, partial.Sum));
+            record = new RegionalStep(
+                run.GlobalModel!.Sha256, ContentStore.RefOf(model), partial.Sum.WeightSum, partial.Sum.Integers.ToArray(), partial.Sum.LaneTotals(),
+                partial.Contents, partial.Reports, partial.BytesUp);
+            await RegionalStepFiles.WriteAsync(store, RegionalStepFiles.Folder(run, step), model, WireJson.Bytes(record));
+        }
+
+        var bytes = await ModelAsync(run, step, record) ?? throw new InvalidOperationException($"step {step} of region '{run.Region}' lost its model");
+        return step < run.Plan.RegionalRounds
+            ? (Next(run, step, bytes), null)
+            : (null, await EncodeAsync(run, bytes));
+    }
+
+    private static byte[] Stepped(RegionRun run, RingSum sum, ReadOnlyMemory<byte> baseModel)
+    {
+        var model = Safetensors.Read(baseModel.Span);
+        var delta = sum.Mean();
+        for (var i = 0; i < delta.Length; i++)
+        {
+            model.Floats[i] += delta[i];
+        }
+
+        sum.Integers.CopyTo(model.Integers);
+        return Safetensors.ToBytes(model);
+    }
+
+    private byte[] Stepped(RegionRun run, RingSum sum) => Stepped(run, sum, Need(run.Plan.Model!));
+
+    private RegionRun Next(RegionRun run, int step, ReadOnlyMemory<byte> model)
+    {
+        var plan = run.Plan with
+        {
+            Key = run.Order.Key with { Sequence = run.Order.Key.Sequence + step },
+            Step = step + 1,
+            Model = content.Put(run.Key.Job, $"{run.Region}/model", model),
+        };
+        return new RegionRun
+        {
+            Region = run.Region,
+            Order = run.Order,
+            Plan = plan,
+            PlanRef = content.Put(run.Key.Job, $"{run.Region}/plan", WireJson.Bytes(plan)),
+            GlobalModel = run.GlobalModel,
+            LastAccepted = run.LastAccepted,
+            Round = RegionEffects.Window(run.Order, plan, run.Round!.Window.Cohort),
+        };
+    }
+
+    /// <summary>The region's way from the global model, as one contribution to the root's ring.</summary>
+    private async Task<PartialAggregate> EncodeAsync(RegionRun run, ReadOnlyMemory<byte> model)
+    {
+        var records = new List<RegionalStep>();
+        for (var step = 1; step <= run.Plan.RegionalRounds; step++)
+        {
+            records.Add(await FindAsync(run, step) ?? throw new InvalidOperationException($"step {step} of region '{run.Region}' is gone"));
+        }
+
+        return await workers.RunAsync(() =>
+        {
+            var (from, to, last) = (Safetensors.Read(Need(run.GlobalModel!).Span), Safetensors.Read(model.Span), records[^1]);
+            var body = new UpdateBody(UpdateShape.Of(run.Plan.RegionRing!));
+            for (var i = 0; i < from.Floats.Length; i++)
+            {
+                body.Floats[i] = to.Floats[i] - from.Floats[i];
+            }
+
+            last.Integers.CopyTo(body.Integers);
+            last.LaneTotals.CopyTo(body.Lanes);
+            var encoded = new PartialAggregate(new RingSum(run.Plan.RegionRing!));
+            encoded.Sum.Add(body.Bytes.Span, run.Plan.RegionsCountEqual ? 1 : last.Weight);
+            foreach (var record in records)
+            {
+                encoded.Record(record.Contents, record.Reports, record.BytesUp);
+            }
+
+            return encoded;
+        });
+    }
+
+    private async Task<RegionalStep?> FindAsync(RegionRun run, int step)
+    {
+        var folder = RegionalStepFiles.Folder(run, step);
+        if (await store.ReadAsync($"{folder}/manifest.json", MaxRecordBytes, CancellationToken.None) is not { } blob)
+        {
+            return null;
+        }
+
+        var record = WireJson.Read<RegionalStep>(blob.Content.Span);
+        if (record.Base == run.GlobalModel!.Sha256)
+        {
+            return record;
+        }
+
+        // Of another lineage: this round was once begun from another model.
+        await RegionalStepFiles.DeleteAsync(store, folder);
+        return null;
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> ModelAsync(RegionRun run, int step, RegionalStep record)
+    {
+        var blob = await store.ReadAsync($"{RegionalStepFiles.Folder(run, step)}/model.safetensors", int.MaxValue, CancellationToken.None);
+        return blob is not null && ContentStore.RefOf(blob.Content.Span) == record.Model ? blob.Content : null;
+    }
+
+    private ReadOnlyMemory<byte> Need(ContentRef reference) =>
+        content.Find(reference) ?? throw new InvalidOperationException($"content {reference.Sha256} is not at this silo");
+}
