@@ -9,6 +9,9 @@ public abstract record JobChoice
     /// <summary>What validation must know to refuse impossible compositions.</summary>
     [NotInFile]
     public virtual Traits Traits => Traits.None;
+
+    /// <summary>Mistakes in the parameters that their types do not catch, one sentence each; empty if there are none.</summary>
+    public virtual IEnumerable<string> Check() => [];
 }
 
 /// <summary>Facts about a choice from which impossible compositions are refused.</summary>
