@@ -13,7 +13,7 @@ public sealed record JobSpec
     [Description("Version of the file's format."), RequiredInFile]
     public int Version { get; init; } = 1;
 
-    [Description("Name of the job, a DNS label: it becomes a path, a certificate's field and a metric's label."), RequiredInFile]
+    [Description("Name of the job, a DNS label: it becomes a path, a certificate's field and a metric's label."), RequiredInFile, DnsLabel]
     public string Name { get; init; } = "";
 
     [Description("Why the data are used; checked against data use agreements and site policies.")]
@@ -80,7 +80,7 @@ public sealed record JobSpec
 /// <summary>Stop conditions; the first one met ends the job.</summary>
 public sealed record StopSpec
 {
-    [Description("Global rounds at most.")]
+    [Description("Global rounds at most."), Above(0)]
     public int Rounds { get; init; } = 10;
 
     [Description("Metric that `target` and `patience` watch.")]
@@ -89,7 +89,7 @@ public sealed record StopSpec
     [Description("Stop once the metric reaches this value.")]
     public double? Target { get; init; }
 
-    [Description("Stop after this many evaluations without improvement.")]
+    [Description("Stop after this many evaluations without improvement."), Above(0)]
     public int? Patience { get; init; }
 
     [Description("Stop after this much time, at the end of the running round.")]
@@ -99,7 +99,7 @@ public sealed record StopSpec
 /// <summary>The data set and its columns.</summary>
 public sealed record DataSpec
 {
-    [Description("Name of the data set in the federation or site file."), RequiredInFile]
+    [Description("Name of the data set in the federation or site file."), RequiredInFile, DnsLabel]
     public string Dataset { get; init; } = "";
 
     [Description("Feature columns, in order; `all` takes every column that is not the target, the hospital, the region, the split or the patient."), NullWord("all")]
@@ -107,18 +107,6 @@ public sealed record DataSpec
 
     [Description("Standardization of the features: none, local (each hospital's own), federated (over all, by exact sums), or given as {mean: [...], std: [...]}.")]
     public Standardization Standardize { get; init; } = Standardization.Federated;
-}
-
-/// <summary>How features are standardized: one of three words, or given means and standard deviations.</summary>
-public sealed record Standardization(string Kind, ImmutableArray<double> Mean, ImmutableArray<double> Std)
-{
-    public static Standardization None { get; } = new("none", [], []);
-
-    public static Standardization Local { get; } = new("local", [], []);
-
-    public static Standardization Federated { get; } = new("federated", [], []);
-
-    public static Standardization Given(ImmutableArray<double> mean, ImmutableArray<double> std) => new("given", mean, std);
 }
 
 /// <summary>Kind of prediction.</summary>
@@ -171,10 +159,10 @@ public enum LostRegion
 /// <summary>What a region needs and does in one global round.</summary>
 public sealed record RegionSpec
 {
-    [Description("Regional rounds per global round (kappa2 of HierFAVG).")]
+    [Description("Regional rounds per global round (kappa2 of HierFAVG)."), Above(0)]
     public int Rounds { get; init; } = 1;
 
-    [Description("Hospitals a region needs, else its part of the round is abandoned.")]
+    [Description("Hospitals a region needs, else its part of the round is abandoned."), Above(0)]
     public int Min { get; init; } = 1;
 
     [Description("How long a region waits for its hospitals."), NullWord("none")]
@@ -217,13 +205,13 @@ public enum LostState
 /// <summary>Training at the hospital.</summary>
 public sealed record LocalSpec
 {
-    [Description("Passes over the hospital's rows per round; not together with `steps`.")]
+    [Description("Passes over the hospital's rows per round; not together with `steps`."), Above(0)]
     public int? Epochs { get; init; }
 
-    [Description("Optimizer steps per round, instead of `epochs`.")]
+    [Description("Optimizer steps per round, instead of `epochs`."), Above(0)]
     public int? Steps { get; init; }
 
-    [Description("Rows per step; `full` takes all."), NullWord("full")]
+    [Description("Rows per step; `full` takes all."), NullWord("full"), Above(0)]
     public int? BatchSize { get; init; } = 32;
 
     [Description("Order of the rows: `reshuffle` begins anew every round, `continue` goes on where the last round stopped.")]
@@ -248,7 +236,7 @@ public sealed record EvaluationSpec
     [Description("Metrics by name; empty takes the task's own.")]
     public ImmutableArray<string> Metrics { get; init; } = [];
 
-    [Description("Every so many rounds; the last round always.")]
+    [Description("Every so many rounds; the last round always."), Above(0)]
     public int Every { get; init; } = 1;
 
     [Description("Which part of the data is measured.")]
@@ -258,9 +246,9 @@ public sealed record EvaluationSpec
 /// <summary>Which model versions are kept; every commit is durable whatever this says.</summary>
 public sealed record CheckpointSpec
 {
-    [Description("Keep every so many rounds.")]
+    [Description("Keep every so many rounds."), Above(0)]
     public int Every { get; init; } = 1;
 
-    [Description("How many of those to keep; the last one always.")]
+    [Description("How many of those to keep; the last one always."), Above(0)]
     public int Keep { get; init; } = 5;
 }

@@ -1,0 +1,31 @@
+namespace HierFL.Core.Jobs;
+
+/// <summary>The wording that all messages about files share.</summary>
+internal static class Sentence
+{
+    private const int LongestQuote = 60;
+
+    /// <summary><c>a, b or c</c>.</summary>
+    public static string Or(IEnumerable<string> words)
+    {
+        string[] all = [.. words];
+        return all.Length < 2 ? string.Concat(all) : $"{string.Join(", ", all[..^1])} or {all[^1]}";
+    }
+
+    /// <summary>What stands in a place of a file.</summary>
+    public static string Found(Node node) => node switch
+    {
+        ScalarNode { IsEmpty: true, Text: "" } => "nothing",
+        ScalarNode { IsEmpty: true } empty => $"{Quote(empty.Text)}, which is no value",
+        ScalarNode scalar => Quote(scalar.Text),
+        ListNode => "a list",
+        _ => "a map",
+    };
+
+    /// <summary>In quotes, on one line, cut where it is long: what a file says must not be able to write lines of our own.</summary>
+    public static string Quote(string text)
+    {
+        var cut = text.Length > LongestQuote ? text[..LongestQuote] + "..." : text;
+        return $"'{string.Concat(cut.Select(letter => char.IsControl(letter) ? ' ' : letter))}'";
+    }
+}

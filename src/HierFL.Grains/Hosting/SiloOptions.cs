@@ -1,0 +1,25 @@
+using HierFL.Core.Rounds;
+using HierFL.Grains.Storage;
+
+namespace HierFL.Grains.Hosting;
+
+/// <summary>What a silo of HierFL needs to know.</summary>
+public sealed record SiloOptions
+{
+    /// <summary>Region label of the silo; <see cref="EveryRegion"/> carries them all, and the root: the embedded run.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>The durable store.</summary>
+    public required IBlobStore Store { get; init; }
+
+    /// <summary>Threads that hash, check and add.</summary>
+    public int SumThreads { get; init; } = Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <summary>Updates staged at once; memory is this many models.</summary>
+    public int UploadSlots { get; init; } = 4;
+
+    /// <summary>Told of every moment at which a crash must lose nothing.</summary>
+    public CrashPoint Crash { get; init; } = CrashPoints.None;
+
+    public const string EveryRegion = "*";
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using HierFL.Core.Aggregation;
+using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
+using HierFL.Core.ServerOptimizers;
+using HierFL.Core.Updates;
+using DescriptionAttribute = System.ComponentModel.DescriptionAttribute;
+
+namespace HierFL.Core.Tests.Jobs;
+
+/// <summary>Families that Learning has in production, small enough to know every answer, and odd kinds of Core's families.</summary>
+internal static class Samples
+{
+    public static Catalogue Catalogue { get; } = Catalogue.Of(typeof(Samples).Assembly);
+}
+
+[JobKey("model")]
+public abstract record SampleModel : JobChoice;
+
+public sealed record LogisticRegression : SampleModel;
+
+public sealed record Mlp : SampleModel
+{
+    [Description("Units of each hidden layer."), Above(0)]
+    public ImmutableArray<int> Hidden { get; init; } = [16];
+
+    [Description("Share of units dropped."), AtLeast(0), Below(1)]
+    public double Dropout { get; init; }
+
+    public Initial Init { get; init; } = new("default");
+
+    public override IEnumerable<string> Check() => Hidden.Length > 3 ? [$"found {Hidden.Length} hidden layers; allowed: up to 3"] : [];
+}
+
+/// <summary>A word or a map: a type with a form of its own.</summary>
+public sealed record Initial(string Word, string? Checkpoint = null) : IFileValue<Initial>
+{
+    public static string Allowed => "default, zeros, or {checkpoint: ref}";
+
+    public static string Schema => """{"oneOf":[{"enum":["default","zeros"]},{"type":"object","required":["checkpoint"]}]}""";
+
+    public static Initial? Bind(Node node, BindContext context)
+    {
+        if (node is MapNode map && map["checkpoint"] is { } reference)
+        {
+            return context.At("checkpoint").TryBind<string>(reference, out var text) ? new Initial("checkpoint", text) : null;
+        }
+
+        if (node is ScalarNode { Text: "default" or "zeros" } word)
+        {
+            return new Initial(word.Text);
+        }
+
+        context.Refuse(node, Allowed, ["default", "zeros"]);
+        return null;
+    }
+
+    public Node ToNode() => Checkpoint is null
+        ? new ScalarNode(Word, Quoted: true, 0, 0)
+        : new MapNode([new MapEntry("checkpoint", new ScalarNode(Checkpoint, Quoted: true, 0, 0), 0, 0)], 0, 0);
+}
+
+[JobKey("local.optimizer", "sgd")]
+public abstract record SampleOptimizer : JobChoice;
+
+[Kind("sgd")]
+public sealed record LocalSgd : SampleOptimizer
+{
+    [Above(0)]
+    public double LearningRate { get; init; } = 0.01;
+
+    public bool Nesterov { get; init; }
+}
+
+public sealed record Adam : SampleOptimizer
+{
+    [RequiredInFile, Above(0)]
+    public double LearningRate { get; init; } = 0.001;
+}
+
+[JobKey("local.loss", "auto")]
+public abstract record SampleLoss : JobChoice;
+
+public sealed record Auto : SampleLoss;
+
+[JobKey("algorithm", "fedavg")]
+public abstract record SampleAlgorithm : JobChoice;
+
+[Kind("fedavg")]
+public sealed record FedAvg : SampleAlgorithm;
+
+[Kind("fedprox")]
+public sealed record FedProx : SampleAlgorithm
+{
+    [Description("Pull towards the global model."), AtLeast(0)]
+    public double Mu { get; init; } = 0.01;
+}
+
+public sealed record SampleScaffold : SampleAlgorithm
+{
+    public override Traits Traits => Traits.Stateful;
+}
+
+[JobKey("personalization", "none")]
+public abstract record SamplePersonalization : JobChoice;
+
+[Kind("none")]
+public sealed record NoPersonalization : SamplePersonalization;
+
+public sealed record SampleMedian : AggregationRule
+{
+    public override Traits Traits => Traits.NeedsSingleUpdates;
+
+    public override double WeightOf(long examples) => 1;
+}
+
+public sealed record SampleAdam : ServerOptimizer
+{
+    public double Tau { get; init; } = 1e-3;
+
+    public override void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots) => throw new NotSupportedException();
+}
+
+public sealed record SampleTopK : UpdateStage
+{
+    [RequiredInFile, Above(0), AtMost(1)]
+    public double Fraction { get; init; }
+
+    public bool ErrorFeedback { get; init; }
+
+    public override Traits Traits => ErrorFeedback ? Traits.Stateful : Traits.None;
+}
+
+public sealed record SampleBuffered : RoundMode;
