@@ -1,0 +1,67 @@
+namespace HierFL.Grains.Storage;
+
+/// <summary>The few things <see cref="LocalFolderStore"/> does with a single file.</summary>
+internal static class LocalFiles
+{
+    private const int BufferBytes = 1 << 17;
+
+    // A folder may be removed, being empty, between its making and the first file in it.
+    private const int FolderAttempts = 8;
+
+    public static FileStream? Open(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes, FileOptions.SequentialScan);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(file))
+        {
+            return null;
+        }
+    }
+
+    public static FileStream CreateTemporary(string file)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            FolderSync.Create(Path.GetDirectoryName(file)!);
+            try
+            {
+                return new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes);
+            }
+            catch (DirectoryNotFoundException) when (attempt < FolderAttempts)
+            {
+                // Another writer removed the folder while it was empty: make it again.
+            }
+        }
+    }
+
+    // What cannot be removed now, the next opening of the folder removes.
+    public static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    // Without overwrite the move is link(2) and unlink(2): of many that race, one succeeds.
+    public static void Link(string temporary, string file, string path)
+    {
+        try
+        {
+            File.Move(temporary, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            throw new BlobConflictException(path, expectedETag: null, foundETag: null);
+        }
+    }
+}
