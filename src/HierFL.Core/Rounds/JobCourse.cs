@@ -44,7 +44,7 @@ public static class JobCourse
 
     private static string? MetricReason(StopSpec stop, string metric, int round, JobProgress progress)
     {
-        var direction = MetricNames.HigherIsBetter(metric) ? 1 : -1;
+        var direction = MetricNames.Find(metric)?.HigherIsBetter == false ? -1 : 1;
         var values = progress.Reports.Where(pair => pair.Key <= round && pair.Value.Metrics.ContainsKey(metric))
             .Select(pair => pair.Value.Metrics[metric].Value * direction).ToArray();
         if (values.Length == 0 || !progress.Reports.ContainsKey(round))

@@ -131,7 +131,7 @@ internal sealed partial class GlobalAggregatorGrain(RootEffects effects, TimePro
                 await GoOnAsync(pass);
                 break;
             case Abandon abandon:
-                effects.Retry(_run!, pass, abandon.Reason);
+                RootEffects.Retry(_run!, pass, abandon.Reason);
                 await GoOnAsync(pass.Outer);
                 break;
             default:

@@ -2,7 +2,6 @@ using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Grains.Checkpoints;
-using HierFL.Grains.Hosting;
 
 namespace HierFL.Grains.Global;
 

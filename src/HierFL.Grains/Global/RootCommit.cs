@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using HierFL.Core.Aggregation;
-using HierFL.Core.Jobs;
 using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
-using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Telemetry;
 

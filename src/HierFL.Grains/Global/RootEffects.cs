@@ -45,7 +45,7 @@ internal sealed class RootEffects(
     }
 
     /// <summary>Lets the round be planned once more, with the same base model, unless that has been tried often enough.</summary>
-    public void Retry(JobRun run, RootPass pass, string reason)
+    public static void Retry(JobRun run, RootPass pass, string reason)
     {
         if (run.Attempt >= MaxAttempts)
         {

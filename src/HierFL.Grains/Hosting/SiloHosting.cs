@@ -6,6 +6,8 @@ using HierFL.Grains.Storage;
 using HierFL.Grains.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Placement;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Serialization;
 using Orleans.Storage;
 
@@ -23,7 +25,7 @@ public static class SiloHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton(options.Store);
-        services.AddKeyedSingleton<IGrainStorage>(RegionalAggregatorGrain.Storage, (_, _) => new BlobGrainStorage(options.Store));
+        services.AddKeyedSingleton<IGrainStorage>(RegionalAggregatorGrain.Storage, (_, _) => new BlobGrainStorage(options.Store, WireJson.Options, []));
         services.AddSingleton(_ => new SumWorkers(options.SumThreads));
         services.AddSingleton(_ => new CheckpointStore(options.Store, options.Crash));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<UpdateIntake>(provider, options.UploadSlots));

@@ -28,7 +28,7 @@ internal sealed class RegionEffects(
             Plan = plan,
             PlanRef = order.Plan,
             GlobalModel = plan.Model,
-            LastAccepted = order.States is { } states ? WireJson.Read<ImmutableDictionary<string, string>>(Need(states).Span) : ImmutableDictionary<string, string>.Empty,
+            LastAccepted = order.States is { } states ? WireJson.Read<ImmutableDictionary<string, string>>(Need(states).Span) : [],
             Round = roster.IsEmpty ? null : Window(order, plan, roster),
         };
         return run.Round is not null && plan.RegionRing is not null ? await steps.ResumeAsync(run) : run;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
