@@ -1,6 +1,7 @@
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Grains.Placement;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -11,11 +12,12 @@ namespace HierFL.Grains.Global;
 /// checkpoints; a new activation goes on from there. Steps are atomic, so calls may interleave where effects await.
 /// </summary>
 [KeyRegion, Reentrant]
-internal sealed partial class GlobalAggregatorGrain(RootEffects effects, TimeProvider clock, ILogger<GlobalAggregatorGrain> log) : Grain, IGlobalAggregator, IJob
+internal sealed partial class GlobalAggregatorGrain(
+    RootEffects effects, TimeProvider clock, IHostApplicationLifetime host, ILogger<GlobalAggregatorGrain> log) : Grain, IGlobalAggregator, IJob
 {
     private static readonly TimeSpan AskRegionsAgain = TimeSpan.FromSeconds(5);
 
-    private readonly StatusBoard _status = new(clock);
+    private readonly StatusBoard _status = new(clock, host.ApplicationStopping);
     private JobRun? _run;
     private RootPass? _pass;
     private IGrainTimer? _wake;

@@ -1,7 +1,7 @@
 namespace HierFL.Grains.Global;
 
 /// <summary>State of a job for those who wait for its changes.</summary>
-internal sealed class StatusBoard(TimeProvider clock)
+internal sealed class StatusBoard(TimeProvider clock, CancellationToken stopping)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -26,9 +26,9 @@ internal sealed class StatusBoard(TimeProvider clock)
         {
             try
             {
-                await _change.Task.WaitAsync(Patience, clock);
+                await _change.Task.WaitAsync(Patience, clock, stopping);
             }
-            catch (TimeoutException)
+            catch (Exception end) when (end is TimeoutException or OperationCanceledException)
             {
                 // Nothing has changed: the caller asks again.
             }

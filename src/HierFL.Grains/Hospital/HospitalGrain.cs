@@ -1,11 +1,12 @@
 using HierFL.Core.Rounds;
 using HierFL.Grains.Placement;
+using Microsoft.Extensions.Hosting;
 
 namespace HierFL.Grains.Hospital;
 
 /// <summary>Orders wait here until the hospital asks: it only ever dials out.</summary>
 [KeyRegion]
-internal sealed class HospitalGrain(TimeProvider clock) : Grain, IHospital
+internal sealed class HospitalGrain(TimeProvider clock, IHostApplicationLifetime host) : Grain, IHospital
 {
     /// <summary>Below the response timeout of grain calls.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -41,9 +42,9 @@ internal sealed class HospitalGrain(TimeProvider clock) : Grain, IHospital
 
         try
         {
-            await _arrival.Task.WaitAsync(Patience, clock);
+            await _arrival.Task.WaitAsync(Patience, clock, host.ApplicationStopping);
         }
-        catch (TimeoutException)
+        catch (Exception end) when (end is TimeoutException or OperationCanceledException)
         {
             return null;
         }
