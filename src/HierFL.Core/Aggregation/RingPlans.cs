@@ -41,7 +41,14 @@ public static class RingPlans
         var tensors = layout.Tensors
             .Where(tensor => tensor.Type == TensorType.Float32)
             .Select(tensor => new RingLane(tensor.Name, (int)tensor.Count, boundOf(tensor), 0));
-        return Choose(new() { Tensors = [.. tensors], Lanes = lanes, IntegerCount = layout.IntegerCount, MaxWeight = maxWeight, MaxContributors = contributors });
+        return Choose(new()
+        {
+            Tensors = [.. tensors],
+            Lanes = lanes,
+            IntegerCount = layout.IntegerCount,
+            MaxWeight = maxWeight,
+            MaxContributors = contributors,
+        });
     }
 
     /// <summary>The ring of a pass without a model: statistics or metrics.</summary>

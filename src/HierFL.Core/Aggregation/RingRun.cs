@@ -4,8 +4,8 @@ namespace HierFL.Core.Aggregation;
 
 /// <summary>Neighbouring elements of one format, whatever tensors they belong to: what the kernels work on.</summary>
 /// <param name="Start">First element.</param>
-/// <param name="Format">The common format; its name and length are those of the run's first tensor.</param>
 /// <param name="Length">Number of elements.</param>
+/// <param name="Format">The common format; its name and length are those of the run's first tensor.</param>
 /// <param name="Largest">Largest |contribution| of one update to one element.</param>
 internal readonly record struct RingRun(int Start, int Length, RingLane Format, double Largest)
 {

@@ -80,7 +80,8 @@ public static class RingSumFormat
         var heaviest = sum.Contributors * RingWeight.Steps(RingWeight.OnGrid(sum.Plan.MaxWeight));
         if (sum.WeightSteps < sum.Contributors || sum.WeightSteps > heaviest)
         {
-            throw new FormatException($"the partial sum claims a weight of {sum.WeightSum} for {sum.Contributors} updates of at most {sum.Plan.MaxWeight} each");
+            throw new FormatException(
+                $"the partial sum claims a weight of {sum.WeightSum} for {sum.Contributors} updates of at most {sum.Plan.MaxWeight} each");
         }
     }
 

@@ -91,7 +91,8 @@ public static class UpdateCheck
             if (integers[i] is > IntegerBound or < -IntegerBound)
             {
                 return UpdateOutcome.Rejected(
-                    RejectionReason.OutOfBound, $"element {i} of the integer buffers is {integers[i]}; its magnitude may be at most {IntegerBound}");
+                    RejectionReason.OutOfBound,
+                    $"element {i} of the integer buffers is {integers[i]}; its magnitude may be at most {IntegerBound}");
             }
         }
 
@@ -100,7 +101,8 @@ public static class UpdateCheck
 
     private static UpdateOutcome Outside(string what, RingLane lane, int index, double value) =>
         double.IsFinite(value)
-            ? UpdateOutcome.Rejected(RejectionReason.OutOfBound, $"element {index} of {what} '{lane.Name}' is {value:R}; its magnitude may be at most {lane.Bound:R}")
+            ? UpdateOutcome.Rejected(
+                RejectionReason.OutOfBound, $"element {index} of {what} '{lane.Name}' is {value:R}; its magnitude may be at most {lane.Bound:R}")
             : UpdateOutcome.Rejected(RejectionReason.NotFinite, $"element {index} of {what} '{lane.Name}' is {value}; all must be finite");
 
     /// <summary>Index of the first x that is not |x| ≤ bound, NaN included; −1 if there is none.</summary>

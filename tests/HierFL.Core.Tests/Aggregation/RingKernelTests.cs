@@ -69,7 +69,7 @@ public sealed class RingKernelTests
     {
         var random = new Random(Seeds.Next(13));
         var plan = RingPlans.ForTraining(Rings.SmallLayout, 1 << 20, 9, TrainingLanes.Lanes, tensor => tensor.Name.StartsWith("bn", StringComparison.Ordinal) ? 1e30 : 1e-3);
-        var wide = plan with { Tensors = [.. plan.Tensors, plan.Tensors[0] with { Name = "wide", Length = 20_001 }] };
+        var wide = plan with { Tensors = [.. plan.Tensors, plan.Tensors[0] with { Name = "wide", Length = 70_001 }] };
         var terms = Rings.Random(wide, 9, random);
         var expected = Rings.BitsOf(Rings.SumOf(wide, terms));
         foreach (var path in Rings.Paths)
