@@ -32,6 +32,11 @@ internal static class YamlReader
         {
             throw Error(error.Start, "it is not YAML: " + Lines(error.Message));
         }
+        catch (InvalidOperationException)
+        {
+            // The scanner has no message for some broken texts; the place is where the last good value ended.
+            throw Error(parser.Current?.End ?? new Mark(0, 1, 1), "it is not YAML: something after this place cannot be read");
+        }
     }
 
     private static Node ReadNode(Parser parser, int depth)
