@@ -103,7 +103,8 @@ internal static class YamlReader
 
             if (!first.TryAdd(key.Text, key.Line))
             {
-                throw new JobException([new JobError(key.Line, key.Column, "", $"the key '{Lines(key.Text)}' was given on line {first[key.Text]} already; allowed: each key once")]);
+                var sentence = $"the key '{Lines(key.Text)}' was given on line {first[key.Text]} already; allowed: each key once";
+                throw new JobException([new JobError(key.Line, key.Column, "", sentence)]);
             }
 
             entries.Add(new MapEntry(key.Text, ReadNode(parser, depth + 1), key.Line, key.Column));

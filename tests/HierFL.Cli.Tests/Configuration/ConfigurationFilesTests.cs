@@ -19,6 +19,25 @@ public sealed class ConfigurationFilesTests
     }
 
     [TestMethod]
+    public void Reads_every_example_of_the_documents()
+    {
+        var examples = Directory.GetFiles(Path.Combine(Checkout.Root, "docs/examples"), "*.yaml", SearchOption.AllDirectories);
+        Assert.IsNotEmpty(examples);
+        foreach (var example in examples)
+        {
+            if (Path.GetFileName(example) == "federation.yaml")
+            {
+                Assert.IsTrue(Path.IsPathRooted(ConfigurationFiles.ReadFederation(example).Table));
+            }
+            else
+            {
+                // Of Core's families alone: those of Learning are read where Learning is tested.
+                Assert.AreNotEqual("", ConfigurationFiles.ReadJob(example, Catalogue.Core).Name);
+            }
+        }
+    }
+
+    [TestMethod]
     public void Writes_the_effective_job_as_it_always_did_and_reads_it_back()
     {
         var job = ConfigurationFiles.ReadJob(Files.Path("example.yaml"), Samples.Catalogue);
