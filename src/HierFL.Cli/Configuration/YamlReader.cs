@@ -32,6 +32,11 @@ internal static class YamlReader
         {
             throw Error(error.Start, "it is not YAML: " + Lines(error.Message));
         }
+        catch (InvalidOperationException)
+        {
+            // The scanner has no message for some broken texts; the place is where the last good value ended.
+            throw Error(parser.Current?.End ?? new Mark(0, 1, 1), "it is not YAML: something after this place cannot be read");
+        }
     }
 
     private static Node ReadNode(Parser parser, int depth)
@@ -98,7 +103,8 @@ internal static class YamlReader
 
             if (!first.TryAdd(key.Text, key.Line))
             {
-                throw new JobException([new JobError(key.Line, key.Column, "", $"the key '{Lines(key.Text)}' was given on line {first[key.Text]} already; allowed: each key once")]);
+                var sentence = $"the key '{Lines(key.Text)}' was given on line {first[key.Text]} already; allowed: each key once";
+                throw new JobException([new JobError(key.Line, key.Column, "", sentence)]);
             }
 
             entries.Add(new MapEntry(key.Text, ReadNode(parser, depth + 1), key.Line, key.Column));

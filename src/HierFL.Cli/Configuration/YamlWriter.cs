@@ -5,7 +5,9 @@ using YamlDotNet.Core.Events;
 
 namespace HierFL.Cli.Configuration;
 
-/// <summary>Writes trees as YAML that <see cref="YamlReader"/> reads to an equal tree. Sections of scalars with a kind go on one line, as people write them.</summary>
+/// <summary>
+/// Writes trees as YAML that <see cref="YamlReader"/> reads to an equal tree. Sections of scalars with a kind go on one line, as people write them.
+/// </summary>
 internal static partial class YamlWriter
 {
     public static string Write(MapNode tree)

@@ -39,7 +39,8 @@ internal static partial class CanonicalJson
         }
         catch (JsonException error)
         {
-            throw new JobException([new JobError((int)(error.LineNumber ?? -1) + 1, (int)(error.BytePositionInLine ?? -1) + 1, "", "it is not JSON: " + error.Message)]);
+            var (line, column) = ((int)(error.LineNumber ?? -1) + 1, (int)(error.BytePositionInLine ?? -1) + 1);
+            throw new JobException([new JobError(line, column, "", "it is not JSON: " + error.Message)]);
         }
     }
 

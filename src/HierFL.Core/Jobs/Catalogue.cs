@@ -26,7 +26,8 @@ public sealed class Catalogue
         var twice = Families.GroupBy(family => family.Path).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
         {
-            throw new InvalidOperationException($"the key '{twice.Key}' belongs to {string.Join(" and ", twice.Select(family => family.Base))}; it can belong to one");
+            throw new InvalidOperationException(
+                $"the key '{twice.Key}' belongs to {string.Join(" and ", twice.Select(family => family.Base))}; it can belong to one");
         }
 
         _byPath = Families.ToFrozenDictionary(family => family.Path, StringComparer.Ordinal);

@@ -8,7 +8,8 @@ public static class JobDifference
     // These change how long a job runs and what is kept of it, not what it learns.
     private static readonly ImmutableArray<string> Free = ["stop", "evaluation", "checkpoint"];
 
-    /// <summary>Dotted names of the changed fields, in the order of the file; a choice of another kind is named once. Fields of stop, evaluation and checkpoint may change.</summary>
+    /// <summary>Dotted names of the changed fields, in the order of the file; a choice of another kind is named once.</summary>
+    /// <remarks>What stands under stop, evaluation and checkpoint may change.</remarks>
     public static ImmutableArray<string> Between(JobSpec old, JobSpec @new)
     {
         var changed = new List<string>();

@@ -8,7 +8,10 @@ namespace HierFL.Core.Jobs;
 public static class JobFile
 {
     /// <summary>Reads and validates a job. All errors are reported at once, in the order of the file; with errors there is no job.</summary>
-    /// <remarks>What no file has to say is filled in (one epoch where neither epochs nor steps are given, parameters of default choices): the job is the effective one.</remarks>
+    /// <remarks>
+    /// What no file has to say is filled in (one epoch where neither epochs nor steps are given, parameters of default choices): the job is the
+    /// effective one.
+    /// </remarks>
     public static (JobSpec? Job, ImmutableArray<JobError> Errors) Parse(Node tree, Catalogue catalogue)
     {
         var context = new BindContext(catalogue, typeof(JobSpec));

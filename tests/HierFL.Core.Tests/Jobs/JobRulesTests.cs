@@ -19,8 +19,8 @@ public sealed class JobRulesTests
     [DataRow("data.standardize", """{"mean": [1, 2], "std": [1]}""", "data.standardize", "found 2 means and 1 standard deviations; allowed: as many of one as of the other")]
     [DataRow("data", """{"dataset": "d", "features": ["a"], "standardize": {"mean": [1, 2], "std": [1, 1]}}""", "data.standardize", "found 2 means for 1 features; allowed: one for each")]
     [DataRow("data.standardize", """{"mean": [1], "std": [0]}""", "data.standardize.std[0]", "found '0'; allowed: a number above 0")]
-    [DataRow("evaluation.metrics", """["auk"]""", "evaluation.metrics[0]", "found 'auk'; allowed: accuracy, auc, average-precision, brier, calibration-error, f1, log-loss, mae, rmse, sensitivity or specificity (did you mean 'auc'?)")]
-    [DataRow("evaluation.metrics", """["rmse"]""", "evaluation.metrics[0]", "found 'rmse' with the task binary; allowed: accuracy, auc, average-precision, brier, calibration-error, f1, log-loss, sensitivity or specificity")]
+    [DataRow("evaluation.metrics", """["auk"]""", "evaluation.metrics[0]", "found 'auk'; allowed: auc, average-precision, accuracy, f1, sensitivity, specificity, log-loss, brier, calibration-error, rmse or mae (did you mean 'auc'?)")]
+    [DataRow("evaluation.metrics", """["rmse"]""", "evaluation.metrics[0]", "found 'rmse' with the task binary; allowed: auc, average-precision, accuracy, f1, sensitivity, specificity, log-loss, brier or calibration-error")]
     [DataRow("evaluation.metrics", """["auc", "f1", "auc"]""", "evaluation.metrics[2]", "found 'auc' twice; allowed: each metric once")]
     [DataRow("stop", """{"target": 0.9}""", "stop.target", "it has no metric to watch; allowed: together with metric")]
     [DataRow("stop", """{"patience": 3}""", "stop.patience", "it has no metric to watch; allowed: together with metric")]
@@ -37,6 +37,7 @@ public sealed class JobRulesTests
         var error = Tree.Error(("stop", """{"metric": "f1", "target": 0.9}"""), ("evaluation.metrics", """["auc", "brier"]"""));
         Assert.AreEqual(("stop.metric", "found 'f1', which is not measured; allowed: auc or brier, the evaluation's metrics"), error);
         Tree.Parsed(("stop", """{"metric": "f1", "target": 0.9}"""));
+        Assert.AreEqual("found 'brier', which is not measured; allowed: auc, accuracy or f1, the evaluation's metrics", Tree.Error(("stop.metric", "\"brier\"")).Message);
     }
 
     [TestMethod]

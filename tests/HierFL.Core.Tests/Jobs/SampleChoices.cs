@@ -37,13 +37,13 @@ public sealed record Initial(string Word, string? Checkpoint = null) : IFileValu
 {
     public static string Allowed => "default, zeros, or {checkpoint: ref}";
 
-    public static string Schema => """{"oneOf":[{"enum":["default","zeros"]},{"type":"object","required":["checkpoint"]}]}""";
+    public static string Schema => """{"oneOf":[{"enum":["default","zeros"]},{"type":"object","properties":{"checkpoint":{"type":"string"}},"required":["checkpoint"],"additionalProperties":false}]}""";
 
     public static Initial? Bind(Node node, BindContext context)
     {
-        if (node is MapNode map && map["checkpoint"] is { } reference)
+        if (node is MapNode)
         {
-            return context.At("checkpoint").TryBind<string>(reference, out var text) ? new Initial("checkpoint", text) : null;
+            return context.TryBind<FromCheckpoint>(node, out var from) ? new Initial("checkpoint", from.Checkpoint) : null;
         }
 
         if (node is ScalarNode { Text: "default" or "zeros" } word)
@@ -58,6 +58,12 @@ public sealed record Initial(string Word, string? Checkpoint = null) : IFileValu
     public Node ToNode() => Checkpoint is null
         ? new ScalarNode(Word, Quoted: true, 0, 0)
         : new MapNode([new MapEntry("checkpoint", new ScalarNode(Checkpoint, Quoted: true, 0, 0), 0, 0)], 0, 0);
+}
+
+internal sealed record FromCheckpoint
+{
+    [RequiredInFile]
+    public string Checkpoint { get; init; } = "";
 }
 
 [JobKey("local.optimizer", "sgd")]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Core.Jobs;
 using HierFL.Core.Metrics;
 using HierFL.Testing;
 
@@ -93,7 +94,7 @@ public sealed class ExactMetricsTests
         Assert.AreEqual(1, positives["average-precision"]);
         Assert.IsEmpty(Measure(Rows.Binary([])));
         Assert.IsEmpty(Measure(Rows.Regression([])));
-        Assert.IsEmpty(Measure(Rows.Regression([]) with { Task = Jobs.PredictionTask.Multiclass, Width = 3 }));
+        Assert.IsEmpty(Measure(Rows.Regression([]) with { Task = PredictionTask.Multiclass, Width = 3 }));
     }
 
     // The example on scikit-learn's page of f1_score: macro 0.2666.
@@ -102,14 +103,14 @@ public sealed class ExactMetricsTests
     {
         var chosen = new[] { 0, 2, 1, 0, 0, 1 };
         var logits = chosen.SelectMany(k => Enumerable.Range(0, 3).Select(j => j == k ? 1.0 : 0)).ToArray();
-        var metrics = Measure(new(Jobs.PredictionTask.Multiclass, 3, logits, [0, 1, 2, 0, 1, 2]));
+        var metrics = Measure(new(PredictionTask.Multiclass, 3, logits, [0, 1, 2, 0, 1, 2]));
         Assert.AreEqual(0.8 / 3, metrics["f1"], Tolerance);
         Assert.AreEqual(2.0 / 6, metrics["accuracy"], Tolerance);
     }
 
     [TestMethod]
     public void Macro_f1_leaves_out_a_class_that_does_not_occur() =>
-        Assert.AreEqual(1, Measure(new(Jobs.PredictionTask.Multiclass, 3, [1, 0, 0, 0, 1, 0], [0, 1]))["f1"]);
+        Assert.AreEqual(1, Measure(new(PredictionTask.Multiclass, 3, [1, 0, 0, 0, 1, 0], [0, 1]))["f1"]);
 
     [TestMethod]
     public void Gives_multiclass_losses_and_one_vs_rest_auc_by_hand()
@@ -138,7 +139,7 @@ public sealed class ExactMetricsTests
     [TestMethod]
     public void Multiclass_losses_survive_extreme_logits()
     {
-        var metrics = Measure(new(Jobs.PredictionTask.Multiclass, 3, [1e5, 0, -1e5, 1e5, 0, -1e5], [0, 2]));
+        var metrics = Measure(new(PredictionTask.Multiclass, 3, [1e5, 0, -1e5, 1e5, 0, -1e5], [0, 2]));
         Assert.AreEqual(1e5, metrics["log-loss"], 1e-6);
         Assert.AreEqual(1, metrics["brier"], Tolerance);
     }
@@ -159,8 +160,8 @@ public sealed class ExactMetricsTests
         Refuses(Rows.Binary([1, double.NaN], 0, 1), "row 1 is NaN");
         Refuses(Rows.Binary([1], 2), "allowed is 0 or 1");
         Refuses(Rows.Binary([1], 1) with { Width = 2 }, "have width 2");
-        Refuses(new(Jobs.PredictionTask.Multiclass, 2, [0, 1], [2]), "from 0 to 1");
-        Refuses(new(Jobs.PredictionTask.Multiclass, 2, [0, 1], [0.5]), "from 0 to 1");
+        Refuses(new(PredictionTask.Multiclass, 2, [0, 1], [2]), "from 0 to 1");
+        Refuses(new(PredictionTask.Multiclass, 2, [0, 1], [0.5]), "from 0 to 1");
         Refuses(Rows.Regression([1], double.PositiveInfinity), "a finite number");
     }
 

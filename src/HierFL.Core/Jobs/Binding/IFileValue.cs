@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace HierFL.Core.Jobs;
 
 /// <summary>
@@ -21,18 +23,22 @@ public interface IFileValue<TSelf> where TSelf : class, IFileValue<TSelf>
 /// <summary>The static members of an <see cref="IFileValue{TSelf}"/> for a type that is known at run time only.</summary>
 internal abstract class FileValueType
 {
+    private static readonly ConcurrentDictionary<Type, FileValueType?> Known = new();
+
     public abstract string Allowed { get; }
 
     public abstract string Schema { get; }
 
-    public static FileValueType? Of(Type type) =>
-        type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IFileValue<>) && face.GenericTypeArguments[0] == type)
-            ? (FileValueType)Activator.CreateInstance(typeof(FileValueType<>).MakeGenericType(type))!
-            : null;
+    public static FileValueType? Of(Type type) => Known.GetOrAdd(type, static type => Find(type));
 
     public abstract object? Bind(Node node, BindContext context);
 
     public abstract Node ToNode(object value);
+
+    private static FileValueType? Find(Type type) =>
+        type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IFileValue<>) && face.GenericTypeArguments[0] == type)
+            ? (FileValueType)Activator.CreateInstance(typeof(FileValueType<>).MakeGenericType(type))!
+            : null;
 }
 
 internal sealed class FileValueType<T> : FileValueType where T : class, IFileValue<T>

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace HierFL.Core.Jobs;
@@ -44,8 +45,13 @@ internal static class TreeWriter
 
     private static MapNode Map(IDictionary map)
     {
-        var entries = map.Cast<DictionaryEntry>().Select(entry => Entry((string)entry.Key, Value(entry.Value, nullWord: null)!));
-        return new MapNode([.. entries], 0, 0);
+        var entries = ImmutableArray.CreateBuilder<MapEntry>(map.Count);
+        foreach (DictionaryEntry entry in map)
+        {
+            entries.Add(Entry((string)entry.Key, Value(entry.Value, nullWord: null)!));
+        }
+
+        return new MapNode(entries.ToImmutable(), 0, 0);
     }
 
     private static ScalarNode Plain(string text) => new(text, Quoted: false, 0, 0);

@@ -19,8 +19,8 @@ internal static class UnknownField
             hint = $" ({elsewhere})";
         }
 
-        var list = string.Join(", ", allowed);
-        context.At(Plain(entry.Key)).Error(entry.Line, entry.Column, $"unknown field {Sentence.Quote(entry.Key)}; allowed: {(list.Length == 0 ? "no fields" : list)}{hint}");
+        var list = string.Join(", ", allowed.DefaultIfEmpty("no fields"));
+        context.At(Plain(entry.Key)).Error(entry.Line, entry.Column, $"unknown field {Sentence.Quote(entry.Key)}; allowed: {list}{hint}");
     }
 
     /// <summary>Where in the file a key that is at home elsewhere belongs; null if it is at home nowhere.</summary>

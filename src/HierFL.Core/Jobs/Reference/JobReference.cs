@@ -14,8 +14,9 @@ public sealed class JobReference
     public static string Markdown(Catalogue catalogue)
     {
         var page = new JobReference(catalogue);
-        page.Line("# Job file", "What to learn, in YAML. This page is made from the records that read the file; `hierfl schema job` prints the same as JSON Schema.");
         page.Line(
+            "# Job file",
+            "What to learn, in YAML. This page is made from the records that read the file; `hierfl schema job` prints the same as JSON Schema.",
             "Unknown keys and kinds are errors. Durations are a whole number and one unit of `ms`, `s`, `m`, `h` or `d`. "
             + "A section that chooses is a map with a `kind` and the parameters of that kind; where a kind is marked as the default it may be left out.");
         page.Record(typeof(JobSpec), "");
@@ -26,7 +27,9 @@ public sealed class JobReference
     public static string FederationMarkdown()
     {
         var page = new JobReference(Catalogue.Core);
-        page.Line("# Federation file", "Where the data of an embedded or local run lie: either `regions` with their hospitals and files, or one `table` that names its columns.");
+        page.Line(
+            "# Federation file",
+            "Where the data of an embedded or local run lie: either `regions` with their hospitals and files, or one `table` that names its columns.");
         page.Record(typeof(FederationSpec), "");
         return page._text.ToString();
     }

@@ -48,6 +48,7 @@ internal static class CompositionRules
 
     public static IEnumerable<Finding> LeavingNeedsDeadline(JobFacts facts) =>
         facts.Job is { Region.Lost: LostRegion.Leave, Cohort.Deadline: null }
-            ? [new Finding("found leave without cohort.deadline, after which a region is left; allowed: wait, or a cohort.deadline", "region.lost", "cohort.deadline")]
+            ? [new Finding(
+                "found leave without cohort.deadline, after which a region is left; allowed: wait, or a cohort.deadline", "region.lost", "cohort.deadline")]
             : [];
 }

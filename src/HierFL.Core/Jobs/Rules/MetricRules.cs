@@ -1,40 +1,23 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
+using HierFL.Core.Metrics;
 
 namespace HierFL.Core.Jobs;
 
 /// <summary>Rules on the metrics that are measured and watched.</summary>
 internal static class MetricRules
 {
-    private static readonly FrozenDictionary<string, ImmutableArray<PredictionTask>> Tasks = new Dictionary<string, ImmutableArray<PredictionTask>>
-    {
-        ["auc"] = [PredictionTask.Binary],
-        ["average-precision"] = [PredictionTask.Binary],
-        ["accuracy"] = [PredictionTask.Binary, PredictionTask.Multiclass],
-        ["f1"] = [PredictionTask.Binary, PredictionTask.Multiclass],
-        ["sensitivity"] = [PredictionTask.Binary],
-        ["specificity"] = [PredictionTask.Binary],
-        ["log-loss"] = [PredictionTask.Binary, PredictionTask.Multiclass],
-        ["brier"] = [PredictionTask.Binary],
-        ["calibration-error"] = [PredictionTask.Binary],
-        ["rmse"] = [PredictionTask.Regression],
-        ["mae"] = [PredictionTask.Regression],
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    private static ImmutableArray<string> Names => [.. Tasks.Keys.Order(StringComparer.Ordinal)];
-
     public static IEnumerable<Finding> Known(JobFacts facts) =>
         from named in Named(facts.Job)
-        where !Tasks.ContainsKey(named.Metric)
-        select new Finding($"found {Sentence.Quote(named.Metric)}; allowed: {Sentence.Or(Names)}{NearestName.Hint(named.Metric, Names)}", named.Field);
+        where MetricNames.Find(named.Metric) is null
+        let known = Names(MetricNames.All)
+        select new Finding($"found {Sentence.Quote(named.Metric)}; allowed: {Sentence.Or(known)}{NearestName.Hint(named.Metric, known)}", named.Field);
 
     public static IEnumerable<Finding> Applicable(JobFacts facts)
     {
         var task = facts.Job.Target.Task;
         return from named in Named(facts.Job)
-               where Tasks.TryGetValue(named.Metric, out var tasks) && !tasks.Contains(task)
+               where MetricNames.Find(named.Metric) is { } metric && !metric.Tasks.Contains(task)
                select new Finding(
-                   $"found '{named.Metric}' with the task {Casing.Word(task)}; allowed: {Sentence.Or(Names.Where(name => Tasks[name].Contains(task)))}",
+                   $"found '{named.Metric}' with the task {Casing.Word(task)}; allowed: {Sentence.Or(Names(MetricNames.For(task)))}",
                    named.Field,
                    "target.task");
     }
@@ -46,9 +29,14 @@ internal static class MetricRules
 
     public static IEnumerable<Finding> StopMetric(JobFacts facts)
     {
-        var measured = facts.Job.Evaluation.Metrics;
-        return facts.Job.Stop.Metric is { } watched && Tasks.ContainsKey(watched) && !measured.IsEmpty && !measured.Contains(watched)
-            ? [new Finding($"found '{watched}', which is not measured; allowed: {Sentence.Or(measured)}, the evaluation's metrics", "stop.metric", "evaluation.metrics")]
+        var task = facts.Job.Target.Task;
+        var measured = facts.Job.Evaluation.Metrics is { IsEmpty: false } named ? named : MetricNames.Defaults(task);
+        return facts.Job.Stop.Metric is { } watched && MetricNames.Find(watched)?.Tasks.Contains(task) == true && !measured.Contains(watched)
+            ? [new Finding(
+                $"found '{watched}', which is not measured; allowed: {Sentence.Or(measured)}, the evaluation's metrics",
+                "stop.metric",
+                "evaluation.metrics",
+                "target.task")]
             : [];
     }
 
@@ -60,6 +48,8 @@ internal static class MetricRules
                where field is not null
                select new Finding("it has no metric to watch; allowed: together with metric", $"stop.{field}", "stop.metric");
     }
+
+    private static IEnumerable<string> Names(IEnumerable<MetricName> metrics) => metrics.Select(metric => metric.Name);
 
     private static IEnumerable<(string Metric, string Field)> Named(JobSpec job)
     {

@@ -23,7 +23,8 @@ internal static class TargetRules
 
     public static IEnumerable<Finding> Positive(JobFacts facts) =>
         facts.Job.Target is { Task: not PredictionTask.Binary, Positive: var positive } target && positive != DefaultPositive
-            ? [new Finding($"found {Sentence.Quote(positive)} with the task {Casing.Word(target.Task)}; allowed: with binary only", "target.positive", "target.task")]
+            ? [new Finding(
+                $"found {Sentence.Quote(positive)} with the task {Casing.Word(target.Task)}; allowed: with binary only", "target.positive", "target.task")]
             : [];
 
     public static IEnumerable<Finding> Features(JobFacts facts)
@@ -52,7 +53,8 @@ internal static class TargetRules
         var given = facts.Job.Data.Standardize;
         if (given.Mean.Length != given.Std.Length)
         {
-            yield return new Finding($"found {given.Mean.Length} means and {given.Std.Length} standard deviations; allowed: as many of one as of the other", "data.standardize");
+            yield return new Finding(
+                $"found {given.Mean.Length} means and {given.Std.Length} standard deviations; allowed: as many of one as of the other", "data.standardize");
         }
         else if (given.Kind == "given" && facts.Job.Data.Features is { } features && features.Length != given.Mean.Length)
         {
