@@ -136,6 +136,21 @@ public sealed class CheckpointRecoveryTests
         await job.AssertFinishedAsync(blobs);
     }
 
+    [TestMethod]
+    public async Task An_orphan_stepped_from_another_model_is_passed_over()
+    {
+        using var folder = new TemporaryFolder();
+        using var blobs = new LocalFolderStore(folder.Path, CrashPoints.None);
+        var job = new PracticeJob(Rounds, Cancellation);
+        var store = new CheckpointStore(blobs, CrashPoints.None);
+        var hold = await store.TakeEpochAsync(PracticeJob.Name, Cancellation);
+        await store.CommitAsync(hold, job.Draft(0, suffix: "x"), null, Cancellation);
+        var stray = await new CheckpointWriter(blobs, CrashPoints.None).WriteAsync(PracticeJob.Name, job.Draft(1), static _ => { }, Cancellation);
+        Assert.IsNull(await store.FindOrphanAsync(PracticeJob.Name, Cancellation));
+        var orphan = new OrphanCheckpoint(job.Draft(1).Describe(new(new("a", 1), null, null)), stray);
+        await Assert.ThrowsExactlyAsync<CheckpointException>(() => store.AdoptAsync(hold, orphan, null, Cancellation));
+    }
+
     private static async Task<bool> EndsAsync(PracticeJob job, CheckpointStore store)
     {
         try

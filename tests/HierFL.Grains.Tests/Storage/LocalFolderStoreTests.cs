@@ -46,6 +46,7 @@ public sealed class LocalFolderStoreTests : IDisposable
         await living.CreateAsync("jobs/a/model", async (stream, stop) =>
         {
             using var other = Open();
+            Assert.HasCount(2, Directory.GetFiles(_folder.File(".writers")));
             await stream.WriteAsync("written while another process starts"u8.ToArray(), stop);
         }, Cancellation);
         Assert.IsNotNull(await living.ReadAsync("jobs/a/model", 100, Cancellation));
