@@ -16,7 +16,7 @@ public sealed record CheckpointDraft
     public BlobWriter? Optimizer { get; init; }
 
     /// <summary>The preprocessing document, JSON; null until the statistics are known.</summary>
-    public ReadOnlyMemory<byte>? Preprocessing { get; init; }
+    public BlobWriter? Preprocessing { get; init; }
 
     /// <summary>Makes the manifest from what was written: hashes are taken on the way.</summary>
     public required Func<CheckpointFiles, Manifest> Describe { get; init; }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Storage;
@@ -59,7 +60,7 @@ public sealed class CheckpointStore
         if (draft.Round == head.Round)
         {
             var (manifest, content) = await CheckpointWriter.DescribeAsync(draft, cancellation).ConfigureAwait(false);
-            var sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
+            var sha256 = Convert.ToHexStringLower(SHA256.HashData(content));
             return sha256 == head.ManifestSha256
                 ? head
                 : throw new CheckpointException(

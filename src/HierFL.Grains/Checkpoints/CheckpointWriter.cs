@@ -18,7 +18,8 @@ internal sealed class CheckpointWriter(IBlobStore blobs, CrashPoint crash)
     {
         var model = await HashAsync(draft.Model, Stream.Null, cancellation).ConfigureAwait(false);
         var optimizer = draft.Optimizer is null ? null : await HashAsync(draft.Optimizer, Stream.Null, cancellation).ConfigureAwait(false);
-        return Describe(draft, new CheckpointFiles(model, optimizer, RefOf(draft.Preprocessing)));
+        var preprocessing = draft.Preprocessing is null ? null : await HashAsync(draft.Preprocessing, Stream.Null, cancellation).ConfigureAwait(false);
+        return Describe(draft, new CheckpointFiles(model, optimizer, preprocessing));
     }
 
     /// <summary>Writes all files. On failure it removes what it wrote, if it can.</summary>
@@ -59,9 +60,6 @@ internal sealed class CheckpointWriter(IBlobStore blobs, CrashPoint crash)
         return hashing.Content;
     }
 
-    private static ContentRef? RefOf(ReadOnlyMemory<byte>? content) =>
-        content is { } bytes ? new ContentRef(Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), bytes.Length) : null;
-
     private async Task<(string Folder, ContentRef Model)> WriteModelAsync(string job, CheckpointDraft draft, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
@@ -88,13 +86,15 @@ internal sealed class CheckpointWriter(IBlobStore blobs, CrashPoint crash)
             crash(CheckpointCrashPoints.CommitAfterOptimizer);
         }
 
-        if (draft.Preprocessing is { } preprocessing)
+        ContentRef? preprocessing = null;
+        if (draft.Preprocessing is not null)
         {
-            await blobs.CreateAsync(CheckpointPaths.File(job, folder, CheckpointPaths.Preprocessing), preprocessing, cancellation).ConfigureAwait(false);
+            preprocessing = await CreateAsync(CheckpointPaths.File(job, folder, CheckpointPaths.Preprocessing), draft.Preprocessing, cancellation)
+                .ConfigureAwait(false);
             crash(CheckpointCrashPoints.CommitAfterPreprocessing);
         }
 
-        var (manifest, content) = Describe(draft, new CheckpointFiles(model, optimizer, RefOf(draft.Preprocessing)));
+        var (manifest, content) = Describe(draft, new CheckpointFiles(model, optimizer, preprocessing));
         check(manifest);
         return content;
     }

@@ -138,16 +138,28 @@ public sealed class AzureBlobStore : IBlobStore
         await using (content.ConfigureAwait(false))
         {
             await write(content, cancellation).ConfigureAwait(false);
-            try
+            while (true)
             {
-                return (await PublishAsync(blob, content, metadata, conditions, cancellation).ConfigureAwait(false)).ETag.ToString();
-            }
-            catch (RequestFailedException failure) when (AzureFailure.IsConflict(failure) || AzureFailure.IsMissing(failure))
-            {
-                var found = await FindAsync(blob, cancellation).ConfigureAwait(false);
-                return found is not null && found.Metadata.TryGetValue(WriterKey, out var by) && by == writer
-                    ? found.ETag.ToString()
-                    : throw new BlobConflictException(path, expectedETag, found?.ETag.ToString());
+                try
+                {
+                    return (await PublishAsync(blob, content, metadata, conditions, cancellation).ConfigureAwait(false)).ETag.ToString();
+                }
+                catch (RequestFailedException failure) when (AzureFailure.IsConflict(failure) || AzureFailure.IsMissing(failure))
+                {
+                    var found = await FindAsync(blob, cancellation).ConfigureAwait(false);
+                    if (found is not null && found.Metadata.TryGetValue(WriterKey, out var by) && by == writer)
+                    {
+                        return found.ETag.ToString();
+                    }
+
+                    // Blocks that somebody staged and never committed can stand in the way of a whole upload, but not of a block list.
+                    if (found is not null || expectedETag is not null || content.Blocks.Count > 0)
+                    {
+                        throw new BlobConflictException(path, expectedETag, found?.ETag.ToString());
+                    }
+
+                    await content.StageRestAsync().ConfigureAwait(false);
+                }
             }
         }
     }
@@ -162,7 +174,11 @@ public sealed class AzureBlobStore : IBlobStore
             return await blob.UploadAsync(whole, upload, cancellation).ConfigureAwait(false);
         }
 
-        await content.StageRestAsync().ConfigureAwait(false);
+        if (content.HasRest)
+        {
+            await content.StageRestAsync().ConfigureAwait(false);
+        }
+
         var commit = new CommitBlockListOptions { Metadata = metadata, Conditions = conditions };
         return await blob.CommitBlockListAsync(content.Blocks, commit, cancellation).ConfigureAwait(false);
     }

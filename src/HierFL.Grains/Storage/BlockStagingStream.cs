@@ -66,6 +66,9 @@ internal sealed class BlockStagingStream(BlockBlobClient blob, int blockBytes, C
         }
     }
 
+    /// <summary>Whether anything was written after the last staged block.</summary>
+    public bool HasRest => _filled > 0;
+
     /// <summary>What was written after the last staged block, good until the next write.</summary>
     public MemoryStream OpenRest() => new(_block, 0, _filled, writable: false);
 

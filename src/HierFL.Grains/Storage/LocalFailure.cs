@@ -9,7 +9,7 @@ internal static class LocalFailure
 
     /// <summary>The typed error for a failed call. Codes are errno on POSIX systems, Win32 codes on Windows.</summary>
     public static StoreUnavailableException Describe(Exception failure, string root, string verb, string path) =>
-        new($"cannot {verb} {(path.Length == 0 ? "the store" : path)} in {root}: {Explain(failure)}", failure);
+        new($"cannot {verb} {(path.Length == 0 ? "blobs" : path)} in {root}: {Explain(failure)}", failure);
 
     private static string Explain(Exception failure)
     {

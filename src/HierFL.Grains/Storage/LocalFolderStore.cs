@@ -35,7 +35,7 @@ public sealed class LocalFolderStore : IBlobStore, IDisposable
         }
         catch (Exception failure) when (LocalFailure.IsOfFileSystem(failure))
         {
-            throw LocalFailure.Describe(failure, _root, "open", "");
+            throw LocalFailure.Describe(failure, _root, "open", "the store");
         }
 
         _locks = new FolderLocks(locks);
@@ -118,7 +118,7 @@ public sealed class LocalFolderStore : IBlobStore, IDisposable
     public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
         BlobPath.CheckPrefix(prefix);
-        var paths = await GuardAsync("list", "", _ => Task.FromResult(List(prefix))).ConfigureAwait(false);
+        var paths = await GuardAsync("list", "", () => Task.FromResult(List(prefix))).ConfigureAwait(false);
         foreach (var path in paths)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -126,12 +126,17 @@ public sealed class LocalFolderStore : IBlobStore, IDisposable
         }
     }
 
-    private async Task<T> GuardAsync<T>(string verb, string path, Func<string, Task<T>> work)
+    private Task<T> GuardAsync<T>(string verb, string path, Func<string, Task<T>> work)
     {
-        var file = path.Length == 0 && verb == "list" ? _root : Path.Combine(_root, Path.Combine(BlobPath.Check(path).Split('/')));
+        var file = Path.Combine(_root, Path.Combine(BlobPath.Check(path).Split('/')));
+        return GuardAsync(verb, path, () => work(file));
+    }
+
+    private async Task<T> GuardAsync<T>(string verb, string path, Func<Task<T>> work)
+    {
         try
         {
-            return await Task.Run(() => work(file)).ConfigureAwait(false);
+            return await Task.Run(work).ConfigureAwait(false);
         }
         catch (Exception failure) when (LocalFailure.IsOfFileSystem(failure))
         {
