@@ -35,7 +35,7 @@ public sealed record HospitalRuntime
     public Backoff Backoff { get; init; } = new();
 }
 
-/// <summary>How the documents of a round are written. Readers may throw anything on bad input.</summary>
+/// <summary>How the documents of a round are written. Readers throw on bad input, whatever they like, and on nulls that a contract does not allow.</summary>
 public sealed record HospitalDocuments
 {
     public required Func<ReadOnlyMemory<byte>, RoundPlan> ReadPlan { get; init; }

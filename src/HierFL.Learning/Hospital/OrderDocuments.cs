@@ -23,9 +23,11 @@ internal sealed class OrderDocuments(InsistentLink link, HospitalDocuments forma
             throw new OrderDeclinedException($"the plan of task {plan.Task} has round {plan.Round}, step {plan.Step} and {(plan.Model is null ? "no" : "a")} model");
         }
 
-        return order.LastAccepted is null || Sha256Text.IsOne(order.LastAccepted)
-            ? plan
-            : throw new OrderDeclinedException($"the order names '{order.LastAccepted}' as the last update, which is no SHA-256");
+        // Both become parts of file names.
+        string?[] hashes = [plan.Model?.Sha256, order.LastAccepted];
+        return Array.Find(hashes, hash => hash is not null && !Sha256Text.IsOne(hash)) is { } wrong
+            ? throw new OrderDeclinedException($"the order names a model or an update by '{wrong}', which is no SHA-256")
+            : plan;
     }
 
     public Task<JobSpec> JobAsync(RoundPlan plan, CancellationToken cancellation) =>
