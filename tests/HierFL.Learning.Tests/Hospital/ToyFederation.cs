@@ -12,7 +12,8 @@ namespace HierFL.Learning.Tests.Hospital;
 /// <param name="Verdicts">Given to its update before it is accepted, each followed by what it leads to.</param>
 /// <param name="Resume">Checkpoints to go back before the round; 0 for none.</param>
 /// <param name="Evaluate">Whether the new model is measured after the round.</param>
-internal sealed record ToyRound(bool Takes, UpdateVerdict[] Verdicts, int Resume, bool Evaluate);
+/// <param name="LeftOut">Whether the round is committed without the update of the hospital, which came too late.</param>
+internal sealed record ToyRound(bool Takes, UpdateVerdict[] Verdicts, int Resume, bool Evaluate, bool LeftOut = false);
 
 /// <summary>
 /// A region and its root for one hospital, following a script. It knows the true state of the hospital for every model version, so it can tell for every
@@ -103,6 +104,12 @@ internal sealed class ToyFederation : IHospitalLink
             return new UpdateOutcome(Answer(_script[_position].Verdicts[_verdict++]));
         }
 
+        if (_script[_position].LeftOut)
+        {
+            CommitWithoutHospital();
+            return UpdateOutcome.Late;
+        }
+
         Accepted.Add($"{Round} {header.BaseModel[..8]} {header.Sha256[..8]}");
         _versions.Add(new Version(Toy.Step(now.Model, delta), state, header.Sha256));
         AfterCommit();
@@ -157,7 +164,12 @@ internal sealed class ToyFederation : IHospitalLink
             return;
         }
 
-        // The others move the model; the hospital's state stays what it was.
+        CommitWithoutHospital();
+    }
+
+    /// <summary>The others move the model; the hospital's state stays what it was.</summary>
+    private void CommitWithoutHospital()
+    {
         var now = _versions[^1];
         _versions.Add(now with { Model = Toy.Step(now.Model, Toy.Model(0.5f, Round)) });
         AfterCommit();
