@@ -1,0 +1,36 @@
+using HierFL.Core.Rounds;
+using HierFL.Core.Updates;
+
+namespace HierFL.Learning.Hospital;
+
+/// <summary>What an agent tells its host, for logs, status and metrics. Details stay inside the hospital: they may name files.</summary>
+public abstract record HospitalEvent(string Hospital)
+{
+    /// <summary>The region knows the hospital.</summary>
+    public sealed record Registered(string Hospital) : HospitalEvent(Hospital);
+
+    /// <summary>A call of the link failed and is made again after a while.</summary>
+    public sealed record LinkFailed(string Hospital, string Call, Exception Error, TimeSpan Delay) : HospitalEvent(Hospital);
+
+    /// <summary>Work on an order begins.</summary>
+    public sealed record OrderTaken(string Hospital, RoundKey Key) : HospitalEvent(Hospital);
+
+    /// <summary>A newer order of the job took its place.</summary>
+    public sealed record Superseded(string Hospital, RoundKey Key) : HospitalEvent(Hospital);
+
+    /// <summary>The learner has done what was asked.</summary>
+    public sealed record Computed(string Hospital, RoundPlan Plan, TimeSpan Elapsed) : HospitalEvent(Hospital);
+
+    /// <summary>The outbox held the update already.</summary>
+    public sealed record Reused(string Hospital, RoundPlan Plan) : HospitalEvent(Hospital);
+
+    /// <summary>The region gave a verdict.</summary>
+    public sealed record Uploaded(string Hospital, RoundKey Key, UpdateOutcome Outcome, long Bytes) : HospitalEvent(Hospital);
+
+    /// <summary>The hospital said no.</summary>
+    /// <param name="Hospital">Its name.</param>
+    /// <param name="Key">The pass.</param>
+    /// <param name="Reason">What the region was told.</param>
+    /// <param name="Error">What lies behind it, if anything.</param>
+    public sealed record Declined(string Hospital, RoundKey Key, string Reason, Exception? Error) : HospitalEvent(Hospital);
+}

@@ -1,0 +1,25 @@
+namespace HierFL.Learning.Hospital;
+
+/// <summary>One hospital of a process.</summary>
+public sealed record HospitalOptions
+{
+    /// <summary>DNS label.</summary>
+    public required string Hospital { get; init; }
+
+    /// <summary>DNS label of its region.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>Where outbox, states and approvals lie; made when something is to be kept. One agent at a time works on it.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Data sets offered, with their training rows.</summary>
+    public required IReadOnlyDictionary<string, long> Datasets { get; init; }
+
+    public SitePolicy Policy { get; init; } = new();
+
+    /// <summary>Whether what is kept must survive a power cut, and not only the end of the process.</summary>
+    public bool Flush { get; init; } = true;
+
+    /// <summary>Most bytes of updates that await their round's commit.</summary>
+    public long OutboxQuotaBytes { get; init; } = 16L << 30;
+}

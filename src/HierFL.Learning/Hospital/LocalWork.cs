@@ -1,0 +1,166 @@
+using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
+using HierFL.Core.Tensors;
+using HierFL.Core.Updates;
+using HierFL.Learning.Training;
+
+namespace HierFL.Learning.Hospital;
+
+/// <summary>What a hospital computes for a plan, and what it keeps of that: updates until their round is committed, states between rounds.</summary>
+internal sealed class LocalWork
+{
+    private readonly HospitalOptions _options;
+    private readonly OrderDocuments _documents;
+    private readonly HospitalRuntime _runtime;
+    private readonly Outbox _outbox;
+    private readonly HospitalStates _states;
+
+    public LocalWork(HospitalOptions options, OrderDocuments documents, HospitalRuntime runtime)
+    {
+        var files = new DurableFiles(runtime.Crash, options.Flush);
+        _options = options;
+        _documents = documents;
+        _runtime = runtime;
+        _outbox = new Outbox(Path.Combine(options.Folder, "outbox"), options.OutboxQuotaBytes, files);
+        _states = new HospitalStates(Path.Combine(options.Folder, "states"), files, runtime.Documents.ReadModel, runtime.Documents.WriteModel);
+    }
+
+    /// <summary>The update of a plan: found in the outbox, or trained and then kept there.</summary>
+    public async Task<(UpdateHeader Header, ReadOnlyMemory<byte> Body)> TrainAsync(
+        WorkOrder order, RoundPlan plan, JobSpec job, CancellationToken cancellation)
+    {
+        var work = WorkKey.Of(plan);
+        var shape = UpdateShape.Of(plan.Ring);
+        // The order tells the fate of earlier updates: first what it accepts becomes the state, then what it decides is let go.
+        var settled = Settle(order, plan);
+        _outbox.Release(work);
+        DropUnawaited(job.Name);
+        _states.Prune(job.Name, KeptVersions(job, plan));
+        if (_outbox.Find(work, order.LastAccepted, shape.Bytes) is { } kept)
+        {
+            _runtime.Report(new HospitalEvent.Reused(_options.Hospital, plan));
+            return (kept.Record.Header, kept.Body);
+        }
+
+        _outbox.EnsureRoom(shape.Bytes);
+        var result = await ComputeAsync(plan, job, StateOf(settled, order, plan, job), cancellation).ConfigureAwait(false);
+        var (header, body) = Encode(order, plan, job, result, shape);
+        if (result.State is not null)
+        {
+            // Before the update: once that is kept, nothing is trained again, so nothing would write the state.
+            _states.WritePending(work, header.Sha256, result.State);
+        }
+
+        _outbox.Write(work, order.LastAccepted, header, body);
+        return (header, body);
+    }
+
+    /// <summary>Statistics and evaluations: cheap, so they are computed anew whenever they are asked for.</summary>
+    public async Task<(UpdateHeader Header, ReadOnlyMemory<byte> Body)> MeasureAsync(
+        WorkOrder order, RoundPlan plan, JobSpec job, CancellationToken cancellation)
+    {
+        ModelVector? state = null;
+        if (plan.Model is not null)
+        {
+            state = StateOf(Settle(order, plan), order, plan, job);
+            _outbox.Release(WorkKey.Of(plan));
+        }
+
+        var result = await ComputeAsync(plan, job, state, cancellation).ConfigureAwait(false);
+        return Encode(order, plan, job, result, UpdateShape.Of(plan.Ring));
+    }
+
+    private async Task<LearningResult> ComputeAsync(RoundPlan plan, JobSpec job, ModelVector? state, CancellationToken cancellation)
+    {
+        var model = await _documents.ModelAsync(plan, cancellation).ConfigureAwait(false);
+        var preprocessing = await _documents.PreprocessingAsync(plan, cancellation).ConfigureAwait(false);
+        var request = new LearningRequest(_options.Hospital, plan, job, model, preprocessing, state);
+        _runtime.Crash(AgentCrashPoints.TrainBefore);
+        var (result, elapsed) = await _runtime.Slots.RunAsync(token => Learn(request, token), cancellation).ConfigureAwait(false);
+        _runtime.Report(new HospitalEvent.Computed(_options.Hospital, plan, elapsed));
+        _runtime.Crash(AgentCrashPoints.TrainAfter);
+        return result;
+    }
+
+    private (LearningResult Result, TimeSpan Elapsed) Learn(LearningRequest request, CancellationToken cancellation)
+    {
+        var began = _runtime.Time.GetTimestamp();
+        try
+        {
+            var learner = _runtime.Learners(_options.Hospital, request.Job, request.Job.Data.Dataset);
+            return (learner.Run(request, cancellation), _runtime.Time.GetElapsedTime(began));
+        }
+        catch (LearningException reason)
+        {
+            throw new OrderDeclinedException(reason.Message, reason);
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            // Only a learning exception promises a message without values of the data.
+            throw new OrderDeclinedException($"{request.Plan.Task} failed at the hospital with {fault.GetType().Name}", fault);
+        }
+    }
+
+    private (UpdateHeader Header, ReadOnlyMemory<byte> Body) Encode(WorkOrder order, RoundPlan plan, JobSpec job, LearningResult result, UpdateShape shape)
+    {
+        if (result.Examples <= 0)
+        {
+            throw new OrderDeclinedException($"hospital '{_options.Hospital}' has no rows for {plan.Task} in data set '{job.Data.Dataset}'");
+        }
+
+        var body = UpdateBody.Of(result, shape) ?? throw new OrderDeclinedException(
+            $"{plan.Task} gave {result.Floats.Length} floats, {result.Integers.Length} integers and {result.Lanes.Length} lanes; the plan asks for {shape.Floats}, {shape.Integers} and {shape.Lanes}");
+        var header = new UpdateHeader
+        {
+            Key = order.Key,
+            Hospital = _options.Hospital,
+            BaseModel = plan.Model?.Sha256 ?? "",
+            Weight = job.Aggregation.WeightOf(result.Examples),
+            Sha256 = Sha256Text.Of(body),
+            Length = body.Length,
+            Report = result.Report,
+        };
+        return (header, body);
+    }
+
+    private StateVersion? Settle(WorkOrder order, RoundPlan plan) =>
+        order.LastAccepted is { } update ? _states.Settle(plan.Key.Job, plan.Model!.Sha256, update) : null;
+
+    private ModelVector? StateOf(StateVersion? settled, WorkOrder order, RoundPlan plan, JobSpec job)
+    {
+        if (order.LastAccepted is null)
+        {
+            return null;
+        }
+
+        // A damaged version is dropped, and another of the same update is looked for.
+        for (var version = settled; version is not null; version = Settle(order, plan))
+        {
+            if (_states.Read(plan.Key.Job, version) is { } state)
+            {
+                return state;
+            }
+        }
+
+        return job.Local.LostState == LostState.Reset
+            ? null
+            : throw new OrderDeclinedException(
+                $"state-lost: hospital '{_options.Hospital}' no longer has what the training of update {order.LastAccepted} left; restore its state folder, or set local.lostState to reset");
+    }
+
+    /// <summary>Versions back to the oldest checkpoint a job may be resumed from, and the present one.</summary>
+    private static int KeptVersions(JobSpec job, RoundPlan plan)
+    {
+        var rounds = (long)Math.Max(1, job.Checkpoint.Keep) * Math.Max(1, job.Checkpoint.Every) * Math.Max(1, plan.RegionalRounds);
+        return (int)Math.Min(rounds + 1, int.MaxValue);
+    }
+
+    /// <summary>Lets go of an update that was refused for good, and of the state that came with it.</summary>
+    public void Forget(RoundPlan plan)
+    {
+        _outbox.Drop(WorkKey.Of(plan));
+        DropUnawaited(plan.Key.Job);
+    }
+
+    private void DropUnawaited(string job) => _states.DropPending(job, tag => _outbox.Holds(job, tag));
+}

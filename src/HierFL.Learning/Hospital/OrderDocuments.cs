@@ -1,0 +1,70 @@
+using System.Text;
+using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
+using HierFL.Core.Tensors;
+
+namespace HierFL.Learning.Hospital;
+
+/// <summary>What an order refers to, fetched by content, checked, and shared by all hospitals of the process.</summary>
+internal sealed class OrderDocuments(InsistentLink link, HospitalDocuments formats, ContentCache cache)
+{
+    /// <summary>The plan of an order: for its pass, and with hashes that may become file names.</summary>
+    public async Task<RoundPlan> PlanAsync(WorkOrder order, CancellationToken cancellation)
+    {
+        var plan = await GetAsync("plan", order.Plan, formats.MaxDocumentBytes, formats.ReadPlan, cancellation).ConfigureAwait(false);
+        if (plan.Key != order.Key || !DnsLabel.IsOne(order.Key.Job))
+        {
+            throw new OrderDeclinedException($"the order is for {order.Key}, its plan for {plan.Key}; job names are DNS labels");
+        }
+
+        var needsModel = plan.Task is RoundTask.Train or RoundTask.Evaluate;
+        if (needsModel != plan.Model is not null || plan.Round < (plan.Task == RoundTask.Train ? 1 : 0) || plan.Step < 1)
+        {
+            throw new OrderDeclinedException($"the plan of task {plan.Task} has round {plan.Round}, step {plan.Step} and {(plan.Model is null ? "no" : "a")} model");
+        }
+
+        // Both become parts of file names.
+        string?[] hashes = [plan.Model?.Sha256, order.LastAccepted];
+        return Array.Find(hashes, hash => hash is not null && !Sha256Text.IsOne(hash)) is { } wrong
+            ? throw new OrderDeclinedException($"the order names a model or an update by '{wrong}', which is no SHA-256")
+            : plan;
+    }
+
+    public Task<JobSpec> JobAsync(RoundPlan plan, CancellationToken cancellation) =>
+        GetAsync("job", plan.Job, formats.MaxDocumentBytes, bytes => formats.ReadJob(Encoding.UTF8.GetString(bytes.Span)), cancellation);
+
+    public async Task<ModelVector?> ModelAsync(RoundPlan plan, CancellationToken cancellation) =>
+        plan.Model is null ? null : await GetAsync("model", plan.Model, formats.MaxModelBytes, formats.ReadModel, cancellation).ConfigureAwait(false);
+
+    public async Task<PreprocessingDocument?> PreprocessingAsync(RoundPlan plan, CancellationToken cancellation) =>
+        plan.Preprocessing is null
+            ? null
+            : await GetAsync("preprocessing", plan.Preprocessing, formats.MaxDocumentBytes, formats.ReadPreprocessing, cancellation).ConfigureAwait(false);
+
+    private Task<T> GetAsync<T>(string what, ContentRef content, long mostBytes, Func<ReadOnlyMemory<byte>, T> parse, CancellationToken cancellation)
+        where T : class
+    {
+        if (!Sha256Text.IsOne(content.Sha256) || content.Length < 0 || content.Length > mostBytes)
+        {
+            throw new OrderDeclinedException($"the {what} is named by '{content.Sha256}' with {content.Length} bytes; a SHA-256 and at most {mostBytes} bytes are taken");
+        }
+
+        return link.InsistAsync(
+            $"fetch the {what}",
+            (region, token) => cache.GetAsync(content, async all => Parse(what, await InsistentLink.FetchAsync(region, content, all).ConfigureAwait(false), parse), token),
+            cancellation);
+    }
+
+    private static T Parse<T>(string what, ReadOnlyMemory<byte> bytes, Func<ReadOnlyMemory<byte>, T> parse)
+    {
+        try
+        {
+            return parse(bytes);
+        }
+        catch (Exception error)
+        {
+            // Readers are libraries: whatever they throw, the same bytes will not become readable.
+            throw new OrderDeclinedException($"the {what} cannot be read: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
+using HierFL.Core.Updates;
+
+namespace HierFL.Learning.Hospital;
+
+/// <summary>Answers one order: checks it, computes or finds what it asks for, keeps that, sends it, and acts on the verdict.</summary>
+internal sealed class OrderHandler
+{
+    private readonly HospitalOptions _options;
+    private readonly HospitalRuntime _runtime;
+    private readonly InsistentLink _link;
+    private readonly OrderDocuments _documents;
+    private readonly ApprovalFolder _approvals;
+    private readonly LocalWork _work;
+
+    public OrderHandler(HospitalOptions options, InsistentLink link, OrderDocuments documents, HospitalRuntime runtime)
+    {
+        _options = options;
+        _runtime = runtime;
+        _link = link;
+        _documents = documents;
+        _approvals = new ApprovalFolder(Path.Combine(options.Folder, "approvals"));
+        _work = new LocalWork(options, documents, runtime);
+    }
+
+    /// <summary>Ends when the region has its answer or the run is cancelled; what is thrown otherwise is a fault of the program.</summary>
+    public async Task HandleAsync(OrderRun run)
+    {
+        try
+        {
+            try
+            {
+                await AnswerAsync(run).ConfigureAwait(false);
+            }
+            catch (OrderDeclinedException declined)
+            {
+                await DeclineAsync(run, declined.Message, declined.InnerException).ConfigureAwait(false);
+            }
+            catch (OutboxFullException full)
+            {
+                await DeclineAsync(run, full.Message, full).ConfigureAwait(false);
+            }
+            catch (Exception disk) when (disk is IOException or UnauthorizedAccessException)
+            {
+                // Its message names paths of the hospital.
+                await DeclineAsync(run, "the hospital's disk does not take what has to be kept", disk).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (run.Cancellation.IsCancellationRequested)
+        {
+            // A newer order, or the end of the agent: what is on disk serves the next order.
+        }
+    }
+
+    private async Task AnswerAsync(OrderRun run)
+    {
+        var (order, cancellation) = (run.Order, run.Cancellation);
+        var plan = await _documents.PlanAsync(order, cancellation).ConfigureAwait(false);
+        run.Begin(plan);
+        var job = await _documents.JobAsync(plan, cancellation).ConfigureAwait(false);
+        CheckPolicy(job, plan);
+        _runtime.Report(new HospitalEvent.OrderTaken(_options.Hospital, order.Key));
+
+        var train = plan.Task == RoundTask.Train;
+        var (header, body) = train
+            ? await _work.TrainAsync(order, plan, job, cancellation).ConfigureAwait(false)
+            : await _work.MeasureAsync(order, plan, job, cancellation).ConfigureAwait(false);
+        var outcome = await SendAsync(run, header, body).ConfigureAwait(false);
+
+        _runtime.Crash(AgentCrashPoints.AcknowledgeBefore);
+        if (train && outcome.Verdict == UpdateVerdict.Rejected)
+        {
+            _work.Forget(plan);
+        }
+
+        _runtime.Crash(AgentCrashPoints.AcknowledgeAfter);
+    }
+
+    private void CheckPolicy(JobSpec job, RoundPlan plan)
+    {
+        var approval = _approvals.StateOf(plan.Key.Job, plan.Job.Sha256);
+        if (_options.Policy.Check(job, plan, approval) is { } refusal)
+        {
+            if (_options.Policy.Approval == ApprovalMode.Manual && approval == ApprovalState.None)
+            {
+                _approvals.Set(plan.Key.Job, plan.Job.Sha256, ApprovalState.Requested);
+            }
+
+            throw new OrderDeclinedException(refusal);
+        }
+
+        if (!_options.Datasets.ContainsKey(job.Data.Dataset))
+        {
+            throw new OrderDeclinedException(
+                $"hospital '{_options.Hospital}' has no data set '{job.Data.Dataset}'; it has {string.Join(", ", _options.Datasets.Keys.Order(StringComparer.Ordinal).Select(name => $"'{name}'"))}");
+        }
+    }
+
+    private async Task<UpdateOutcome> SendAsync(OrderRun run, UpdateHeader header, ReadOnlyMemory<byte> body)
+    {
+        for (var undecided = 1; ; undecided++)
+        {
+            var key = run.Order.Key;
+            _runtime.Crash(AgentCrashPoints.UploadBefore);
+            var outcome = await _link.InsistAsync(
+                "upload",
+                async (region, token) =>
+                {
+                    using var stream = UpdateBody.Open(body);
+                    return await region.UploadAsync(header with { Key = key }, stream, token).ConfigureAwait(false);
+                },
+                run.Cancellation).ConfigureAwait(false);
+            _runtime.Crash(AgentCrashPoints.UploadAfter);
+            _runtime.Report(new HospitalEvent.Uploaded(_options.Hospital, key, outcome, body.Length));
+            if (outcome.Verdict == UpdateVerdict.Retry)
+            {
+                await _link.PauseAsync(undecided, run.Cancellation).ConfigureAwait(false);
+            }
+            else if (run.TryAnswer(key))
+            {
+                return outcome;
+            }
+        }
+    }
+
+    private async Task DeclineAsync(OrderRun run, string reason, Exception? cause)
+    {
+        RoundKey key;
+        do
+        {
+            key = run.Order.Key;
+            _runtime.Report(new HospitalEvent.Declined(_options.Hospital, key, reason, cause));
+            await _link.InsistAsync("decline", (region, token) => region.DeclineAsync(key, _options.Hospital, reason, token), run.Cancellation).ConfigureAwait(false);
+        }
+        while (!run.TryAnswer(key));
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using HierFL.Core.Updates;
+
+namespace HierFL.Learning.Hospital;
+
+/// <summary>
+/// Updates on disk until their round is committed, one file each (design decision D4): whatever dies in between, the same bytes are sent again and no
+/// round is trained twice. Used by one agent at a time; not thread-safe.
+/// </summary>
+internal sealed class Outbox(string folder, long quotaBytes, DurableFiles files)
+{
+    private List<OutboxItem>? _items;
+
+    private List<OutboxItem> Items => _items ??= Load();
+
+    /// <summary>Bytes on disk.</summary>
+    public long Bytes => Items.Sum(item => item.Bytes);
+
+    public int Count => Items.Count;
+
+    /// <summary>Whether the update is kept for the job.</summary>
+    /// <param name="job">Name of the job.</param>
+    /// <param name="update">Shortened hash of its body.</param>
+    public bool Holds(string job, string update) => Items.Exists(item => item.Job == job && item.Update == update);
+
+    /// <summary>The update computed for this work from this state, or null. One that is torn, or was trained from another state, is dropped.</summary>
+    /// <param name="work">What is asked.</param>
+    /// <param name="lastAccepted">Tag of the state it must have started from.</param>
+    /// <param name="length">Bytes the plan expects.</param>
+    public OutboxEntry? Find(WorkKey work, string? lastAccepted, long length)
+    {
+        foreach (var item in Items.FindAll(item => item.Is(work)))
+        {
+            var path = PathOf(item);
+            var entry = File.Exists(path) ? OutboxFrame.Read(File.ReadAllBytes(path)) : null;
+            if (entry is not null && entry.Record.Work == work && entry.Record.LastAccepted == lastAccepted && entry.Body.Length == length)
+            {
+                return entry;
+            }
+
+            Drop(item);
+        }
+
+        return null;
+    }
+
+    /// <exception cref="OutboxFullException">The quota does not allow so many bytes more.</exception>
+    public void EnsureRoom(long bytes)
+    {
+        if (Bytes + bytes > quotaBytes)
+        {
+            throw new OutboxFullException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the outbox holds {Bytes} bytes in {Count} updates that await their round's commit, this one needs {bytes}, and {quotaBytes} are allowed"));
+        }
+    }
+
+    /// <exception cref="OutboxFullException">The quota does not allow it.</exception>
+    public OutboxEntry Write(WorkKey work, string? lastAccepted, UpdateHeader header, ReadOnlyMemory<byte> body)
+    {
+        var record = new OutboxRecord(work, lastAccepted, header);
+        var head = OutboxFrame.Head(record);
+        var item = OutboxItem.Of(work, header.Sha256, head.Length + body.Length);
+        EnsureRoom(item.Bytes);
+        files.Write(PathOf(item), AgentCrashPoints.OutboxFiles.Area, head, body);
+        Items.Add(item);
+        return new OutboxEntry(record, body);
+    }
+
+    /// <summary>Lets go of the updates of a job whose fate an order for <paramref name="work"/> shows to be known.</summary>
+    public void Release(WorkKey work)
+    {
+        var shortBase = work.BaseModel.Length == 0 ? "" : Sha256Text.Short(work.BaseModel);
+        foreach (var item in Items.FindAll(item => item.Job == work.Job && work.Decides(item.Round, item.Step, item.Base == shortBase)))
+        {
+            Drop(item);
+        }
+    }
+
+    /// <summary>Lets go of one update.</summary>
+    public void Drop(WorkKey work) => Items.FindAll(item => item.Is(work)).ForEach(Drop);
+
+    private void Drop(OutboxItem item)
+    {
+        files.Delete(PathOf(item), AgentCrashPoints.OutboxFiles.Removal);
+        Items.Remove(item);
+    }
+
+    private string PathOf(OutboxItem item) => Path.Combine(folder, item.Job, item.FileName);
+
+    private List<OutboxItem> Load()
+    {
+        var items = new List<OutboxItem>();
+        foreach (var path in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
+        {
+            var job = Path.GetFileName(path);
+            items.AddRange(DurableFiles.List(path)
+                .Select(name => OutboxItem.Parse(job, name, new FileInfo(Path.Combine(path, name)).Length))
+                .OfType<OutboxItem>());
+        }
+
+        return items;
+    }
+}
+
+/// <summary>The outbox has no room; the message gives the numbers.</summary>
+internal sealed class OutboxFullException(string message) : IOException(message);

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using HierFL.Core.Jobs;
+using HierFL.Core.Metrics;
+using HierFL.Core.Rounds;
+
+namespace HierFL.Learning.Hospital;
+
+/// <summary>Who lets a job begin at a hospital.</summary>
+public enum ApprovalMode
+{
+    /// <summary>Every job that the rest of the policy allows.</summary>
+    Automatic,
+
+    /// <summary>A person at the hospital, once for each content of a job.</summary>
+    Manual,
+}
+
+/// <summary>What a hospital allows, whatever a job says (design decision D7). The default allows any job on the data sets offered.</summary>
+public sealed record SitePolicy
+{
+    /// <summary>Names of data sets that jobs may use; null allows all that are offered.</summary>
+    public ImmutableArray<string>? Datasets { get; init; }
+
+    /// <summary>Purposes allowed, exact or with a trailing <c>*</c> (<c>research/*</c>); null allows any.</summary>
+    public ImmutableArray<string>? Purposes { get; init; }
+
+    /// <summary>Kinds of model allowed; null allows any.</summary>
+    public ImmutableArray<string>? ModelFamilies { get; init; }
+
+    /// <summary>Rows below which an evaluation contributes and reports nothing. Kept by the learner (<see cref="Disclosure"/>).</summary>
+    public int MinEvaluationRows { get; init; } = new Disclosure().MinEvaluationRows;
+
+    /// <summary>Most bins of a score histogram. Kept by the learner.</summary>
+    public int MaxBins { get; init; } = new Disclosure().MaxBins;
+
+    /// <summary>Optimizer steps after which local training stops, whatever the job asks; null for no limit. Kept by the learner: it shortens, it does not refuse.</summary>
+    public int? MaxLocalSteps { get; init; }
+
+    public ApprovalMode Approval { get; init; } = ApprovalMode.Automatic;
+
+    /// <summary>What evaluations let out.</summary>
+    public Disclosure Disclosure => new(MinEvaluationRows, MaxBins);
+
+    /// <summary>A pure check before any data are read: null if the hospital takes part, else a sentence that says why not.</summary>
+    public string? Check(JobSpec job, RoundPlan plan, ApprovalState approval)
+    {
+        if (job.Name != plan.Key.Job)
+        {
+            return $"the plan is for job '{plan.Key.Job}', but its specification is that of '{job.Name}'";
+        }
+
+        if (Datasets is { } datasets && !datasets.Contains(job.Data.Dataset))
+        {
+            return $"the site policy does not allow data set '{job.Data.Dataset}'; it allows {List(datasets)}";
+        }
+
+        if (Purposes is { } purposes && !purposes.Any(allowed => Covers(allowed, job.Purpose)))
+        {
+            return $"the site policy does not allow purpose '{job.Purpose}'; it allows {List(purposes)}";
+        }
+
+        if (ModelFamilies is { } families && !families.Contains(job.Model.Kind))
+        {
+            return $"the site policy does not allow model family '{job.Model.Kind}'; it allows {List(families)}";
+        }
+
+        return (Approval, approval) switch
+        {
+            (_, ApprovalState.Denied) => $"job '{job.Name}' was denied at the hospital",
+            (ApprovalMode.Manual, not ApprovalState.Approved) => $"job '{job.Name}' awaits approval at the hospital",
+            _ => null,
+        };
+    }
+
+    private static bool Covers(string allowed, string purpose) =>
+        allowed.EndsWith('*') ? purpose.StartsWith(allowed[..^1], StringComparison.Ordinal) : purpose == allowed;
+
+    private static string List(ImmutableArray<string> allowed) => allowed.IsEmpty ? "none" : string.Join(", ", allowed.Select(name => $"'{name}'"));
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using HierFL.Core.Rounds;
+using HierFL.Core.Updates;
+using HierFL.Learning.Hospital;
+
+namespace HierFL.Learning.Tests.Hospital;
+
+/// <summary>What a hospital said to its region: an update, or why there is none.</summary>
+internal sealed record Said(RoundKey Key, UpdateHeader? Header, byte[] Body, string Reason)
+{
+    public string Sha256 => Header!.Sha256;
+}
+
+/// <summary>A region that gives the orders it is told to give and answers as it is told to answer.</summary>
+internal sealed class ScriptedLink : IHospitalLink
+{
+    private readonly Channel<WorkOrder> _orders = Channel.CreateUnbounded<WorkOrder>();
+    private readonly Channel<Said> _said = Channel.CreateUnbounded<Said>();
+    private readonly ConcurrentDictionary<string, byte[]> _contents = new();
+    private int _registrations;
+    private int _fetches;
+
+    public Func<UpdateHeader, UpdateOutcome> Verdict { get; set; } = static _ => UpdateOutcome.Accepted;
+
+    /// <summary>Called at the start of every call with its name; may throw.</summary>
+    public Action<string> Fault { get; set; } = static _ => { };
+
+    public int Registrations => _registrations;
+
+    public int Fetches => _fetches;
+
+    public ContentRef Put(byte[] bytes)
+    {
+        var content = new ContentRef(Sha256Text.Of(bytes), bytes.Length);
+        _contents[content.Sha256] = bytes;
+        return content;
+    }
+
+    public void Spoil(ContentRef content) => _contents[content.Sha256] = [1, 2, 3];
+
+    public void Give(WorkOrder order) => _orders.Writer.TryWrite(order);
+
+    /// <summary>The next thing the hospital says.</summary>
+    public async Task<Said> HeardAsync() => await _said.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+
+    public Task RegisterAsync(HospitalProfile profile, CancellationToken cancellation)
+    {
+        Fault("register");
+        Interlocked.Increment(ref _registrations);
+        return Task.CompletedTask;
+    }
+
+    public async Task<WorkOrder?> NextAsync(string hospital, CancellationToken cancellation)
+    {
+        Fault("next");
+        return await _orders.Reader.ReadAsync(cancellation);
+    }
+
+    public Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation)
+    {
+        Fault("fetch");
+        Interlocked.Increment(ref _fetches);
+        return Task.FromResult<ReadOnlyMemory<byte>>(_contents[content.Sha256]);
+    }
+
+    public async Task<UpdateOutcome> UploadAsync(UpdateHeader header, Stream body, CancellationToken cancellation)
+    {
+        Fault("upload");
+        using var copy = new MemoryStream();
+        await body.CopyToAsync(copy, cancellation);
+        _said.Writer.TryWrite(new Said(header.Key, header, copy.ToArray(), ""));
+        return Verdict(header);
+    }
+
+    public Task DeclineAsync(RoundKey key, string hospital, string reason, CancellationToken cancellation)
+    {
+        Fault("decline");
+        _said.Writer.TryWrite(new Said(key, null, [], reason));
+        return Task.CompletedTask;
+    }
+}
