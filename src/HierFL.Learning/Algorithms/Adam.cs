@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using HierFL.Core.Jobs;
 using static TorchSharp.torch;
 
 namespace HierFL.Learning.Algorithms;
@@ -7,19 +8,19 @@ namespace HierFL.Learning.Algorithms;
 /// <summary>Adam (Kingma and Ba 2015, algorithm 1, with bias correction).</summary>
 public sealed record Adam : LocalOptimizer
 {
-    [Description("Step size.")]
+    [Description("Step size."), Above(0)]
     public double LearningRate { get; init; } = 0.001;
 
-    [Description("Decay of the mean of gradients.")]
+    [Description("Decay of the mean of gradients."), AtLeast(0), Below(1)]
     public double Beta1 { get; init; } = 0.9;
 
-    [Description("Decay of the mean of squared gradients.")]
+    [Description("Decay of the mean of squared gradients."), AtLeast(0), Below(1)]
     public double Beta2 { get; init; } = 0.999;
 
-    [Description("Added to the root of the mean of squares.")]
+    [Description("Added to the root of the mean of squares."), Above(0)]
     public double Epsilon { get; init; } = 1e-8;
 
-    [Description("Added to the gradient, times the parameters (L2).")]
+    [Description("Added to the gradient, times the parameters (L2)."), AtLeast(0)]
     public double WeightDecay { get; init; }
 
     internal override ImmutableArray<string> Slots => ["mean", "meanOfSquares"];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using HierFL.Core.Jobs;
 using static TorchSharp.torch;
 
 namespace HierFL.Learning.Algorithms;
@@ -7,13 +8,13 @@ namespace HierFL.Learning.Algorithms;
 /// <summary>Stochastic gradient descent: m ← momentum·m + g; w ← w − learningRate·m.</summary>
 public sealed record Sgd : LocalOptimizer
 {
-    [Description("Step size.")]
+    [Description("Step size."), Above(0)]
     public double LearningRate { get; init; } = 0.05;
 
-    [Description("Share of the last step's direction that stays.")]
+    [Description("Share of the last step's direction that stays."), AtLeast(0), Below(1)]
     public double Momentum { get; init; }
 
-    [Description("Added to the gradient, times the parameters (L2).")]
+    [Description("Added to the gradient, times the parameters (L2)."), AtLeast(0)]
     public double WeightDecay { get; init; }
 
     internal override ImmutableArray<string> Slots => Momentum == 0 ? [] : ["momentum"];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using HierFL.Core.Jobs;
 using static TorchSharp.torch;
 
 namespace HierFL.Learning.Models;
@@ -14,24 +15,14 @@ public enum Activation
 /// <summary>A multilayer perceptron.</summary>
 public sealed record Mlp : ModelFamily
 {
-    [Description("Width of each hidden layer, from the inputs to the outputs.")]
+    [Description("Width of each hidden layer, from the inputs to the outputs."), AtLeast(1)]
     public ImmutableArray<int> Hidden { get; init; } = [32];
 
     [Description("What follows each hidden layer.")]
     public Activation Activation { get; init; } = Activation.Relu;
 
-    public override IEnumerable<string> Check()
-    {
-        if (Hidden.IsEmpty)
-        {
-            yield return "hidden is empty; give at least one width, or take the kind logistic-regression";
-        }
-
-        foreach (var width in Hidden.Where(width => width < 1))
-        {
-            yield return $"hidden holds the width {width}; a width is at least 1";
-        }
-    }
+    public override IEnumerable<string> Check() =>
+        Hidden.IsEmpty ? ["hidden is empty; give at least one width, or take the kind logistic-regression"] : [];
 
     internal override nn.Module<Tensor, Tensor> Build(int inputs, int outputs) =>
         new LinearStack([inputs, .. Hidden, outputs], Activation == Activation.Relu ? static value => value.relu() : static value => value.tanh());

@@ -1,0 +1,53 @@
+using HierFL.Core.Jobs;
+using HierFL.Learning.Algorithms;
+using HierFL.Learning.Models;
+using HierFL.Learning.Personalization;
+
+namespace HierFL.Learning.Training;
+
+/// <summary>A job's choices that belong to the hospital, as records.</summary>
+public sealed record LearningSetup
+{
+    private LearningSetup(JobSpec job)
+    {
+        Model = Catalogue.Resolve<ModelFamily>(job.Model);
+        Algorithm = Catalogue.Resolve<Algorithm>(job.Algorithm);
+        Optimizer = Catalogue.Resolve<LocalOptimizer>(job.Local.Optimizer);
+        Loss = Catalogue.Resolve<LossFunction>(job.Local.Loss).For(job.Target.Task);
+        Personal = Catalogue.Resolve<Personal>(job.Personalization);
+        Outputs = OutputsOf(job.Target);
+    }
+
+    /// <summary>Every choice of Core and Learning.</summary>
+    public static Catalogue Catalogue { get; } = Catalogue.Of(typeof(LearningSetup).Assembly);
+
+    public ModelFamily Model { get; }
+
+    public Algorithm Algorithm { get; }
+
+    public LocalOptimizer Optimizer { get; }
+
+    /// <summary>Never <see cref="AutoLoss"/>.</summary>
+    public LossFunction Loss { get; }
+
+    public Personal Personal { get; }
+
+    /// <summary>Outputs of the model per row.</summary>
+    public int Outputs { get; }
+
+    /// <exception cref="LearningException">A kind or a parameter is wrong.</exception>
+    public static LearningSetup Of(JobSpec job)
+    {
+        try
+        {
+            return new LearningSetup(job);
+        }
+        catch (JobException error)
+        {
+            throw new LearningException(error.Message, error);
+        }
+    }
+
+    /// <summary>1 for binary and regression, else the number of classes.</summary>
+    public static int OutputsOf(TargetSpec target) => target.Task == PredictionTask.Multiclass ? target.Classes.Length : 1;
+}
