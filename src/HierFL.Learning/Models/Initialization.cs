@@ -24,7 +24,7 @@ public sealed record Initialization(string Kind, string? Checkpoint) : IFileValu
     {
         if (node is MapNode)
         {
-            return context.TryBind<CheckpointFile>(node, out var file) ? From(file.Checkpoint) : null;
+            return context.TryBind<CheckpointInitialization>(node, out var file) ? From(file.Checkpoint) : null;
         }
 
         Initialization[] words = [Default, Zeros];
@@ -43,7 +43,7 @@ public sealed record Initialization(string Kind, string? Checkpoint) : IFileValu
 }
 
 /// <summary>The map form of <see cref="Initialization"/>.</summary>
-internal sealed record CheckpointFile
+internal sealed record CheckpointInitialization
 {
     [Description("Path of a safetensors file with the same tensors."), RequiredInFile]
     public string Checkpoint { get; init; } = "";

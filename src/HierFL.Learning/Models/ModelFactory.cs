@@ -25,7 +25,7 @@ public static class ModelFactory
         return family.Init.Kind switch
         {
             "zeros" => ModelVector.Zeros(model.Layout),
-            "checkpoint" => throw new LearningException($"init: checkpoint '{family.Init.Checkpoint}' cannot be read"),
+            "checkpoint" => CheckpointFile.Read(family.Init.Checkpoint!, model.Layout),
             _ => new ModelVector(model.Layout, model.Read(), []),
         };
     }
@@ -65,8 +65,7 @@ public static class ModelFactory
         }
         catch (ArgumentException error)
         {
-            var found = string.Join(", ", model.Layout.Tensors.Select(tensor => $"{tensor.Name} [{string.Join(',', tensor.Shape)}]"));
-            throw new LearningException($"the model holds {found}: the job's model section with {inputs} features and {outputs} outputs describes another", error);
+            throw new LearningException($"the model holds {CheckpointFile.Describe(model.Layout)}: the job's model section with {inputs} features and {outputs} outputs describes another", error);
         }
     }
 }

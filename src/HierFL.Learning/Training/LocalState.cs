@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HierFL.Core.Jobs;
 using HierFL.Core.Tensors;
+using HierFL.Learning.Models;
 
 namespace HierFL.Learning.Training;
 
@@ -48,7 +49,7 @@ internal sealed record LocalState(ImmutableArray<float[]> Slots, long Steps, int
         if (kept.Layout.Digest != layout.Digest)
         {
             throw new LearningException(
-                $"the hospital's state holds {Names(kept.Layout)}; this job keeps {Names(layout)}");
+                $"the hospital's state holds {CheckpointFile.Describe(kept.Layout)}; this job keeps {CheckpointFile.Describe(layout)}");
         }
 
         foreach (var tensor in layout.Tensors)
@@ -95,6 +96,4 @@ internal sealed record LocalState(ImmutableArray<float[]> Slots, long Steps, int
 
         return kept;
     }
-
-    private static string Names(TensorLayout layout) => string.Join(", ", layout.Tensors.Select(tensor => $"{tensor.Name} [{string.Join(',', tensor.Shape)}]"));
 }
