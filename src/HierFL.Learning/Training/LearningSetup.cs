@@ -10,11 +10,11 @@ public sealed record LearningSetup
 {
     private LearningSetup(JobSpec job)
     {
-        Model = Catalogue.Resolve<ModelFamily>(job.Model);
-        Algorithm = Catalogue.Resolve<Algorithm>(job.Algorithm);
-        Optimizer = Catalogue.Resolve<LocalOptimizer>(job.Local.Optimizer);
-        Loss = Catalogue.Resolve<LossFunction>(job.Local.Loss).For(job.Target.Task);
-        Personal = Catalogue.Resolve<Personal>(job.Personalization);
+        Model = Resolve<ModelFamily>(job.Model);
+        Algorithm = Resolve<Algorithm>(job.Algorithm);
+        Optimizer = Resolve<LocalOptimizer>(job.Local.Optimizer);
+        Loss = Resolve<LossFunction>(job.Local.Loss).For(job.Target.Task);
+        Personal = Resolve<Personal>(job.Personalization);
         Outputs = OutputsOf(job.Target);
     }
 
@@ -50,4 +50,10 @@ public sealed record LearningSetup
 
     /// <summary>1 for binary and regression, else the number of classes.</summary>
     public static int OutputsOf(TargetSpec target) => target.Task == PredictionTask.Multiclass ? target.Classes.Length : 1;
+
+    private static T Resolve<T>(Choice choice) where T : JobChoice
+    {
+        var found = Catalogue.Resolve<T>(choice);
+        return found.Check().FirstOrDefault() is { } mistake ? throw new JobException(mistake) : found;
+    }
 }
