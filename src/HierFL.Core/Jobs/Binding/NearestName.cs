@@ -1,7 +1,7 @@
 namespace HierFL.Core.Jobs;
 
 /// <summary>The known name a mistyped one was meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>Null where nothing is near: more than a third of the letters differ.</summary>
     public static string? To(string written, IEnumerable<string> known) => Nearest(written, known).Name;

@@ -1,0 +1,10 @@
+using HierFL.Core.Jobs;
+
+namespace HierFL.Learning.Algorithms;
+
+/// <summary>Plain local training; the tiers take the mean of the updates (McMahan et al. 2017, algorithm 1).</summary>
+[Kind("fedavg")]
+public sealed record FedAvg : Algorithm
+{
+    public override Traits Traits => Traits.Linear;
+}

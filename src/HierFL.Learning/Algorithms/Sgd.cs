@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using HierFL.Core.Jobs;
+using static TorchSharp.torch;
+
+namespace HierFL.Learning.Algorithms;
+
+/// <summary>Stochastic gradient descent: m ← momentum·m + g; w ← w − learningRate·m.</summary>
+public sealed record Sgd : LocalOptimizer
+{
+    [Description("Step size."), Above(0)]
+    public double LearningRate { get; init; } = 0.05;
+
+    [Description("Share of the last step's direction that stays."), AtLeast(0), Below(1)]
+    public double Momentum { get; init; }
+
+    [Description("Added to the gradient, times the parameters (L2)."), AtLeast(0)]
+    public double WeightDecay { get; init; }
+
+    internal override ImmutableArray<string> Slots => Momentum == 0 ? [] : ["momentum"];
+
+    internal override void Step(Tensor parameters, Tensor gradient, IReadOnlyList<Tensor> slots, long step)
+    {
+        if (WeightDecay != 0)
+        {
+            gradient.add_(parameters, alpha: WeightDecay);
+        }
+
+        var direction = Momentum == 0 ? gradient : slots[0].mul_(Momentum).add_(gradient);
+        parameters.add_(direction, alpha: -LearningRate);
+    }
+}

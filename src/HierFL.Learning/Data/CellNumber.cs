@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace HierFL.Learning.Data;
+
+/// <summary>A number in a cell: '.' decimals, finite.</summary>
+internal static class CellNumber
+{
+    private const NumberStyles Style =
+        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+
+    /// <exception cref="TableException">It is empty, not a number, or not finite.</exception>
+    public static double Read(string file, int line, string column, ReadOnlySpan<char> text)
+    {
+        if (double.TryParse(text, Style, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
+        {
+            return value;
+        }
+
+        throw new TableException(file, line, column, text.Trim().IsEmpty
+            ? "is empty; missing values have to be filled in, or their rows left out, before"
+            : $"found '{text.Trim()}'; a finite number with '.' as decimal sign is needed");
+    }
+}

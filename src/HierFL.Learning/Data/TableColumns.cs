@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using HierFL.Core.Jobs;
+
+namespace HierFL.Learning.Data;
+
+/// <summary>Which columns of a table mean what. Every other column is left alone if <see cref="Features"/> are listed, and a feature if not.</summary>
+public sealed record TableColumns
+{
+    /// <summary>Features in the order of the model's inputs; null takes every column without another meaning, in the order of the table.</summary>
+    public ImmutableArray<string>? Features { get; init; }
+
+    /// <summary>Null where the outcome is not known: a table to be predicted.</summary>
+    public TargetSpec? Target { get; init; }
+
+    /// <summary>Names the hospital of each row, where one table holds several.</summary>
+    public string? Hospital { get; init; }
+
+    /// <summary>Names the region of each row's hospital.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Holds train, val or test; without it every row is for training, and nothing is left to evaluate on.</summary>
+    public string? Split { get; init; }
+
+    /// <summary>Names the patient of each row.</summary>
+    public string? Patient { get; init; }
+
+    public static TableColumns Of(JobSpec job) => new() { Features = job.Data.Features, Target = job.Target, Patient = job.Target.Patient };
+}

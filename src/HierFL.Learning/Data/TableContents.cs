@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace HierFL.Learning.Data;
+
+/// <summary>What was read.</summary>
+/// <param name="Features">Feature columns in the order of the model's inputs.</param>
+/// <param name="Hospitals">By name.</param>
+/// <param name="Notes">What a person should know, one sentence each.</param>
+public sealed record TableContents(
+    ImmutableArray<string> Features, ImmutableSortedDictionary<string, HospitalData> Hospitals, ImmutableArray<string> Notes)
+{
+    /// <summary>Hospitals by region; the region "" holds those of which the table does not say.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Regions => Hospitals.Values
+        .GroupBy(hospital => hospital.Region)
+        .ToImmutableSortedDictionary(group => group.Key, group => group.Select(hospital => hospital.Hospital).ToImmutableArray(), StringComparer.Ordinal);
+}
+
+/// <summary>A file that holds one hospital.</summary>
+public sealed record HospitalFile(string Hospital, string Region, string Path);

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using HierFL.Core.Jobs;
+
+namespace HierFL.Learning.Data;
+
+/// <summary>Reads tables: one that holds several hospitals, or one file per hospital. Strict: the first thing that is wrong is told with its place.</summary>
+public static class TableReader
+{
+    /// <summary>One pass over a table, for all hospitals in it.</summary>
+    /// <exception cref="TableException">The table cannot be used.</exception>
+    public static TableContents Read(string path, TableColumns columns)
+    {
+        var target = columns.Target is { } spec ? new TargetReader(spec) : null;
+        var contents = ReadOne(path, columns, target, hospital: "", region: "");
+        target?.CheckOverall(path);
+        return contents;
+    }
+
+    /// <summary>The file of one hospital; it may hold one class only.</summary>
+    /// <exception cref="TableException">The file cannot be used.</exception>
+    public static HospitalData ReadHospital(HospitalFile file, TableColumns columns)
+    {
+        var target = columns.Target is { } spec ? new TargetReader(spec) : null;
+        return ReadOne(file.Path, columns with { Hospital = null, Region = null }, target, file.Hospital, file.Region).Hospitals[file.Hospital];
+    }
+
+    /// <summary>The files of all hospitals, which have to agree on the features.</summary>
+    /// <exception cref="TableException">A file cannot be used, or two do not agree.</exception>
+    public static TableContents ReadFiles(IReadOnlyList<HospitalFile> files, TableColumns columns)
+    {
+        var target = columns.Target is { } spec ? new TargetReader(spec) : null;
+        TableContents? all = null;
+        foreach (var file in files)
+        {
+            var one = ReadOne(file.Path, columns with { Hospital = null, Region = null }, target, file.Hospital, file.Region);
+            all = all is null ? one : Join(all, one, files[0].Path, file.Path);
+        }
+
+        if (all is null)
+        {
+            throw new TableException("no file of a hospital is given");
+        }
+
+        target?.CheckOverall(files[^1].Path);
+        return all;
+    }
+
+    private static TableContents Join(TableContents all, TableContents one, string firstFile, string file)
+    {
+        if (!all.Features.SequenceEqual(one.Features))
+        {
+            string[] odd = [.. one.Features.Except(all.Features).Concat(all.Features.Except(one.Features)).Take(3)];
+            throw new TableException(file, 1, odd.FirstOrDefault() ?? "", odd.Length > 0
+                ? $"is a feature here or in {firstFile}, not in both; list the features in data.features"
+                : $"the features come in another order than in {firstFile}; list them in data.features");
+        }
+
+        return all with { Hospitals = all.Hospitals.AddRange(one.Hospitals), Notes = all.Notes.AddRange(one.Notes) };
+    }
+
+    private static TableContents ReadOne(string path, TableColumns columns, TargetReader? target, string hospital, string region)
+    {
+        using var rows = new CsvRows(path);
+        var header = TableHeader.Of(path, rows.Header, columns);
+        var found = new Dictionary<string, HospitalRows>(StringComparer.Ordinal);
+        var byName = found.GetAlternateLookup<ReadOnlySpan<char>>();
+        while (rows.Read())
+        {
+            var name = header.Hospital == TableHeader.Absent ? hospital : rows.Cell(header.Hospital).Trim();
+            if (!byName.TryGetValue(name, out var into))
+            {
+                into = new HospitalRows(Label(header, rows, header.Hospital, hospital), Label(header, rows, header.Region, region));
+                byName[name] = into;
+            }
+
+            ReadRow(header, rows, target, into);
+        }
+
+        if (found.Count == 0)
+        {
+            throw new TableException(path, 0, "", "has a header and no rows");
+        }
+
+        ImmutableArray<string> features = [.. header.Features.Select(place => header.Names[place])];
+        return new TableContents(
+            features,
+            found.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToData(features), StringComparer.Ordinal),
+            columns.Split is null && target is not null ? [$"{path} has no split column: every row is for training, and nothing is evaluated on it"] : []);
+    }
+
+    private static void ReadRow(TableHeader header, CsvRows rows, TargetReader? target, HospitalRows into)
+    {
+        if (header.Region != TableHeader.Absent && !rows.Cell(header.Region).Trim().SequenceEqual(into.Region))
+        {
+            throw new TableException(header.File, rows.Line, header.Names[header.Region],
+                $"found '{rows.Cell(header.Region)}' for a hospital that is in '{into.Region}' on line {into.Lines[0]}; a hospital is in one region");
+        }
+
+        foreach (var place in header.Features)
+        {
+            into.Values.Add(CellNumber.Read(header.File, rows.Line, header.Names[place], rows.Cell(place)));
+        }
+
+        if (target is not null)
+        {
+            into.Targets.Add(target.Read(header.File, rows.Line, rows.Cell(header.Target)));
+        }
+
+        if (header.Patient != TableHeader.Absent)
+        {
+            into.AddPatient(rows.Cell(header.Patient).Trim());
+        }
+
+        into.Splits.Add(SplitOf(header, rows));
+        into.Lines.Add(rows.Line);
+    }
+
+    private static Split SplitOf(TableHeader header, CsvRows rows) => header.Split == TableHeader.Absent
+        ? Split.Train
+        : SplitWords.Parse(rows.Cell(header.Split)) ?? throw new TableException(header.File, rows.Line, header.Names[header.Split],
+            $"found '{rows.Cell(header.Split)}'; allowed are {SplitWords.Allowed}");
+
+    private static string Label(TableHeader header, CsvRows rows, int place, string given)
+    {
+        if (place == TableHeader.Absent)
+        {
+            return given;
+        }
+
+        var name = rows.Cell(place).Trim().ToString();
+        return DnsLabel.Holds(name) ? name : throw new TableException(header.File, rows.Line, header.Names[place], $"found '{name}'; a name is {DnsLabel.Allowed}");
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
+using HierFL.Core.Tensors;
+using HierFL.Learning.Data;
+using HierFL.Learning.Models;
+using HierFL.Learning.Natives;
+using HierFL.Learning.Preprocessing;
+using HierFL.Learning.Training;
+
+namespace HierFL.Learning.Evaluation;
+
+/// <summary>
+/// What a federation is to be compared with: each hospital's model of its own, and one model on all rows in one place. The same model, local optimizer and
+/// batches as the job, for as many epochs (or steps) as its rounds add up to; the optimizer's state is kept throughout. Only where all rows may lie in one process.
+/// </summary>
+public static class Baselines
+{
+    /// <summary>Each hospital with training rows alone, standardized by its own statistics unless the job gives them.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="hospitals">All hospitals.</param>
+    /// <param name="rounds">Rounds of the job to make up for.</param>
+    /// <param name="cancellation">Heeded between batches.</param>
+    /// <returns>By hospital.</returns>
+    /// <exception cref="LearningException">The data or the job do not allow it.</exception>
+    public static ImmutableSortedDictionary<string, Baseline> Local(
+        JobSpec job, IReadOnlyCollection<HospitalData> hospitals, int rounds, CancellationToken cancellation) =>
+        hospitals.Where(hospital => hospital.Splits.Contains(Split.Train))
+            .ToImmutableSortedDictionary(hospital => hospital.Hospital, hospital => Train(job, [hospital], hospitals, rounds, hospital.Hospital, cancellation), StringComparer.Ordinal);
+
+    /// <summary>One model on the training rows of all hospitals, standardized by the statistics of those rows unless the job gives others.</summary>
+    /// <inheritdoc cref="Local"/>
+    public static Baseline Pooled(JobSpec job, IReadOnlyCollection<HospitalData> hospitals, int rounds, CancellationToken cancellation) =>
+        Train(job, [.. hospitals], hospitals, rounds, "pooled", cancellation);
+
+    private static Baseline Train(
+        JobSpec job, HospitalData[] learned, IReadOnlyCollection<HospitalData> measured, int rounds, string name, CancellationToken cancellation)
+    {
+        TorchRuntime.Load();
+        var setup = LearningSetup.Of(job);
+        var document = Document(job, learned);
+        var rows = PreparedRows.Join([.. learned.Select(hospital => new PreparedHospital(document, hospital).Rows(Split.Train))]);
+        if (rows.Count == 0)
+        {
+            throw new LearningException($"baseline {name}: there are no training rows");
+        }
+
+        var start = ModelFactory.Create(setup.Model, rows.Width, setup.Outputs, job.Seed);
+        var training = new LocalTraining(setup, job.Local, rows);
+        var outcome = training.Run(
+            start, kept: null, checked(training.StepsAsked * rounds), epoch => new SeededStream(job.Seed, name, epoch, "rows/baseline"), $"baseline {name}", cancellation);
+        var model = new ModelVector(start.Layout, outcome.Values, start.Integers);
+        return Measure(job, setup, model, document, rows.Count, measured, name);
+    }
+
+    private static Baseline Measure(
+        JobSpec job, LearningSetup setup, ModelVector model, PreprocessingDocument document, int trainRows, IReadOnlyCollection<HospitalData> measured, string name)
+    {
+        var split = SplitWords.Parse(job.Evaluation.Split) ?? Split.Test;
+        var byHospital = measured
+            .Select(hospital => (hospital.Hospital, Rows: new PreparedHospital(document, hospital).Rows(split)))
+            .Where(part => part.Rows.Count > 0)
+            .OrderBy(part => part.Hospital, StringComparer.Ordinal)
+            .ToArray();
+        if (byHospital.Length == 0)
+        {
+            return new Baseline(trainRows, 0, ImmutableSortedDictionary<string, double>.Empty, ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>.Empty, model, document);
+        }
+
+        ImmutableSortedDictionary<string, double> Of(PreparedRows rows) =>
+            ModelEvaluation.Measure(job, ModelEvaluation.Predict(job, setup, model, rows, $"baseline {name}"), document.Threshold);
+
+        var all = PreparedRows.Join([.. byHospital.Select(part => part.Rows)]);
+        return new Baseline(
+            trainRows, all.Count, Of(all), byHospital.ToImmutableSortedDictionary(part => part.Hospital, part => Of(part.Rows), StringComparer.Ordinal), model, document);
+    }
+
+    // Fixed statistics, so that every hospital's rows are measured as the model was trained.
+    private static PreprocessingDocument Document(JobSpec job, HospitalData[] learned)
+    {
+        var document = PreprocessingDrafts.Of(job, learned[0].Features);
+        if (job.Data.Standardize.Kind is "none" or "given")
+        {
+            return document;
+        }
+
+        double[] values = [.. learned.SelectMany(hospital => hospital.RowsOf(Split.Train).SelectMany(row => hospital.Row(row).ToArray()))];
+        var features = document.Features.Length;
+        var own = FeatureStatistics.Of(values, features, [.. Enumerable.Range(0, values.Length / features)]);
+        return document with { Standardize = Standardization.Federated.Kind, Mean = [.. own.Mean], Std = [.. own.Std] };
+    }
+}
+
+/// <param name="TrainRows">Rows it learned from.</param>
+/// <param name="TestRows">Rows of the job's evaluation split, over all hospitals.</param>
+/// <param name="Metrics">Exact metrics on them; empty where there are none.</param>
+/// <param name="Hospitals">Exact metrics on each hospital's part of them.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Preprocessing">What belongs to it.</param>
+public sealed record Baseline(
+    int TrainRows,
+    int TestRows,
+    ImmutableSortedDictionary<string, double> Metrics,
+    ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> Hospitals,
+    ModelVector Model,
+    PreprocessingDocument Preprocessing);

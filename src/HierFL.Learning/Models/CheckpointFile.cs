@@ -1,0 +1,40 @@
+using HierFL.Core.Tensors;
+using HierFL.Learning.Training;
+
+namespace HierFL.Learning.Models;
+
+/// <summary>A safetensors file as the start of training; another program may have written it, with its tensors in any order.</summary>
+internal static class CheckpointFile
+{
+    /// <summary>The tensors of a layout, found by name; the file may hold others too.</summary>
+    /// <exception cref="LearningException">The file cannot be read, or lacks a tensor, or has it in another shape.</exception>
+    public static ModelVector Read(string path, TensorLayout layout)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            var given = Safetensors.Read(file);
+            var byName = given.Layout.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+            var model = ModelVector.Zeros(layout);
+            foreach (var tensor in layout.Tensors)
+            {
+                if (byName.GetValueOrDefault(tensor.Name) is not { } found || found.Type != tensor.Type || !found.Shape.SequenceEqual(tensor.Shape))
+                {
+                    throw new LearningException($"model.init: {path} holds {Describe(given.Layout)}; the model needs {Describe(layout)}");
+                }
+
+                given.FloatsOf(found).CopyTo(model.Floats.AsSpan(layout.OffsetOf(tensor)));
+            }
+
+            return model;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or SafetensorsException)
+        {
+            throw new LearningException($"model.init: {path} cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Names and shapes, for messages.</summary>
+    public static string Describe(TensorLayout layout) =>
+        string.Join(", ", layout.Tensors.Select(tensor => $"{tensor.Name} [{string.Join(',', tensor.Shape)}]"));
+}

@@ -1,0 +1,9 @@
+using static TorchSharp.torch;
+
+namespace HierFL.Learning.Models;
+
+/// <summary>One linear layer: logistic regression for binary targets, multinomial for several classes, linear for regression.</summary>
+public sealed record LogisticRegression : ModelFamily
+{
+    internal override nn.Module<Tensor, Tensor> Build(int inputs, int outputs) => new LinearStack([inputs, outputs], static value => value);
+}

@@ -1,0 +1,16 @@
+using System.ComponentModel;
+using HierFL.Core.Jobs;
+using static TorchSharp.torch;
+
+namespace HierFL.Learning.Models;
+
+/// <summary>A family of models; the record holds its shape.</summary>
+[JobKey("model")]
+public abstract record ModelFamily : JobChoice
+{
+    [Description("Where the first weights come from: default (the library's, by the job's seed), zeros, or {checkpoint: FILE}, a safetensors file with the same tensors.")]
+    public Initialization Init { get; init; } = Initialization.Default;
+
+    /// <summary>A new module from [rows, inputs] to [rows, outputs], float32. Its initial values are drawn from torch's process-wide generator.</summary>
+    internal abstract nn.Module<Tensor, Tensor> Build(int inputs, int outputs);
+}

@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
+using HierFL.Core.Tensors;
+using HierFL.Learning.Models;
+using HierFL.Learning.Preprocessing;
+using static TorchSharp.torch;
+
+namespace HierFL.Learning.Training;
+
+/// <summary>One stretch of training on the rows of one place: synchronous, on one thread, the same bits whatever else runs beside it.</summary>
+/// <param name="setup">The job's choices.</param>
+/// <param name="local">The job's local section.</param>
+/// <param name="rows">At least one.</param>
+internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, PreparedRows rows)
+{
+    private readonly int _batch = Math.Min(local.BatchSize ?? rows.Count, rows.Count);
+
+    /// <summary>Steps the job asks for.</summary>
+    public int StepsAsked => local.Steps ?? checked((local.Epochs ?? 1) * ((rows.Count + _batch - 1) / _batch));
+
+    /// <summary>Trains from a model and a kept state.</summary>
+    /// <param name="start">Not changed.</param>
+    /// <param name="kept">What the hospital kept; null for nothing.</param>
+    /// <param name="steps">Optimizer steps.</param>
+    /// <param name="streamOf">The random stream that orders the rows of an epoch.</param>
+    /// <param name="place">For messages: the round and the hospital.</param>
+    /// <param name="cancellation">Heeded between batches.</param>
+    /// <exception cref="LearningException">The loss is not finite, or the model or the state does not fit the job.</exception>
+    public TrainingOutcome Run(
+        ModelVector start, ModelVector? kept, int steps, Func<int, SeededStream> streamOf, string place, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        using var model = ModelFactory.Open(setup.Model, start, rows.Width, setup.Outputs);
+        var length = model.Layout.FloatCount;
+        var layout = LocalState.LayoutOf(local, setup.Optimizer.Slots, length);
+        var state = LocalState.Read(kept, layout, setup.Optimizer.Slots.Length, length);
+        var order = new RowOrder(rows.Count, _batch, streamOf);
+        order.Resume(state.Epoch, state.Position);
+        Tensor[] slots = [.. state.Slots.Select(slot => tensor(slot))];
+        var inputs = tensor(rows.Inputs, [rows.Count, rows.Width]);
+        var targets = Targets();
+
+        var (lossSum, rowsSeen) = (0.0, 0L);
+        for (var done = 0; done < steps;)
+        {
+            using var stretch = NewDisposeScope();
+            var next = order.Next(steps - done);
+            var whole = _batch == rows.Count;
+            var index = whole ? null : tensor(Array.ConvertAll(next.ToArray(), row => (long)row));
+            var (x, y) = whole ? (inputs, targets) : (inputs.index_select(0, index!), targets.index_select(0, index!));
+            for (var at = 0; at < next.Length; at += _batch, done++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var count = Math.Min(_batch, next.Length - at);
+                var loss = Step(model, slots, x.narrow(0, at, count), y.narrow(0, at, count), state.Steps + done + 1);
+                if (!double.IsFinite(loss))
+                {
+                    throw new LearningException($"{place}: the training loss is {loss} after {done} steps; lower local.optimizer.learningRate, or standardize the features");
+                }
+
+                lossSum += loss * count;
+                rowsSeen += count;
+            }
+        }
+
+        var left = new LocalState([.. slots.Select(Read)], state.Steps + steps, order.Epoch, order.Position);
+        return new TrainingOutcome(model.Read(), lossSum, rowsSeen, left.Write(layout));
+    }
+
+    /// <returns>Mean loss over the batch, before the step.</returns>
+    private double Step(FlatModel model, Tensor[] slots, Tensor x, Tensor y, long step)
+    {
+        using var scope = NewDisposeScope();
+        model.Gradient.zero_();
+        var loss = setup.Loss.Of(model.Forward(x), y);
+        loss.backward();
+        using (no_grad())
+        {
+            setup.Optimizer.Step(model.Values, model.Gradient, slots, step);
+        }
+
+        return loss.item<float>();
+    }
+
+    private Tensor Targets() => setup.Loss.Task == PredictionTask.Multiclass
+        ? tensor(Array.ConvertAll(rows.Targets, target => (long)target))
+        : tensor(Array.ConvertAll(rows.Targets, target => (float)target));
+
+    private static float[] Read(Tensor values) => MemoryMarshal.Cast<byte, float>(values.bytes).ToArray();
+}
+
+/// <param name="Values">The trained model, in layout order.</param>
+/// <param name="LossSum">Σ loss over rows, every epoch counted.</param>
+/// <param name="Rows">Rows processed, every epoch counted.</param>
+/// <param name="State">What to keep; null if the job keeps nothing.</param>
+internal sealed record TrainingOutcome(float[] Values, double LossSum, long Rows, ModelVector? State);

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using HierFL.Core.Aggregation;
+using HierFL.Core.Jobs;
+using HierFL.Core.Metrics;
+using HierFL.Core.Rounds;
+using HierFL.Core.Tensors;
+using HierFL.Learning.Data;
+using HierFL.Learning.Evaluation;
+using HierFL.Learning.Natives;
+using HierFL.Learning.Preprocessing;
+
+namespace HierFL.Learning.Training;
+
+/// <summary>Trains and measures on one hospital's table.</summary>
+/// <param name="data">Its rows.</param>
+/// <param name="disclosure">What it lets out of an evaluation.</param>
+/// <param name="maxLocalSteps">Most optimizer steps it does in a round, whatever the job asks; null for no limit.</param>
+public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, int? maxLocalSteps = null) : ILearner
+{
+    // Rounds share the prepared rows; a job with other statistics replaces them.
+    private PreparedHospital? _prepared;
+
+    public LearningResult Run(LearningRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return request.Plan.Task switch
+            {
+                RoundTask.Means => Moments(rows => FeatureMoments.Means(rows, data.Features.Length)),
+                RoundTask.Deviations => Moments(rows => FeatureMoments.Deviations(rows, request.Plan.Means.AsSpan())),
+                RoundTask.Train => Train(request, cancellation),
+                _ => Evaluate(request),
+            };
+        }
+        catch (ExternalException error)
+        {
+            throw new LearningException($"{Place(request)}: libtorch refuses: {error.Message.Split('\n', 2)[0]}", error);
+        }
+    }
+
+    private LearningResult Moments(Func<ReadOnlySpan<double>, double[]> lanes)
+    {
+        var rows = data.RowsOf(Split.Train);
+        var matrix = new double[rows.Length * data.Features.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            data.Row(rows[i]).CopyTo(matrix.AsSpan(i * data.Features.Length));
+        }
+
+        return Result(lanes(matrix), rows.Length);
+    }
+
+    private LearningResult Train(LearningRequest request, CancellationToken cancellation)
+    {
+        TorchRuntime.Load();
+        var (job, plan, model) = (request.Job, request.Plan, Model(request));
+        var rows = Prepared(request).Rows(Split.Train);
+        if (rows.Count == 0)
+        {
+            throw new LearningException($"{Place(request)}: the data set '{job.Data.Dataset}' has no training rows");
+        }
+
+        var training = new LocalTraining(LearningSetup.Of(job), job.Local, rows);
+        // Where the order goes on, an epoch counts over all rounds; else a round begins anew.
+        Func<int, SeededStream> streamOf = job.Local.Sampling == Sampling.Continue
+            ? epoch => new SeededStream(job.Seed, request.Hospital, epoch, "rows/continue")
+            : epoch => new SeededStream(job.Seed, request.Hospital, plan.Round, $"rows/{plan.Step}/{epoch}");
+        var steps = Math.Min(training.StepsAsked, maxLocalSteps ?? int.MaxValue);
+        var outcome = training.Run(model, request.State, steps, streamOf, Place(request), cancellation);
+        var delta = outcome.Values;
+        for (var i = 0; i < delta.Length; i++)
+        {
+            delta[i] -= model.Floats[i];
+        }
+
+        return new LearningResult(
+            delta, [.. model.Integers], TrainingLanes.Values(outcome.LossSum, outcome.Rows), rows.Count,
+            ImmutableSortedDictionary<string, double>.Empty, outcome.State);
+    }
+
+    private LearningResult Evaluate(LearningRequest request)
+    {
+        TorchRuntime.Load();
+        var (job, model) = (request.Job, Model(request));
+        var split = SplitWords.Parse(job.Evaluation.Split)
+            ?? throw new LearningException($"evaluation.split: found '{job.Evaluation.Split}'; allowed are {SplitWords.Allowed}");
+        var rows = Prepared(request).Rows(split);
+        var setup = LearningSetup.Of(job);
+        var predictions = ModelEvaluation.Predict(job, setup, model, rows, Place(request));
+        var threshold = request.Preprocessing!.Threshold;
+        var told = rows.Count > 0 && rows.Count >= disclosure.MinEvaluationRows;
+        var result = Result(MetricLanes.Encode(predictions, threshold, disclosure), told ? rows.Count : 0);
+        return told ? result with { Report = ModelEvaluation.Measure(job, predictions, threshold) } : result;
+    }
+
+    private PreparedHospital Prepared(LearningRequest request)
+    {
+        var document = request.Preprocessing ?? throw new LearningException($"{Place(request)}: the plan has no preprocessing document");
+        var prepared = Volatile.Read(ref _prepared);
+        if (prepared is null || !prepared.IsFor(document))
+        {
+            prepared = new PreparedHospital(document, data);
+            Volatile.Write(ref _prepared, prepared);
+        }
+
+        return prepared;
+    }
+
+    private static ModelVector Model(LearningRequest request) =>
+        request.Model ?? throw new LearningException($"{Place(request)}: the plan has no model");
+
+    private static string Place(LearningRequest request) => $"round {request.Plan.Round} at {request.Hospital}";
+
+    private static LearningResult Result(double[] lanes, int examples) =>
+        new([], [], lanes, examples, ImmutableSortedDictionary<string, double>.Empty, null);
+}
