@@ -2,6 +2,7 @@ using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Grains.Checkpoints;
+using HierFL.Grains.Storage;
 
 namespace HierFL.Grains.Global;
 
@@ -47,13 +48,13 @@ internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, Chec
         var draft = new CheckpointDraft
         {
             Round = round,
-            Model = (stream, cancel) => stream.WriteAsync(model, cancel).AsTask(),
+            Model = BlobContent.Of(model),
             Optimizer = optimizer is null ? null : (stream, _) =>
             {
                 Safetensors.Write(optimizer, stream);
                 return Task.CompletedTask;
             },
-            Preprocessing = preprocessing,
+            Preprocessing = preprocessing.IsEmpty ? null : BlobContent.Of(preprocessing),
             Describe = describe,
         };
         await store.CommitAsync(hold, draft, keep, CancellationToken.None);
