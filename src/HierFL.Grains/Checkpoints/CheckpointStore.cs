@@ -155,7 +155,8 @@ public sealed class CheckpointStore
         if (layoutDigest is not null && manifest.LayoutDigest != layoutDigest)
         {
             throw new CheckpointException(
-                $"the layout of {CheckpointPaths.File(job, checkpoint.Folder, CheckpointPaths.Model)} differs: expected {layoutDigest}, found {manifest.LayoutDigest}");
+                $"the layout of {CheckpointPaths.File(job, checkpoint.Folder, CheckpointPaths.Model)} differs: "
+                + $"expected {layoutDigest}, found {manifest.LayoutDigest}");
         }
 
         await _reader.VerifyFilesAsync(job, checkpoint.Folder, manifest, cancellation).ConfigureAwait(false);

@@ -30,7 +30,7 @@ public sealed class AzureBlobStore : IBlobStore
     /// <summary>By the address of the container, shared access signature included.</summary>
     public static AzureBlobStore FromSignedUri(Uri container) => new(new BlobContainerClient(container, NewOptions()));
 
-    /// <summary>By the address of the container and the identity of this process: workload identity, managed identity, environment, developer's sign-in.</summary>
+    /// <summary>By the address of the container and the identity of this process: workload or managed identity, environment, sign-in.</summary>
     public static AzureBlobStore FromIdentity(Uri container) =>
         new(new BlobContainerClient(container, new DefaultAzureCredential(), NewOptions()));
 

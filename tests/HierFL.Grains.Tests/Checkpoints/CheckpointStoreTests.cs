@@ -133,7 +133,9 @@ public sealed class CheckpointStoreTests : IDisposable
     [TestMethod]
     public async Task Of_many_writers_at_once_exactly_one_commits()
     {
-        var stores = Enumerable.Range(0, 8).Select(_ => new CheckpointStore(new LocalFolderStore(_folder.File("store"), CrashPoints.None), CrashPoints.None)).ToList();
+        var stores = Enumerable.Range(0, 8)
+            .Select(_ => new CheckpointStore(new LocalFolderStore(_folder.File("store"), CrashPoints.None), CrashPoints.None))
+            .ToList();
         var holds = await Task.WhenAll(stores.Select(store => store.TakeEpochAsync(Job, Cancellation)));
         CollectionAssert.AreEqual(Enumerable.Range(1, 8).Select(i => (long)i).ToList(), holds.Select(hold => hold.Epoch).Order().ToList());
         var outcomes = await Task.WhenAll(stores.Zip(holds, async (store, hold) =>
@@ -167,7 +169,8 @@ public sealed class CheckpointStoreTests : IDisposable
         await CheckAsync("manifest.json", content => content[..^9], "bytes) is truncated or no JSON of its kind");
         await CheckAsync("manifest.json", content => [.. content, (byte)' '], "expected " + (await _store.ReadHeadAsync(Job, Cancellation))!.ManifestSha256);
         await CheckAsync("manifest.json", content => Edit(content, "heart-job", "lung-job"), "manifest.json belongs to job lung-job, expected job heart-job");
-        await CheckAsync("manifest.json", content => Edit(content, "\"version\": 1", "\"version\": 2"), "has the newer format version 2; this program reads up to 1");
+        await CheckAsync(
+            "manifest.json", content => Edit(content, "\"version\": 1", "\"version\": 2"), "has the newer format version 2; this program reads up to 1");
         await CheckAsync("../../head.json", content => Edit(content, "\"version\": 1", "\"version\": 7"), "head.json has the newer format version 7");
         await CheckAsync("../../head.json", content => Edit(content, "heart-job", "lung-job"), "head.json belongs to job lung-job, expected job heart-job");
         await CheckAsync("../../head.json", content => content[..20], "head.json (20 bytes) is truncated or no JSON of its kind");

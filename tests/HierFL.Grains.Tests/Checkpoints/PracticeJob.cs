@@ -58,7 +58,10 @@ internal sealed class PracticeJob(int rounds, CancellationToken cancellation)
             Preprocessing = files.Preprocessing,
             LayoutDigest = Layout,
             Machine = "practice",
-            Rounds = [.. Enumerable.Range(1, round).Select(i => new RoundRecord(i, Sha256(Models[i - 1]), Sha256(Models[i]), [new("eu", "h1", $"update {i}")]))],
+            Rounds =
+            [
+                .. Enumerable.Range(1, round).Select(i => new RoundRecord(i, Sha256(Models[i - 1]), Sha256(Models[i]), [new("eu", "h1", $"update {i}")])),
+            ],
             States = ImmutableSortedDictionary<string, string>.Empty.Add("h1", $"update {round}"),
         },
     };
