@@ -6,7 +6,8 @@ namespace HierFL.Learning.Data;
 internal static class CellNumber
 {
     private const NumberStyles Style =
-        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent
+        | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
 
     /// <exception cref="TableException">It is empty, not a number, or not finite.</exception>
     public static double Read(string file, int line, string column, ReadOnlySpan<char> text)

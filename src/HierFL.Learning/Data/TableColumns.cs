@@ -24,5 +24,14 @@ public sealed record TableColumns
     /// <summary>Names the patient of each row.</summary>
     public string? Patient { get; init; }
 
-    public static TableColumns Of(JobSpec job) => new() { Features = job.Data.Features, Target = job.Target, Patient = job.Target.Patient };
+    /// <summary>What a job needs, in tables as a federation file describes them.</summary>
+    public static TableColumns Of(JobSpec job, FederationSpec federation) => new()
+    {
+        Features = job.Data.Features,
+        Target = job.Target,
+        Hospital = federation.Hospital,
+        Region = federation.Region,
+        Split = federation.Split,
+        Patient = federation.Patient ?? job.Target.Patient,
+    };
 }

@@ -128,6 +128,8 @@ public static class TableReader
         }
 
         var name = rows.Cell(place).Trim().ToString();
-        return DnsLabel.Holds(name) ? name : throw new TableException(header.File, rows.Line, header.Names[place], $"found '{name}'; a name is {DnsLabel.Allowed}");
+        return DnsLabel.Holds(name)
+            ? name
+            : throw new TableException(header.File, rows.Line, header.Names[place], $"found '{name}'; a name is {DnsLabel.Allowed}");
     }
 }

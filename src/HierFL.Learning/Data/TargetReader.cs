@@ -39,7 +39,8 @@ internal sealed class TargetReader(TargetSpec target)
     {
         if (_seen.Count == 1)
         {
-            throw new TableException(file, 0, target.Column, $"holds only '{_seen.Keys.First()}' in all rows of all hospitals; two classes are needed to learn from");
+            throw new TableException(
+                file, 0, target.Column, $"holds only '{_seen.Keys.First()}' in all rows of all hospitals; two classes are needed to learn from");
         }
     }
 
@@ -55,7 +56,8 @@ internal sealed class TargetReader(TargetSpec target)
         }
 
         var found = value.ToString();
-        throw new TableException(file, line, target.Column, $"found '{found}'{NearestName.Hint(found, _classes)}; target.classes allows {string.Join(", ", _classes)}");
+        throw new TableException(
+            file, line, target.Column, $"found '{found}'{NearestName.Hint(found, _classes)}; target.classes allows {string.Join(", ", _classes)}");
     }
 
     private double Binary(string file, int line, ReadOnlySpan<char> value)
@@ -70,7 +72,8 @@ internal sealed class TargetReader(TargetSpec target)
                 var (firstFile, firstLine) = _seen[others[0]];
                 var where = firstFile == file ? $"line {firstLine}" : $"{firstFile}, line {firstLine}";
                 throw new TableException(file, line, target.Column,
-                    $"found '{added}' beside '{others[0]}' ({where}) and the positive value '{target.Positive}' (target.positive); a binary target has two values");
+                    $"found '{added}' beside '{others[0]}' ({where}) and the positive value '{target.Positive}' (target.positive); " +
+                    "a binary target has two values");
             }
 
             _seen.Add(added, (file, line));

@@ -11,11 +11,15 @@ using HierFL.Learning.Training;
 namespace HierFL.Learning.Evaluation;
 
 /// <summary>
-/// What a federation is to be compared with: each hospital's model of its own, and one model on all rows in one place. The same model, local optimizer and
-/// batches as the job, for as many epochs (or steps) as its rounds add up to; the optimizer's state is kept throughout. Only where all rows may lie in one process.
+/// What a federation is to be compared with: each hospital's model of its own, and one model on all rows in one place. The same model, local
+/// optimizer and batches as the job, for as many epochs (or steps) as its rounds add up to; the optimizer's state is kept throughout. Only where
+/// all rows may lie in one process.
 /// </summary>
 public static class Baselines
 {
+    private static readonly ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> NoHospitals =
+        ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>.Empty;
+
     /// <summary>Each hospital with training rows alone, standardized by its own statistics unless the job gives them.</summary>
     /// <param name="job">The job.</param>
     /// <param name="hospitals">All hospitals.</param>
@@ -26,7 +30,10 @@ public static class Baselines
     public static ImmutableSortedDictionary<string, Baseline> Local(
         JobSpec job, IReadOnlyCollection<HospitalData> hospitals, int rounds, CancellationToken cancellation) =>
         hospitals.Where(hospital => hospital.Splits.Contains(Split.Train))
-            .ToImmutableSortedDictionary(hospital => hospital.Hospital, hospital => Train(job, [hospital], hospitals, rounds, hospital.Hospital, cancellation), StringComparer.Ordinal);
+            .ToImmutableSortedDictionary(
+                hospital => hospital.Hospital,
+                hospital => Train(job, [hospital], hospitals, rounds, hospital.Hospital, cancellation),
+                StringComparer.Ordinal);
 
     /// <summary>One model on the training rows of all hospitals, standardized by the statistics of those rows unless the job gives others.</summary>
     /// <inheritdoc cref="Local"/>
@@ -47,32 +54,37 @@ public static class Baselines
 
         var start = ModelFactory.Create(setup.Model, rows.Width, setup.Outputs, job.Seed);
         var training = new LocalTraining(setup, job.Local, rows);
+        var steps = checked(training.StepsAsked * rounds);
         var outcome = training.Run(
-            start, kept: null, checked(training.StepsAsked * rounds), epoch => new SeededStream(job.Seed, name, epoch, "rows/baseline"), $"baseline {name}", cancellation);
+            start, kept: null, steps, epoch => new SeededStream(job.Seed, name, epoch, "rows/baseline"), $"baseline {name}", cancellation);
         var model = new ModelVector(start.Layout, outcome.Values, start.Integers);
-        return Measure(job, setup, model, document, rows.Count, measured, name);
+        var none = new Baseline(rows.Count, 0, ImmutableSortedDictionary<string, double>.Empty, NoHospitals, model, document);
+        return Measure(job, setup, none, measured, name);
     }
 
-    private static Baseline Measure(
-        JobSpec job, LearningSetup setup, ModelVector model, PreprocessingDocument document, int trainRows, IReadOnlyCollection<HospitalData> measured, string name)
+    private static Baseline Measure(JobSpec job, LearningSetup setup, Baseline unmeasured, IReadOnlyCollection<HospitalData> measured, string name)
     {
         var split = SplitWords.Parse(job.Evaluation.Split) ?? Split.Test;
         var byHospital = measured
-            .Select(hospital => (hospital.Hospital, Rows: new PreparedHospital(document, hospital).Rows(split)))
+            .Select(hospital => (hospital.Hospital, Rows: new PreparedHospital(unmeasured.Preprocessing, hospital).Rows(split)))
             .Where(part => part.Rows.Count > 0)
             .OrderBy(part => part.Hospital, StringComparer.Ordinal)
             .ToArray();
         if (byHospital.Length == 0)
         {
-            return new Baseline(trainRows, 0, ImmutableSortedDictionary<string, double>.Empty, ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>.Empty, model, document);
+            return unmeasured;
         }
 
         ImmutableSortedDictionary<string, double> Of(PreparedRows rows) =>
-            ModelEvaluation.Measure(job, ModelEvaluation.Predict(job, setup, model, rows, $"baseline {name}"), document.Threshold);
+            ModelEvaluation.Measure(job, ModelEvaluation.Predict(job, setup, unmeasured.Model, rows, $"baseline {name}"), unmeasured.Preprocessing.Threshold);
 
         var all = PreparedRows.Join([.. byHospital.Select(part => part.Rows)]);
-        return new Baseline(
-            trainRows, all.Count, Of(all), byHospital.ToImmutableSortedDictionary(part => part.Hospital, part => Of(part.Rows), StringComparer.Ordinal), model, document);
+        return unmeasured with
+        {
+            TestRows = all.Count,
+            Metrics = Of(all),
+            Hospitals = byHospital.ToImmutableSortedDictionary(part => part.Hospital, part => Of(part.Rows), StringComparer.Ordinal),
+        };
     }
 
     // Fixed statistics, so that every hospital's rows are measured as the model was trained.

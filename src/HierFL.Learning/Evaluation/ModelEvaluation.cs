@@ -18,7 +18,8 @@ internal static class ModelEvaluation
         var odd = Array.FindIndex(outputs, output => !double.IsFinite(output));
         return odd < 0
             ? new Predictions(job.Target.Task, setup.Outputs, outputs, rows.Targets)
-            : throw new LearningException($"{place}: the model's output is {outputs[odd]} for row {odd / setup.Outputs} of the split; the model has diverged, lower the learning rates");
+            : throw new LearningException(
+                $"{place}: the model's output is {outputs[odd]} for row {odd / setup.Outputs} of the split; the model has diverged, lower the learning rates");
     }
 
     /// <summary>The exact metrics that the job names, or its task's own.</summary>

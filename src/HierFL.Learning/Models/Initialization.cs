@@ -15,7 +15,8 @@ public sealed record Initialization(string Kind, string? Checkpoint) : IFileValu
     public static string Allowed => "default, zeros, or {checkpoint: FILE}";
 
     public static string Schema => """
-        {"oneOf":[{"enum":["default","zeros"]},{"type":"object","properties":{"checkpoint":{"type":"string"}},"required":["checkpoint"],"additionalProperties":false}]}
+        {"oneOf":[{"enum":["default","zeros"]},{"type":"object","properties":{"checkpoint":{"type":"string"}},"required":["checkpoint"],
+        "additionalProperties":false}]}
         """;
 
     public static Initialization From(string checkpoint) => new("checkpoint", checkpoint);

@@ -65,7 +65,9 @@ public static class ModelFactory
         }
         catch (ArgumentException error)
         {
-            throw new LearningException($"the model holds {CheckpointFile.Describe(model.Layout)}: the job's model section with {inputs} features and {outputs} outputs describes another", error);
+            throw new LearningException(
+                $"the model holds {CheckpointFile.Describe(model.Layout)}: " +
+                $"the job's model section with {inputs} features and {outputs} outputs describes another", error);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace HierFL.Learning.Models;
 [JobKey("model")]
 public abstract record ModelFamily : JobChoice
 {
-    [Description("Where the first weights come from: default (the library's, by the job's seed), zeros, or {checkpoint: FILE}, a safetensors file with the same tensors.")]
+    [Description("Where the first weights come from: default (the library's, by the job's seed), zeros, or {checkpoint: FILE}, a safetensors file.")]
     public Initialization Init { get; init; } = Initialization.Default;
 
     /// <summary>A new module from [rows, inputs] to [rows, outputs], float32. Its initial values are drawn from torch's process-wide generator.</summary>

@@ -47,7 +47,8 @@ public static class TorchRuntime
         var name = OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so";
         return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
             ?? throw new LearningException(
-                $"libtorch is missing: {name} is not in {string.Join(" or ", folders)}; build again, or publish for this system with dotnet publish -r {RuntimeInformation.RuntimeIdentifier}");
+                $"libtorch is missing: {name} is not in {string.Join(" or ", folders)}; build again, " +
+                $"or publish for this system with dotnet publish -r {RuntimeInformation.RuntimeIdentifier}");
     }
 
     internal static void Probe(string shim)

@@ -34,8 +34,13 @@ public sealed record FeatureStatistics(double[] Mean, double[] Std)
             }
         }
 
-        var count = rows.Length;
-        double[] std = [.. squares.Select((sum, j) => count < 2 ? 0 : Math.Sqrt(sum / (count - 1)) is var s && s > Math.Abs(mean[j]) * count * Rounding ? s : 0)];
-        return new FeatureStatistics(mean, [.. std.Select(value => value == 0 ? 1 : value)]);
+        var std = new double[features];
+        for (var j = 0; j < features; j++)
+        {
+            var spread = rows.Length < 2 ? 0 : Math.Sqrt(squares[j] / (rows.Length - 1));
+            std[j] = spread > Math.Abs(mean[j]) * rows.Length * Rounding ? spread : 1;
+        }
+
+        return new FeatureStatistics(mean, std);
     }
 }

@@ -8,7 +8,9 @@ namespace HierFL.Learning.Preprocessing;
 public static class Standardizer
 {
     /// <summary>What a hospital's rows are standardized by.</summary>
-    /// <exception cref="LearningException">The document is for other features, has no statistics yet, or asks for the hospital's own and it has no training rows.</exception>
+    /// <exception cref="LearningException">
+    /// The document is for other features, has no statistics yet, or asks for the hospital's own and it has no training rows.
+    /// </exception>
     public static FeatureStatistics StatisticsOf(PreprocessingDocument document, HospitalData data)
     {
         if (!document.Features.SequenceEqual(data.Features))

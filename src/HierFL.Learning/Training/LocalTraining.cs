@@ -56,7 +56,8 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
                 var loss = Step(model, slots, x.narrow(0, at, count), y.narrow(0, at, count), state.Steps + done + 1);
                 if (!double.IsFinite(loss))
                 {
-                    throw new LearningException($"{place}: the training loss is {loss} after {done} steps; lower local.optimizer.learningRate, or standardize the features");
+                    throw new LearningException(
+                        $"{place}: the training loss is {loss} after {done} steps; lower local.optimizer.learningRate, or standardize the features");
                 }
 
                 lossSum += loss * count;
