@@ -1,3 +1,5 @@
+using HierFL.Core.Jobs;
+
 namespace HierFL.Learning.Hospital;
 
 /// <summary>What the hospital's people have said of a job.</summary>
@@ -26,9 +28,9 @@ public sealed class ApprovalFolder(string folder)
     /// <exception cref="ArgumentException">The job is not a DNS label or the digest no SHA-256.</exception>
     public void Set(string job, string digest, ApprovalState state)
     {
-        if (!DnsLabel.IsOne(job) || !Sha256Text.IsOne(digest))
+        if (!DnsLabel.Holds(job) || !Sha256Text.IsOne(digest))
         {
-            throw new ArgumentException($"'{job}' with digest '{digest}' is not a job: its name is a DNS label, its digest 64 hexadecimal characters");
+            throw new ArgumentException($"'{job}' with digest '{digest}' is not a job: its name is {DnsLabel.Allowed}, its digest 64 hexadecimal characters");
         }
 
         Directory.CreateDirectory(folder);

@@ -1,3 +1,4 @@
+using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 
 namespace HierFL.Learning.Hospital;
@@ -23,9 +24,9 @@ public sealed class HospitalAgent
     /// <exception cref="ArgumentException">The hospital's name is not a DNS label.</exception>
     public HospitalAgent(HospitalOptions options, IHospitalLink link, HospitalRuntime runtime)
     {
-        if (!DnsLabel.IsOne(options.Hospital))
+        if (!DnsLabel.Holds(options.Hospital))
         {
-            throw new ArgumentException($"'{options.Hospital}' is not a hospital's name: lower-case letters, digits and inner hyphens, at most 63", nameof(options));
+            throw new ArgumentException($"'{options.Hospital}' is not a hospital's name; it is {DnsLabel.Allowed}", nameof(options));
         }
 
         _options = options;

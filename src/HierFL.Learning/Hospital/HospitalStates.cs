@@ -83,7 +83,8 @@ internal sealed class HospitalStates(string folder, DurableFiles files, Func<Rea
 
     private void Drop(string job, StateVersion version)
     {
-        files.Delete(PathOf(job, version), AgentCrashPoints.StateFiles.Removal);
+        var file = new FileInfo(PathOf(job, version));
+        files.Delete(file.FullName, file.Exists ? file.Length : 0, AgentCrashPoints.StateFiles.Removal);
         Versions(job).Remove(version);
     }
 

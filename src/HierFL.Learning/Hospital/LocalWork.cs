@@ -108,19 +108,28 @@ internal sealed class LocalWork
             throw new OrderDeclinedException($"hospital '{_options.Hospital}' has no rows for {plan.Task} in data set '{job.Data.Dataset}'");
         }
 
-        var body = UpdateBody.Of(result, shape) ?? throw new OrderDeclinedException(
-            $"{plan.Task} gave {result.Floats.Length} floats, {result.Integers.Length} integers and {result.Lanes.Length} lanes; the plan asks for {shape.Floats}, {shape.Integers} and {shape.Lanes}");
+        if (result.Floats.Length != shape.Floats || result.Integers.Length != shape.Integers || result.Lanes.Length != shape.Lanes)
+        {
+            throw new OrderDeclinedException(
+                $"{plan.Task} gave {result.Floats.Length} floats, {result.Integers.Length} integers and {result.Lanes.Length} lanes; the plan asks for {shape.Floats}, {shape.Integers} and {shape.Lanes}");
+        }
+
+        var body = new UpdateBody(shape);
+        result.Floats.CopyTo(body.Floats);
+        result.Integers.CopyTo(body.Integers);
+        result.Lanes.CopyTo(body.Lanes);
         var header = new UpdateHeader
         {
             Key = order.Key,
             Hospital = _options.Hospital,
             BaseModel = plan.Model?.Sha256 ?? "",
             Weight = job.Aggregation.WeightOf(result.Examples),
-            Sha256 = Sha256Text.Of(body),
-            Length = body.Length,
-            Report = result.Report,
+            Sha256 = body.Sha256(),
+            Length = body.Bytes.Length,
+            // A metric that is undefined here is left out.
+            Report = result.Report.RemoveRange(result.Report.Where(entry => !double.IsFinite(entry.Value)).Select(entry => entry.Key)),
         };
-        return (header, body);
+        return (header, body.Bytes);
     }
 
     private StateVersion? Settle(WorkOrder order, RoundPlan plan) =>

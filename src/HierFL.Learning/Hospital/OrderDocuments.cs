@@ -12,9 +12,9 @@ internal sealed class OrderDocuments(InsistentLink link, HospitalDocuments forma
     public async Task<RoundPlan> PlanAsync(WorkOrder order, CancellationToken cancellation)
     {
         var plan = await GetAsync("plan", order.Plan, formats.MaxDocumentBytes, formats.ReadPlan, cancellation).ConfigureAwait(false);
-        if (plan.Key != order.Key || !DnsLabel.IsOne(order.Key.Job))
+        if (plan.Key != order.Key || !DnsLabel.Holds(order.Key.Job))
         {
-            throw new OrderDeclinedException($"the order is for {order.Key}, its plan for {plan.Key}; job names are DNS labels");
+            throw new OrderDeclinedException($"the order is for {order.Key}, its plan for {plan.Key}; a job's name is {DnsLabel.Allowed}");
         }
 
         var needsModel = plan.Task is RoundTask.Train or RoundTask.Evaluate;

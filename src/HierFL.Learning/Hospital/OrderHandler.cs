@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
@@ -107,7 +108,7 @@ internal sealed class OrderHandler
                 "upload",
                 async (region, token) =>
                 {
-                    using var stream = UpdateBody.Open(body);
+                    using var stream = Open(body);
                     return await region.UploadAsync(header with { Key = key }, stream, token).ConfigureAwait(false);
                 },
                 run.Cancellation).ConfigureAwait(false);
@@ -135,4 +136,10 @@ internal sealed class OrderHandler
         }
         while (!run.TryAnswer(key));
     }
+
+    /// <summary>A stream from the body's start; a link in process may take the buffer itself.</summary>
+    private static MemoryStream Open(ReadOnlyMemory<byte> body) =>
+        MemoryMarshal.TryGetArray(body, out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false, publiclyVisible: true)
+            : new MemoryStream(body.ToArray(), writable: false);
 }

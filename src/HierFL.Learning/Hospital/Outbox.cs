@@ -82,7 +82,7 @@ internal sealed class Outbox(string folder, long quotaBytes, DurableFiles files)
 
     private void Drop(OutboxItem item)
     {
-        files.Delete(PathOf(item), AgentCrashPoints.OutboxFiles.Removal);
+        files.Delete(PathOf(item), item.Bytes, AgentCrashPoints.OutboxFiles.Removal);
         Items.Remove(item);
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using HierFL.Core.Updates;
 
 namespace HierFL.Learning.Hospital;
@@ -21,9 +20,6 @@ internal sealed record OutboxEntry(OutboxRecord Record, ReadOnlyMemory<byte> Bod
 /// </summary>
 internal static class OutboxFrame
 {
-    // A report may hold a metric that is undefined at this hospital: NaN.
-    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
-
     private const int FixedBytes = 8 + sizeof(int) + SHA256.HashSizeInBytes;
 
     private static ReadOnlySpan<byte> Magic => "HFLOUT1\n"u8;
@@ -31,7 +27,7 @@ internal static class OutboxFrame
     /// <summary>All that stands before the body.</summary>
     public static byte[] Head(OutboxRecord record)
     {
-        var header = JsonSerializer.SerializeToUtf8Bytes(record, Json);
+        var header = JsonSerializer.SerializeToUtf8Bytes(record);
         var head = new byte[FixedBytes + header.Length];
         Magic.CopyTo(head);
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(Magic.Length), header.Length);
@@ -61,7 +57,7 @@ internal static class OutboxFrame
             return null;
         }
 
-        var record = JsonSerializer.Deserialize<OutboxRecord>(header, Json);
+        var record = JsonSerializer.Deserialize<OutboxRecord>(header);
         var body = file[(FixedBytes + length)..];
         return record is not null && body.Length == record.Header.Length && Sha256Text.Of(body.Span) == record.Header.Sha256
             ? new OutboxEntry(record, body)

@@ -156,6 +156,22 @@ public sealed class HospitalAgentTests
     }
 
     [TestMethod]
+    public async Task A_metric_that_is_undefined_at_the_hospital_is_not_reported()
+    {
+        await using var ward = new Ward();
+        ward.Learn = (request, token) =>
+        {
+            var result = ToyLearner.Train(request, token);
+            return result with { Report = result.Report.Add("auc", double.NaN).Add("accuracy", 0.5) };
+        };
+        _ = ward.Start();
+
+        var report = (await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)))).Header!.Report;
+
+        Assert.AreEqual("accuracy", report.Single().Key);
+    }
+
+    [TestMethod]
     public async Task Declines_with_the_sentence_of_a_learning_exception()
     {
         await using var ward = new Ward();
@@ -260,7 +276,7 @@ public sealed class HospitalAgentTests
     {
         await using var ward = new Ward { Job = new ToyJob(Name: "../../etc") };
         _ = ward.Start();
-        StringAssert.Contains((await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)))).Reason, "DNS labels");
+        StringAssert.Contains((await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)))).Reason, "a DNS label");
 
         ward.Job = new ToyJob();
         var order = ward.Order(1, Toy.Model(1, 1), change: plan => plan with { Model = new ContentRef("../x", 8) });

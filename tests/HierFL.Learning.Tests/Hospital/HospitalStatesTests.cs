@@ -101,7 +101,7 @@ public sealed class HospitalStatesTests : IDisposable
 
     private static string Hash(string name) => Sha256Text.Of(System.Text.Encoding.UTF8.GetBytes(name));
 
-    private string[] Files() => Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories);
+    private string[] Files() => Directory.GetFiles(_folder.Path, "*.safetensors", SearchOption.AllDirectories);
 
     /// <summary>Rounds 1 to <paramref name="rounds"/> have passed; the state of model b{i} is (i, i).</summary>
     private HospitalStates Settled(int rounds)

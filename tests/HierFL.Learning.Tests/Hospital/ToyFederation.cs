@@ -189,7 +189,8 @@ internal sealed class ToyFederation : IHospitalLink
             Model = Put(Toy.Bytes(now.Model)),
             Ring = task == RoundTask.Train ? Toy.Ring : Toy.Ring with { Tensors = [] },
         };
-        _asked = new WorkOrder(key, "north", Put(Toy.Bytes(plan)), now.LastAccepted);
+        // An evaluation may leave out whose state it would be: nothing may be lost by that.
+        _asked = new WorkOrder(key, "north", Put(Toy.Bytes(plan)), task == RoundTask.Train || _sequence % 2 == 0 ? now.LastAccepted : null);
         _orders.Writer.TryWrite(_asked);
     }
 

@@ -43,7 +43,9 @@ internal sealed class Ward : IAsyncDisposable
     public string Folder => _folder.Path;
 
     public string[] Files(string area) =>
-        Directory.Exists(_folder.File(area)) ? [.. Directory.EnumerateFiles(_folder.File(area), "*", SearchOption.AllDirectories).Order()] : [];
+        Directory.Exists(_folder.File(area))
+            ? [.. Directory.EnumerateFiles(_folder.File(area), "*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".tmp", StringComparison.Ordinal)).Order()]
+            : [];
 
     public Task Start()
     {
