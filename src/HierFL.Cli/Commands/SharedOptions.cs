@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace HierFL.Cli.Commands;
+
+/// <summary>Options that several verbs share.</summary>
+internal static class SharedOptions
+{
+    public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Show where an error came from, and what the runtime logs.", Recursive = true };
+
+    /// <summary><c>-o table|json</c>.</summary>
+    public static Option<string> Output()
+    {
+        var option = new Option<string>("--output", "-o") { Description = "Form of the result: table or json.", DefaultValueFactory = _ => "table", HelpName = "table|json" };
+        option.AcceptOnlyFromAmong("table", "json");
+        return option;
+    }
+}

@@ -1,0 +1,3 @@
+using HierFL.Cli.Commands;
+
+return await CommandLine.RunAsync(args);
