@@ -21,7 +21,7 @@ public sealed class ApprovalFolder(string folder)
     public ApprovalState StateOf(string job, string digest)
     {
         ApprovalState[] strongestFirst = [ApprovalState.Denied, ApprovalState.Approved, ApprovalState.Requested];
-        return Array.Find(strongestFirst, state => File.Exists(PathOf(job, digest, state)));
+        return !Directory.Exists(folder) ? ApprovalState.None : Array.Find(strongestFirst, state => File.Exists(PathOf(job, digest, state)));
     }
 
     /// <summary>Sets the word of the hospital, in place of an earlier one.</summary>

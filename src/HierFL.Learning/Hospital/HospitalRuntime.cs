@@ -52,6 +52,17 @@ public sealed record HospitalDocuments
     /// <summary>From JSON.</summary>
     public required Func<ReadOnlyMemory<byte>, PreprocessingDocument> ReadPreprocessing { get; init; }
 
+    /// <summary>The formats of the house; only how plans and preprocessings are written as JSON is the hosts' to say.</summary>
+    public static HospitalDocuments Of(
+        Catalogue catalogue, Func<ReadOnlyMemory<byte>, RoundPlan> readPlan, Func<ReadOnlyMemory<byte>, PreprocessingDocument> readPreprocessing) => new()
+        {
+            ReadPlan = readPlan,
+            ReadJob = text => JobFile.FromJson(text, catalogue),
+            ReadModel = bytes => Safetensors.Read(bytes.Span),
+            WriteModel = model => Safetensors.ToBytes(model),
+            ReadPreprocessing = readPreprocessing,
+        };
+
     /// <summary>Longest document taken; a plan, a job or a preprocessing.</summary>
     public long MaxDocumentBytes { get; init; } = 64L << 20;
 

@@ -23,7 +23,7 @@ public sealed class HospitalAgentTests
         Assert.AreEqual(10, said.Header.Weight);
         Assert.AreEqual(Sha256Text.Of(said.Body), said.Header.Sha256);
         Assert.AreEqual(said.Body.Length, said.Header.Length);
-        Assert.AreEqual(Sha256Text.Of(Toy.Bytes(Toy.Model(4, 2))), said.Header.BaseModel);
+        Assert.AreEqual(Sha256Text.Of(Toy.File(Toy.Model(4, 2))), said.Header.BaseModel);
         Assert.AreEqual(1, ward.Link.Registrations);
     }
 

@@ -91,7 +91,7 @@ public sealed class HospitalStatesTests : IDisposable
     public void A_damaged_version_is_dropped()
     {
         var settled = Settled(rounds: 1).Settle("job", Hash("b1"), Hash("u1"))!;
-        File.WriteAllBytes(Files()[0], Toy.Bytes(Toy.Model(9, 9)));
+        File.WriteAllBytes(Files()[0], Toy.File(Toy.Model(9, 9)));
 
         Assert.IsNull(Open().Read("job", settled));
         Assert.IsEmpty(Files());

@@ -37,14 +37,18 @@ internal static class Toy
     {
         ReadPlan = bytes => JsonSerializer.Deserialize<RoundPlan>(bytes.Span)!,
         ReadJob = text => JsonSerializer.Deserialize<ToyJob>(text)!.Spec,
-        ReadModel = bytes => Model(MemoryMarshal.Cast<byte, float>(bytes.Span).ToArray()),
-        WriteModel = Bytes,
+        ReadModel = bytes => Safetensors.Read(bytes.Span),
+        WriteModel = File,
         ReadPreprocessing = bytes => JsonSerializer.Deserialize<PreprocessingDocument>(bytes.Span)!,
         MaxDocumentBytes = 1 << 20,
     };
 
     public static ModelVector Model(params float[] values) => new(Layout, values, []);
 
+    /// <summary>A model as it is fetched or kept.</summary>
+    public static byte[] File(ModelVector model) => Safetensors.ToBytes(model);
+
+    /// <summary>A delta as it is uploaded.</summary>
     public static byte[] Bytes(ModelVector model) => MemoryMarshal.AsBytes(model.Floats.AsSpan()).ToArray();
 
     public static byte[] Bytes(ToyJob job) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(job));

@@ -186,7 +186,7 @@ internal sealed class ToyFederation : IHospitalLink
             Round = round,
             Attempt = _sequence,
             Job = Put(Toy.Bytes(_job)),
-            Model = Put(Toy.Bytes(now.Model)),
+            Model = Put(Toy.File(now.Model)),
             Ring = task == RoundTask.Train ? Toy.Ring : Toy.Ring with { Tensors = [] },
         };
         // An evaluation may leave out whose state it would be: nothing may be lost by that.

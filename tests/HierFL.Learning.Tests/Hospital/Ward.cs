@@ -93,7 +93,7 @@ internal sealed class Ward : IAsyncDisposable
             Round = round,
             Attempt = 1,
             Job = Link.Put(Toy.Bytes(Job)),
-            Model = Link.Put(Toy.Bytes(model)),
+            Model = Link.Put(Toy.File(model)),
             Ring = Toy.Ring,
         };
         plan = change is null ? plan : change(plan);
