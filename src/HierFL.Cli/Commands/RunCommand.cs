@@ -26,7 +26,7 @@ internal static class RunCommand
         {
             Description = "Train for comparison: local (each hospital alone), pooled (all rows in one place), or both, separated by commas.",
             HelpName = "local,pooled",
-            CustomParser = result => result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToArray(),
+            CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
         };
         baselines.Validators.Add(result =>
         {
