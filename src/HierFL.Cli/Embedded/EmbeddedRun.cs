@@ -1,6 +1,87 @@
+using System.Diagnostics;
+using HierFL.Cli.Commands;
+using HierFL.Cli.Configuration;
+using HierFL.Cli.Rendering;
+using HierFL.Core.Jobs;
+using HierFL.Grains.Global;
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Storage;
+using HierFL.Learning.Natives;
+using HierFL.Learning.Training;
+using Microsoft.Extensions.Logging;
+
 namespace HierFL.Cli.Embedded;
 
+/// <summary>
+/// A whole federation in this process: one silo that carries every region and the root, each hospital the agent it would be elsewhere, blobs in a local
+/// folder. Grains, round machine, outboxes and checkpoints are those of production; only the link is shorter.
+/// </summary>
 internal static class EmbeddedRun
 {
-    public static Task<int> RunAsync(RunRequest request, CancellationToken cancellation) => Task.FromResult(request.Parallel + (cancellation.IsCancellationRequested ? 1 : 0));
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(RunRequest request, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        var job = ReadJob(request);
+        var federationFile = request.Federation ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(request.Job))!, "federation.yaml");
+        var data = FederationData.Read(job, ConfigurationFiles.ReadFederation(federationFile), federationFile);
+        var replay = request.Replay is { } manifest ? ReplayFile.Read(manifest, job) : null;
+
+        var crash = CrashSwitch.FromEnvironment();
+        var torch = Task.Run(TorchRuntime.Load, CancellationToken.None);
+        using var folder = RunFolder.Open(request.Out ?? Path.Combine("runs", job.Name), job, request.Resume, crash);
+        using var store = new LocalFolderStore(folder.Blobs, crash);
+        var options = new SiloOptions { Region = SiloOptions.EveryRegion, Store = store, Crash = crash };
+        await using var silo = await EmbeddedSilo.StartAsync(options, logging => Log(logging, request.Verbose), cancellation);
+        await torch;
+        var submission = JobDocuments.Of(job, data, replay, silo);
+        await using var fleet = await HospitalFleet.StartAsync(data, job, folder, silo, request.Parallel, submission.IsStateful, crash, cancellation);
+        using var progress = RunProgress.Start(job, data, silo.Grains, request.Json);
+        var follower = new JobFollower(silo.Grains, job, fleet, progress);
+        JobStatus status;
+        try
+        {
+            status = await follower.RunAsync(submission, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            progress.Dispose();
+            await Console.Error.WriteLineAsync($"Interrupted; every committed round is kept. Go on with: {ResumeCommand(request, folder)}");
+            return ExitCodes.Interrupted;
+        }
+
+        if (status.State != JobState.Finished)
+        {
+            progress.Dispose();
+            await Console.Error.WriteLineAsync($"Job '{job.Name}' failed: {status.Message}");
+            await Console.Error.WriteLineAsync($"Every committed round is kept. Once the cause is gone: {ResumeCommand(request, folder)}");
+            return ExitCodes.Failed;
+        }
+
+        var outcome = await RunOutputs.WriteAsync(job, store, folder, follower.Reports, cancellation);
+        progress.Say(request.Baselines.IsEmpty ? "" : "training the baselines");
+        var comparison = Comparison.Make(job, data, outcome, request.Baselines, cancellation);
+        progress.Dispose();
+        var result = RunResult.Of(job, data, outcome, comparison, status, folder, watch.Elapsed);
+        Console.WriteLine(request.Json ? result.ToJson() : ResultText.Of(result));
+        return ExitCodes.Done;
+    }
+
+    private static JobSpec ReadJob(RunRequest request)
+    {
+        var job = ConfigurationFiles.ReadJob(request.Job, LearningSetup.Catalogue);
+        return request.Seed is { } seed ? job with { Seed = seed } : job;
+    }
+
+    private static string ResumeCommand(RunRequest request, RunFolder folder) =>
+        $"hierfl run {request.Job}{(request.Federation is { } file ? $" --federation {file}" : "")}{(request.Seed is { } seed ? $" --seed {seed}" : "")}"
+        + $" --out {Path.GetRelativePath(Environment.CurrentDirectory, folder.Path)} --resume";
+
+    private static void Log(ILoggingBuilder logging, bool verbose)
+    {
+        if (verbose)
+        {
+            logging.AddProvider(new StderrLogs()).SetMinimumLevel(LogLevel.Information);
+        }
+    }
 }

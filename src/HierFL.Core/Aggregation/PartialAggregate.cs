@@ -26,6 +26,9 @@ public sealed class PartialAggregate(RingSum sum)
 
     public long BytesUp { get; private set; }
 
+    /// <summary>Hospitals that were asked and are not in the sum, a sentence each.</summary>
+    public ImmutableArray<string> Refusals { get; set; } = [];
+
     /// <summary>SHA-256 over the contents: the same set of updates has the same digest.</summary>
     public string Digest => Convert.ToHexStringLower(SHA256.HashData(
         Encoding.UTF8.GetBytes(string.Join('\n', _contents.Values.Select(item => $"{item.Step}|{item.Hospital}|{item.Sha256}")))));
@@ -78,6 +81,7 @@ public sealed class PartialAggregate(RingSum sum)
         }
 
         Sum.Merge(other.Sum);
+        Refusals = Refusals.AddRange(other.Refusals);
         Record(other.Contents, other.Reports, other.BytesUp);
     }
 }

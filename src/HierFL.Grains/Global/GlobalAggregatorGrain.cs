@@ -13,7 +13,7 @@ namespace HierFL.Grains.Global;
 /// </summary>
 [KeyRegion, Reentrant]
 internal sealed partial class GlobalAggregatorGrain(
-    RootEffects effects, TimeProvider clock, IHostApplicationLifetime host, ILogger<GlobalAggregatorGrain> log) : Grain, IGlobalAggregator, IJob
+    RootEffects hands, TimeProvider clock, IHostApplicationLifetime host, ILogger<GlobalAggregatorGrain> log) : Grain, IGlobalAggregator, IJob
 {
     private static readonly TimeSpan AskRegionsAgain = TimeSpan.FromSeconds(5);
 
@@ -34,7 +34,7 @@ internal sealed partial class GlobalAggregatorGrain(
         DelayDeactivation(TimeSpan.FromDays(365));
         await GuardAsync(async () =>
         {
-            _run = await effects.LoadAsync(submission);
+            _run = await hands.LoadAsync(submission);
             _status.Committed(_run);
             GoOnAsync(null).Ignore();
         });
@@ -63,7 +63,7 @@ internal sealed partial class GlobalAggregatorGrain(
         switch (outer is null ? JobCourse.Next(run.Spec, run.Progress(clock.GetElapsedTime(run.StartedAt))) : new JobPass.Evaluate(outer.Plan.Round))
         {
             case JobPass.Initialise:
-                await effects.InitialiseAsync(run);
+                await hands.InitialiseAsync(run);
                 _status.Committed(run);
                 await GoOnAsync(null);
                 break;
@@ -86,7 +86,7 @@ internal sealed partial class GlobalAggregatorGrain(
 
     private async Task BeginAsync(JobRun run, RoundTask task, int round, RootPass? outer)
     {
-        var pass = await effects.PlanAsync(run, task, round, outer);
+        var pass = await hands.PlanAsync(run, task, round, outer);
         if (_status.Current.IsOver)
         {
             return;
@@ -96,24 +96,27 @@ internal sealed partial class GlobalAggregatorGrain(
         _status.Set(JobState.Running, StatusBoard.Describe(pass));
         _ask?.Dispose();
         _ask = this.RegisterGrainTimer(
-            () => effects.AskAsync(pass), new() { DueTime = AskRegionsAgain, Period = AskRegionsAgain, KeepAlive = true, Interleave = true });
+            () => hands.AskAsync(pass), new() { DueTime = AskRegionsAgain, Period = AskRegionsAgain, KeepAlive = true, Interleave = true });
         await StepAsync(pass.Key, new Opened());
     }
 
     /// <summary>One atomic step; what follows from it is carried out without holding up the caller.</summary>
     private Task StepAsync(RoundKey key, RoundInput input)
     {
-        if (_pass is not { } pass || pass.Key != key || _status.Current.IsOver)
+        if (_pass is not { } pass || pass.Key != key || pass.Round.IsOver || _status.Current.IsOver)
         {
             return Task.CompletedTask;
         }
 
-        foreach (var effect in pass.Step(input, clock.GetUtcNow()))
+        // Taken before the effects are carried out: they may step the round further before they return.
+        var effects = pass.Step(input, clock.GetUtcNow());
+        var isCommitted = pass.Round.Phase is CommittedPhase;
+        foreach (var effect in effects)
         {
             CarryAsync(pass, effect).Ignore();
         }
 
-        if (pass.Round.Phase is CommittedPhase)
+        if (isCommitted)
         {
             AfterAsync(pass).Ignore();
         }
@@ -137,7 +140,7 @@ internal sealed partial class GlobalAggregatorGrain(
                 await GoOnAsync(pass.Outer);
                 break;
             default:
-                if (await effects.CarryAsync(_run!, pass, effect) is { } follow)
+                if (await hands.CarryAsync(_run!, pass, effect) is { } follow)
                 {
                     await StepAsync(pass.Key, follow);
                 }
@@ -151,7 +154,7 @@ internal sealed partial class GlobalAggregatorGrain(
     {
         _run!.Attempt = 1;
         _status.Committed(_run);
-        effects.CloseAsync(pass).Ignore();
+        hands.CloseAsync(pass).Ignore();
         pass.Outer?.Step(new Evaluated(), clock.GetUtcNow());
         await GoOnAsync(null);
     }
@@ -160,7 +163,7 @@ internal sealed partial class GlobalAggregatorGrain(
     {
         _ask?.Dispose();
         _wake?.Dispose();
-        await effects.EndAsync(_run, message);
+        await hands.EndAsync(_run, message);
         _status.End(state, message);
     }
 

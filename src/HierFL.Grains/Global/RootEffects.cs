@@ -49,7 +49,8 @@ internal sealed class RootEffects(
     {
         if (run.Attempt >= MaxAttempts)
         {
-            throw new JobFailedException($"{StatusBoard.Describe(pass)} was abandoned {MaxAttempts} times: {reason}");
+            var refusals = string.Concat((pass.Sum?.Refusals ?? []).Order(StringComparer.Ordinal).Select(refusal => "; " + refusal));
+            throw new JobFailedException($"{StatusBoard.Describe(pass)} was abandoned {MaxAttempts} times: {reason}{refusals}");
         }
 
         run.Attempt++;

@@ -29,7 +29,7 @@ public sealed class ContentStore
     }
 
     /// <summary>Null if it is not here.</summary>
-    public ReadOnlyMemory<byte>? Find(ContentRef reference) => _content.TryGetValue(reference.Sha256, out var bytes) ? bytes : null;
+    public ReadOnlyMemory<byte>? Find(ContentRef reference) => _content.TryGetValue(reference.Sha256, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>Drops all that a job put in.</summary>
     public void Forget(string job)

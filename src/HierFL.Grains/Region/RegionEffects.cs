@@ -106,6 +106,7 @@ internal sealed class RegionEffects(
             partial = encoded!;
         }
 
+        partial.Refusals = run.Round!.Phase is CommitPhase phase ? phase.Combined.Collected.Protocol.Refusals : [];
         var digest = partial.Digest;
         exchange.Publish(run.Region, run.Order.Key, digest, partial);
         await Root(run).OfferAsync(run.Order.Key, run.Region, digest);

@@ -40,6 +40,19 @@ public static class Baselines
     public static Baseline Pooled(JobSpec job, IReadOnlyCollection<HospitalData> hospitals, int rounds, CancellationToken cancellation) =>
         Train(job, [.. hospitals], hospitals, rounds, "pooled", cancellation);
 
+    /// <summary>A trained model measured on the same rows as the baselines, so that they can be compared.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="preprocessing">What belongs to it.</param>
+    /// <param name="hospitals">All hospitals.</param>
+    /// <exception cref="LearningException">The model does not fit the job.</exception>
+    public static Baseline Measure(JobSpec job, ModelVector model, PreprocessingDocument preprocessing, IReadOnlyCollection<HospitalData> hospitals)
+    {
+        var rows = hospitals.Sum(hospital => hospital.Splits.Count(split => split == Split.Train));
+        var none = new Baseline(rows, 0, ImmutableSortedDictionary<string, double>.Empty, NoHospitals, model, preprocessing);
+        return Measure(job, LearningSetup.Of(job), none, hospitals, "federated");
+    }
+
     private static Baseline Train(
         JobSpec job, HospitalData[] learned, IReadOnlyCollection<HospitalData> measured, int rounds, string name, CancellationToken cancellation)
     {
@@ -59,7 +72,7 @@ public static class Baselines
             start, kept: null, steps, epoch => new SeededStream(job.Seed, name, epoch, "rows/baseline"), $"baseline {name}", cancellation);
         var model = new ModelVector(start.Layout, outcome.Values, start.Integers);
         var none = new Baseline(rows.Count, 0, ImmutableSortedDictionary<string, double>.Empty, NoHospitals, model, document);
-        return Measure(job, setup, none, measured, name);
+        return Measure(job, setup, none, measured, $"baseline {name}");
     }
 
     private static Baseline Measure(JobSpec job, LearningSetup setup, Baseline unmeasured, IReadOnlyCollection<HospitalData> measured, string name)
@@ -76,7 +89,7 @@ public static class Baselines
         }
 
         ImmutableSortedDictionary<string, double> Of(PreparedRows rows) =>
-            ModelEvaluation.Measure(job, ModelEvaluation.Predict(job, setup, unmeasured.Model, rows, $"baseline {name}"), unmeasured.Preprocessing.Threshold);
+            ModelEvaluation.Measure(job, ModelEvaluation.Predict(job, setup, unmeasured.Model, rows, name), unmeasured.Preprocessing.Threshold);
 
         var all = PreparedRows.Join([.. byHospital.Select(part => part.Rows)]);
         return unmeasured with

@@ -103,7 +103,7 @@ internal sealed class LocalWork
 
     private (UpdateHeader Header, ReadOnlyMemory<byte> Body) Encode(WorkOrder order, RoundPlan plan, JobSpec job, LearningResult result, UpdateShape shape)
     {
-        if (result.Examples <= 0)
+        if (result.Examples <= 0 && plan.Task == RoundTask.Train)
         {
             throw new OrderDeclinedException($"hospital '{_options.Hospital}' has no rows for {plan.Task} in data set '{job.Data.Dataset}'");
         }
@@ -123,7 +123,9 @@ internal sealed class LocalWork
             Key = order.Key,
             Hospital = _options.Hospital,
             BaseModel = plan.Model?.Sha256 ?? "",
-            Weight = job.Aggregation.WeightOf(result.Examples),
+
+            // The lanes of other tasks are totals already; a hospital that lets nothing out still takes part.
+            Weight = plan.Task == RoundTask.Train ? job.Aggregation.WeightOf(result.Examples) : 1,
             Sha256 = body.Sha256(),
             Length = body.Bytes.Length,
             // A metric that is undefined here is left out.

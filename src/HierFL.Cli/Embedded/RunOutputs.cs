@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using System.Text;
+using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
+using HierFL.Core.Tensors;
+using HierFL.Grains.Checkpoints;
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Storage;
+
+namespace HierFL.Cli.Embedded;
+
+/// <summary>The results of a finished run as read from its last checkpoint.</summary>
+internal sealed record RunOutcome(Manifest Manifest, ModelVector Model, PreprocessingDocument Preprocessing, ImmutableSortedDictionary<int, RoundReport> Reports);
+
+/// <summary>Puts the results on top of the run's folder: model, preprocessing, metrics and manifest.</summary>
+internal static class RunOutputs
+{
+    public static async Task<RunOutcome> WriteAsync(
+        JobSpec job, IBlobStore store, RunFolder folder, ImmutableSortedDictionary<int, RoundReport> reports, CancellationToken cancellation)
+    {
+        var checkpoint = await new CheckpointStore(store, CrashPoints.None).LoadAsync(job.Name, null, null, cancellation)
+            ?? throw new CheckpointException($"job '{job.Name}' has no checkpoint");
+        await using var modelStream = await checkpoint.OpenModelAsync(cancellation);
+        var model = new byte[modelStream.Length];
+        await modelStream.ReadExactlyAsync(model, cancellation);
+        await using var preprocessingStream = await checkpoint.OpenPreprocessingAsync(cancellation);
+        var preprocessing = new byte[preprocessingStream!.Length];
+        await preprocessingStream.ReadExactlyAsync(preprocessing, cancellation);
+
+        folder.Write("preprocessing.json", preprocessing);
+        folder.Write("metrics.jsonl", Encoding.UTF8.GetBytes(string.Concat(reports.Values.Select(report => Encoding.UTF8.GetString(WireJson.Bytes(report)) + "\n"))));
+        folder.Write("manifest.json", WireJson.Bytes(checkpoint.Manifest));
+        folder.Write("model.safetensors", model);
+        return new RunOutcome(checkpoint.Manifest, Safetensors.Read(model), WireJson.Read<PreprocessingDocument>(preprocessing), reports);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using HierFL.Cli.Embedded;
+using HierFL.Core.Metrics;
+using Spectre.Console;
+
+namespace HierFL.Cli.Rendering;
+
+/// <summary>The result of a run for people.</summary>
+internal static class ResultText
+{
+    public static string Of(RunResult result)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(text),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+        console.Profile.Width = 110;
+        console.Write(TableOf(result));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Job}: {result.Rounds} rounds, {result.Ended}; {result.Seconds["total"]:0.0} s"));
+        console.WriteLine($"model  {Relative(result.Paths.Model)}");
+        console.WriteLine($"use    hierfl predict {Relative(result.Paths.Out)} --data FILE");
+        return text.ToString().TrimEnd();
+    }
+
+    private static Table TableOf(RunResult result) => result.Baselines is { } baselines ? Compared(result, baselines) : Plain(result);
+
+    /// <summary>Every line on the same test rows, measured exactly.</summary>
+    private static Table Compared(RunResult result, RunBaselines baselines)
+    {
+        var names = Order(baselines.Federated.Metrics.Keys);
+        var table = New($"test rows of all hospitals together: {baselines.TestRows}", "model", "learned from", names);
+        Add(table, "federated", $"{baselines.Federated.TrainRows} rows that stayed at {baselines.Local?.Count ?? result.Hospitals.Count} hospitals", baselines.Federated.Metrics, names);
+        if (baselines.Pooled is { } pooled)
+        {
+            Add(table, "pooled", $"the same {pooled.TrainRows} rows in one place", pooled.Metrics, names);
+        }
+
+        if (baselines.Local is { } local)
+        {
+            Add(table, "mean of the hospitals' own", "each its own rows", baselines.LocalMean!, names);
+            foreach (var (hospital, own) in local)
+            {
+                Add(table, "  " + hospital, $"{own.TrainRows} rows", own.Metrics, names);
+            }
+        }
+
+        return table;
+    }
+
+    /// <summary>Federated metrics, and each hospital's own.</summary>
+    private static Table Plain(RunResult result)
+    {
+        var names = Order(result.Metrics.Keys);
+        var table = New("final model", "measured on", "", names);
+        table.AddRow(["all hospitals", "", .. names.Select(name => Number(result.Metrics, name) + Bound(result.ErrorBounds, name))]);
+        foreach (var (hospital, own) in result.Hospitals)
+        {
+            Add(table, "  " + hospital, "", own, names);
+        }
+
+        return table;
+    }
+
+    private static Table New(string title, string first, string second, IEnumerable<string> names)
+    {
+        var table = new Table { Title = new TableTitle(title), Border = TableBorder.Simple };
+        table.AddColumns(first, second);
+        foreach (var name in names)
+        {
+            table.AddColumn(new TableColumn(name).RightAligned());
+        }
+
+        return table;
+    }
+
+    private static void Add(Table table, string model, string from, ImmutableSortedDictionary<string, double> metrics, string[] names) =>
+        table.AddRow([model, from, .. names.Select(name => Number(metrics, name))]);
+
+    private static string Number(ImmutableSortedDictionary<string, double> metrics, string name) =>
+        metrics.TryGetValue(name, out var value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : "-";
+
+    private static string Bound(ImmutableSortedDictionary<string, double> bounds, string name) =>
+        bounds.TryGetValue(name, out var bound) ? string.Create(CultureInfo.InvariantCulture, $" ±{bound:0.000}") : "";
+
+    /// <summary>In the order in which the metrics are documented.</summary>
+    private static string[] Order(IEnumerable<string> names) =>
+        [.. names.OrderBy(name => MetricNames.All.Select(metric => metric.Name).ToList().IndexOf(name))];
+
+    private static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
+}
