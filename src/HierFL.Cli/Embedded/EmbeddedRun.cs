@@ -28,12 +28,9 @@ internal static class EmbeddedRun
         var replay = request.Replay is { } manifest ? ReplayFile.Read(manifest, job) : null;
 
         var crash = CrashSwitch.FromEnvironment();
-        var torch = Task.Run(TorchRuntime.Load, CancellationToken.None);
         using var folder = RunFolder.Open(request.Out ?? Path.Combine("runs", job.Name), job, request.Resume, crash);
         using var store = new LocalFolderStore(folder.Blobs, crash);
-        var options = new SiloOptions { Region = SiloOptions.EveryRegion, Store = store, Crash = crash };
-        await using var silo = await EmbeddedSilo.StartAsync(options, logging => Log(logging, request.Verbose), cancellation);
-        await torch;
+        await using var silo = await StartAsync(new SiloOptions { Region = SiloOptions.EveryRegion, Store = store, Crash = crash }, request.Verbose, cancellation);
         var submission = JobDocuments.Of(job, data, replay, silo);
         await using var fleet = await HospitalFleet.StartAsync(data, job, folder, silo, request.Parallel, submission.IsStateful, crash, cancellation);
         using var progress = RunProgress.Start(job, data, silo.Grains, request.Json);
@@ -65,6 +62,20 @@ internal static class EmbeddedRun
         var result = RunResult.Of(job, data, outcome, comparison, status, folder, watch.Elapsed);
         Console.WriteLine(request.Json ? result.ToJson() : ResultText.Of(result));
         return ExitCodes.Done;
+    }
+
+    /// <summary>The silo starts while libtorch loads. A process that ends while it loads would crash, so it is always awaited.</summary>
+    private static async Task<EmbeddedSilo> StartAsync(SiloOptions options, bool verbose, CancellationToken cancellation)
+    {
+        var torch = Task.Run(TorchRuntime.Load, CancellationToken.None);
+        try
+        {
+            return await EmbeddedSilo.StartAsync(options, logging => Log(logging, verbose), cancellation);
+        }
+        finally
+        {
+            await torch;
+        }
     }
 
     private static JobSpec ReadJob(RunRequest request)
