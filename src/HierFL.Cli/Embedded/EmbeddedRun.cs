@@ -6,7 +6,6 @@ using HierFL.Core.Jobs;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Storage;
-using HierFL.Learning.Natives;
 using HierFL.Learning.Training;
 using Microsoft.Extensions.Logging;
 
@@ -30,8 +29,10 @@ internal static class EmbeddedRun
         var crash = CrashSwitch.FromEnvironment();
         using var folder = RunFolder.Open(request.Out ?? Path.Combine("runs", job.Name), job, request.Resume, crash);
         using var store = new LocalFolderStore(folder.Blobs, crash);
-        await using var silo = await StartAsync(new SiloOptions { Region = SiloOptions.EveryRegion, Store = store, Crash = crash }, request.Verbose, cancellation);
-        var submission = JobDocuments.Of(job, data, replay, silo);
+        var documents = Task.Run(() => JobDocuments.Make(job, data), CancellationToken.None);
+        await using var silo = await StartAsync(
+            new SiloOptions { Region = SiloOptions.EveryRegion, Store = store, Crash = crash }, request.Verbose, documents, cancellation);
+        var submission = (await documents).Upload(silo, data, replay);
         await using var fleet = await HospitalFleet.StartAsync(data, job, folder, silo, request.Parallel, submission.IsStateful, crash, cancellation);
         using var progress = RunProgress.Start(job, data, silo.Grains, request.Json);
         var follower = new JobFollower(silo.Grains, job, fleet, progress);
@@ -65,16 +66,15 @@ internal static class EmbeddedRun
     }
 
     /// <summary>The silo starts while libtorch loads. A process that ends while it loads would crash, so it is always awaited.</summary>
-    private static async Task<EmbeddedSilo> StartAsync(SiloOptions options, bool verbose, CancellationToken cancellation)
+    private static async Task<EmbeddedSilo> StartAsync(SiloOptions options, bool verbose, Task documents, CancellationToken cancellation)
     {
-        var torch = Task.Run(TorchRuntime.Load, CancellationToken.None);
         try
         {
             return await EmbeddedSilo.StartAsync(options, logging => Log(logging, verbose), cancellation);
         }
         finally
         {
-            await torch;
+            await documents;
         }
     }
 

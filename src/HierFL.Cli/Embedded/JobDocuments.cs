@@ -6,6 +6,7 @@ using HierFL.Core.Tensors;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Learning.Models;
+using HierFL.Learning.Natives;
 using HierFL.Learning.Preprocessing;
 using HierFL.Learning.Training;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,26 +14,35 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HierFL.Cli.Embedded;
 
 /// <summary>What is handed in with a job: its text, the seeded initial model, the draft of its preprocessing.</summary>
-internal static class JobDocuments
+internal sealed record JobDocuments(JobSpec Job, byte[] Model, PreprocessingDocument Draft, bool IsStateful)
 {
-    public static JobSubmission Of(JobSpec job, FederationData data, IReadOnlyList<RoundRecord>? replay, EmbeddedSilo silo)
+    /// <exception cref="LearningException">libtorch does not load, or the model cannot be made.</exception>
+    public static JobDocuments Make(JobSpec job, FederationData data)
     {
-        var content = silo.Services.GetRequiredService<ContentStore>();
+        TorchRuntime.Load();
         var setup = LearningSetup.Of(job);
         var draft = PreprocessingDrafts.Of(job, data.Table.Features);
         var model = ModelFactory.Create(setup.Model, draft.Features.Length, setup.Outputs, job.Seed);
+        var isStateful = job.Local.OptimizerState == OptimizerStatePolicy.Keep || job.Local.Sampling == Sampling.Continue
+            || (setup.Algorithm.Traits | setup.Personal.Traits).HasFlag(Traits.Stateful);
+        return new JobDocuments(job, Safetensors.ToBytes(model), draft, isStateful);
+    }
+
+    /// <summary>Puts the documents where the silo finds them.</summary>
+    public JobSubmission Upload(EmbeddedSilo silo, FederationData data, IReadOnlyList<RoundRecord>? replay)
+    {
+        var content = silo.Services.GetRequiredService<ContentStore>();
         return new JobSubmission
         {
-            Job = job.Name,
-            Spec = content.Put(job.Name, "submitted/spec", Encoding.UTF8.GetBytes(JobFile.ToJson(job))),
-            SpecYaml = content.Put(job.Name, "submitted/yaml", Encoding.UTF8.GetBytes(ConfigurationFiles.JobYaml(job))),
-            InitialModel = content.Put(job.Name, "submitted/model", Safetensors.ToBytes(model)),
-            Preprocessing = content.Put(job.Name, "submitted/preprocessing", WireJson.Bytes(draft)),
+            Job = Job.Name,
+            Spec = content.Put(Job.Name, "submitted/spec", Encoding.UTF8.GetBytes(JobFile.ToJson(Job))),
+            SpecYaml = content.Put(Job.Name, "submitted/yaml", Encoding.UTF8.GetBytes(ConfigurationFiles.JobYaml(Job))),
+            InitialModel = content.Put(Job.Name, "submitted/model", Model),
+            Preprocessing = content.Put(Job.Name, "submitted/preprocessing", WireJson.Bytes(Draft)),
             Regions = [.. data.Regions.Keys],
-            Replay = replay is null ? null : content.Put(job.Name, "submitted/replay", WireJson.Bytes(replay)),
+            Replay = replay is null ? null : content.Put(Job.Name, "submitted/replay", WireJson.Bytes(replay)),
             Machine = MachineKind.Name,
-            IsStateful = job.Local.OptimizerState == OptimizerStatePolicy.Keep || job.Local.Sampling == Sampling.Continue
-                || (setup.Algorithm.Traits | setup.Personal.Traits).HasFlag(Traits.Stateful),
+            IsStateful = IsStateful,
         };
     }
 }

@@ -1,5 +1,6 @@
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,8 +21,8 @@ internal sealed partial class GlobalAggregatorGrain(
     private readonly StatusBoard _status = new(clock, host.ApplicationStopping);
     private JobRun? _run;
     private RootPass? _pass;
-    private IGrainTimer? _wake;
-    private IGrainTimer? _ask;
+    private Alarm? _wake;
+    private Alarm? _ask;
 
     public async Task SubmitAsync(JobSubmission submission)
     {
@@ -94,9 +95,7 @@ internal sealed partial class GlobalAggregatorGrain(
 
         _pass = pass;
         _status.Set(JobState.Running, StatusBoard.Describe(pass));
-        _ask?.Dispose();
-        _ask = this.RegisterGrainTimer(
-            () => hands.AskAsync(pass), new() { DueTime = AskRegionsAgain, Period = AskRegionsAgain, KeepAlive = true, Interleave = true });
+        (_ask ??= new Alarm(this, clock)).Set(clock.GetUtcNow() + AskRegionsAgain, () => hands.AskAsync(pass), AskRegionsAgain);
         await StepAsync(pass.Key, new Opened());
     }
 
@@ -129,7 +128,7 @@ internal sealed partial class GlobalAggregatorGrain(
         switch (effect)
         {
             case WakeAt wake:
-                Wake(wake.Time, pass.Key);
+                (_wake ??= new Alarm(this, clock)).Set(wake.Time, () => StepAsync(pass.Key, new Ticked()));
                 break;
             case Evaluate:
                 _status.Committed(_run!);
@@ -161,10 +160,17 @@ internal sealed partial class GlobalAggregatorGrain(
 
     private async Task EndAsync(JobState state, string message)
     {
-        _ask?.Dispose();
-        _wake?.Dispose();
-        await hands.EndAsync(_run, message);
-        _status.End(state, message);
+        _ask?.Clear();
+        _wake?.Clear();
+        try
+        {
+            await hands.EndAsync(_run, message);
+        }
+        finally
+        {
+            // Whoever waits is told, even if the store cannot be.
+            _status.End(state, message);
+        }
     }
 
     /// <summary>What stops a job stops it with a sentence; every committed round stays.</summary>
@@ -179,15 +185,6 @@ internal sealed partial class GlobalAggregatorGrain(
             LogFailed(error, this.GetPrimaryKeyString());
             await EndAsync(JobState.Failed, error.Message);
         }
-    }
-
-    private void Wake(DateTimeOffset time, RoundKey key)
-    {
-        _wake?.Dispose();
-        var due = time - clock.GetUtcNow();
-        _wake = this.RegisterGrainTimer(
-            () => StepAsync(key, new Ticked()),
-            new() { DueTime = due > TimeSpan.Zero ? due : TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, KeepAlive = true, Interleave = true });
     }
 
     [LoggerMessage(LogLevel.Error, "Job {Job} failed")]

@@ -15,13 +15,13 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
     public async Task<RootPass> PlanAsync(JobRun run, RoundTask task, int round, RootPass? outer)
     {
         var spec = run.Spec;
-        var counts = await CountAsync(run);
+        var counts = await CountAsync(run, task != RoundTask.Evaluate);
         var replayed = ReplayCohort(run, task, round);
         var total = replayed?.Values.Sum(hospitals => hospitals.Length) ?? counts.Values.Sum(count => count.Hospitals);
         var regions = replayed?.Keys.ToImmutableArray() ?? [.. counts.Where(pair => pair.Value.Hospitals > 0).Select(pair => pair.Key)];
         if (total == 0)
         {
-            throw new JobFailedException($"no hospital offers the data set '{spec.Data.Dataset}'");
+            throw new JobFailedException($"no hospital offers {(task == RoundTask.Evaluate ? "" : "training rows of ")}data set '{spec.Data.Dataset}'");
         }
 
         var regionalRounds = task == RoundTask.Train ? spec.Region.Rounds : 1;
@@ -55,10 +55,10 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
         };
     }
 
-    private async Task<ImmutableSortedDictionary<string, RosterCount>> CountAsync(JobRun run)
+    private async Task<ImmutableSortedDictionary<string, RosterCount>> CountAsync(JobRun run, bool learns)
     {
         var counts = await Task.WhenAll(run.Submission.Regions.Select(async region =>
-            KeyValuePair.Create(region, await grains.GetGrain<IRegionRoster>(region).CountAsync(run.Spec.Data.Dataset))));
+            KeyValuePair.Create(region, await grains.GetGrain<IRegionRoster>(region).CountAsync(run.Spec.Data.Dataset, learns))));
         return counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 

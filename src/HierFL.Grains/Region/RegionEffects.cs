@@ -20,7 +20,7 @@ internal sealed class RegionEffects(
         var plan = WireJson.Read<RoundPlan>(Need(order.Plan).Span);
         var roster = order.Cohort is { } cohort
             ? WireJson.Read<ImmutableSortedDictionary<string, ImmutableArray<string>>>(Need(cohort).Span).GetValueOrDefault(region, [])
-            : await grains.GetGrain<IRegionRoster>(region).ListAsync(order.Dataset);
+            : await grains.GetGrain<IRegionRoster>(region).ListAsync(order.Dataset, plan.Task != RoundTask.Evaluate);
         var run = new RegionRun
         {
             Region = region,
@@ -74,6 +74,16 @@ internal sealed class RegionEffects(
     public Task TellEmptyAsync(string region, RegionOrder order) =>
         grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(order.Key.Job)).RefuseAsync(
             order.Key, region, UpdateOutcome.Rejected(RejectionReason.NotInCohort, $"no hospital of region '{region}' takes part"));
+
+    /// <summary>The root has committed the pass: what was kept for it is of no more use.</summary>
+    public async Task ForgetAsync(RegionRun run)
+    {
+        exchange.Drop(run.Region, run.Key.Job);
+        if (run.Plan.RegionRing is not null)
+        {
+            await steps.ForgetAsync(run);
+        }
+    }
 
     public async Task EndAsync(string region, RegionRun? run)
     {

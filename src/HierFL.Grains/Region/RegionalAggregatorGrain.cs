@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
 namespace HierFL.Grains.Region;
@@ -11,14 +13,17 @@ namespace HierFL.Grains.Region;
 /// to begin again. Steps are atomic, so calls may interleave where effects await.
 /// </summary>
 [KeyRegion, Reentrant]
-internal sealed class RegionalAggregatorGrain(
-    [PersistentState("region", RegionalAggregatorGrain.Storage)] IPersistentState<RegionFence> fence, RegionEffects effects, TimeProvider clock)
+internal sealed partial class RegionalAggregatorGrain(
+    [PersistentState("region", RegionalAggregatorGrain.Storage)] IPersistentState<RegionFence> fence,
+    RegionEffects effects,
+    TimeProvider clock,
+    ILogger<RegionalAggregatorGrain> log)
     : Grain, IRegionalAggregator
 {
     public const string Storage = "hierfl";
 
     private RegionRun? _run;
-    private IGrainTimer? _timer;
+    private Alarm? _wake;
 
     private string Region => GrainKeys.RegionOf(this.GetPrimaryKeyString());
 
@@ -50,7 +55,14 @@ internal sealed class RegionalAggregatorGrain(
         }
     }
 
-    public Task CloseAsync(RoundKey key, string model) => _run?.Order.Key == key ? StepAsync(new Persisted(model)) : Task.CompletedTask;
+    public async Task CloseAsync(RoundKey key, string model)
+    {
+        if (_run is { } run && run.Order.Key == key)
+        {
+            await StepAsync(new Persisted(model));
+            await effects.ForgetAsync(run);
+        }
+    }
 
     public async Task EndAsync(string reason)
     {
@@ -109,7 +121,7 @@ internal sealed class RegionalAggregatorGrain(
         {
             if (effect is WakeAt wake)
             {
-                Wake(wake.Time, run.Key);
+                (_wake ??= new Alarm(this, clock)).Set(wake.Time, () => _run?.Key == run.Key ? StepAsync(new Ticked()) : Task.CompletedTask);
             }
             else
             {
@@ -122,7 +134,24 @@ internal sealed class RegionalAggregatorGrain(
 
     private async Task CarryAsync(RegionRun run, RoundEffect effect)
     {
-        var input = await effects.CarryAsync(run, effect);
+        object? input;
+        try
+        {
+            input = await effects.CarryAsync(run, effect);
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            // A grain could not be reached: what is asked again is asked again.
+            LogUnreachable(error, run.Region, effect.GetType().Name);
+            return;
+        }
+        catch (Exception error)
+        {
+            // The region cannot go on with this pass; the root decides about another.
+            LogFailed(error, run.Region, effect.GetType().Name);
+            input = new Stopped(error.Message);
+        }
+
         if (!ReferenceEquals(run, _run))
         {
             return;
@@ -138,12 +167,9 @@ internal sealed class RegionalAggregatorGrain(
         }
     }
 
-    private void Wake(DateTimeOffset time, RoundKey key)
-    {
-        _timer?.Dispose();
-        var due = time - clock.GetUtcNow();
-        _timer = this.RegisterGrainTimer(
-            () => _run?.Key == key ? StepAsync(new Ticked()) : Task.CompletedTask,
-            new() { DueTime = due > TimeSpan.Zero ? due : TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, KeepAlive = true, Interleave = true });
-    }
+    [LoggerMessage(LogLevel.Warning, "Region {Region} could not reach a grain for {Effect}")]
+    private partial void LogUnreachable(Exception error, string region, string effect);
+
+    [LoggerMessage(LogLevel.Error, "Region {Region} failed at {Effect}")]
+    private partial void LogFailed(Exception error, string region, string effect);
 }

@@ -53,7 +53,16 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
             : (null, await EncodeAsync(run, bytes));
     }
 
-    private static byte[] Stepped(RegionRun run, RingSum sum, ReadOnlyMemory<byte> baseModel)
+    /// <summary>Removes the steps of a round that the root has committed.</summary>
+    public async Task ForgetAsync(RegionRun run)
+    {
+        for (var step = 1; step <= run.Plan.RegionalRounds; step++)
+        {
+            await RegionalStepFiles.DeleteAsync(store, RegionalStepFiles.Folder(run, step));
+        }
+    }
+
+    private static byte[] Stepped(RingSum sum, ReadOnlyMemory<byte> baseModel)
     {
         var model = Safetensors.Read(baseModel.Span);
         var delta = sum.Mean();
@@ -66,7 +75,7 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
         return Safetensors.ToBytes(model);
     }
 
-    private byte[] Stepped(RegionRun run, RingSum sum) => Stepped(run, sum, Need(run.Plan.Model!));
+    private byte[] Stepped(RegionRun run, RingSum sum) => Stepped(sum, Need(run.Plan.Model!));
 
     private RegionRun Next(RegionRun run, int step, ReadOnlyMemory<byte> model)
     {

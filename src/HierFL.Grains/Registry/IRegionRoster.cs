@@ -10,13 +10,13 @@ internal interface IRegionRoster : IGrainWithStringKey
     [Alias("join")]
     Task JoinAsync(HospitalProfile profile);
 
-    /// <summary>How many hospitals offer the data set, and the most training rows among them.</summary>
+    /// <summary>How many hospitals offer the data set, and the most training rows among them; one without training rows can only evaluate.</summary>
     [Alias("count")]
-    Task<RosterCount> CountAsync(string dataset);
+    Task<RosterCount> CountAsync(string dataset, bool learns);
 
     /// <summary>The hospitals that offer the data set, sorted (ordinal).</summary>
     [Alias("list")]
-    Task<ImmutableArray<string>> ListAsync(string dataset);
+    Task<ImmutableArray<string>> ListAsync(string dataset, bool learns);
 }
 
 /// <summary>Size of a roster.</summary>

@@ -16,12 +16,15 @@ internal sealed class RegionRosterGrain : Grain, IRegionRoster
         return Task.CompletedTask;
     }
 
-    public Task<RosterCount> CountAsync(string dataset)
+    public Task<RosterCount> CountAsync(string dataset, bool learns)
     {
-        var rows = _profiles.Values.Where(profile => profile.Datasets.ContainsKey(dataset)).Select(profile => profile.Datasets[dataset]).ToArray();
+        var rows = Offering(dataset, learns).Select(profile => profile.Datasets[dataset]).ToArray();
         return Task.FromResult(new RosterCount(rows.Length, rows.DefaultIfEmpty(0).Max()));
     }
 
-    public Task<ImmutableArray<string>> ListAsync(string dataset) =>
-        Task.FromResult(_profiles.Values.Where(profile => profile.Datasets.ContainsKey(dataset)).Select(profile => profile.Hospital).ToImmutableArray());
+    public Task<ImmutableArray<string>> ListAsync(string dataset, bool learns) =>
+        Task.FromResult(Offering(dataset, learns).Select(profile => profile.Hospital).ToImmutableArray());
+
+    private IEnumerable<HospitalProfile> Offering(string dataset, bool learns) =>
+        _profiles.Values.Where(profile => profile.Datasets.TryGetValue(dataset, out var rows) && (rows > 0 || !learns));
 }

@@ -129,7 +129,7 @@ public sealed class FederationTests
         await using var toy = await ToyFederation.StartAsync(new LocalFolderStore(folder.Path, CrashPoints.None));
         var status = await toy.RunAsync(Job.Replace("REST", ""), "north");
         Assert.AreEqual(JobState.Failed, status.State);
-        StringAssert.Contains(status.Message, "no hospital offers the data set 'toy'");
+        StringAssert.Contains(status.Message, "no hospital offers training rows of data set 'toy'");
     }
 
     [TestMethod]
