@@ -50,6 +50,11 @@ internal static class PreprocessingFile
             return "features: found none; at least one is needed";
         }
 
+        if (document.Features.Any(string.IsNullOrEmpty))
+        {
+            return "features: found one without a name; allowed are names of columns";
+        }
+
         return StandardizationMistake(document) ?? ClassMistake(document);
     }
 
@@ -81,6 +86,7 @@ internal static class PreprocessingFile
         var classes = document.Classes.IsDefault ? [] : document.Classes;
         return document.Task switch
         {
+            _ when document.Classes.IsDefault || classes.Contains(null!) => "classes: found null; allowed is a list of text",
             PredictionTask.Binary when classes.Length != 2 => $"classes: found {classes.Length}; a binary target has 2, negative and positive",
             PredictionTask.Binary when !(document.Threshold is >= 0 and <= 1) => $"threshold: found {document.Threshold}; allowed is 0 to 1",
             PredictionTask.Multiclass when classes.Length < 2 => $"classes: found {classes.Length}; a multiclass target has 2 at least",

@@ -1,3 +1,4 @@
+using System.Text;
 using HierFL.Core.Jobs;
 using HierFL.Grains.Hosting;
 using HierFL.Testing;
@@ -58,10 +59,12 @@ public sealed class PredictErrorTests
         [
             (SavedModel.Radius with { Version = 2 }, "version: found 2; allowed is 1"),
             (SavedModel.Radius with { Features = [] }, "features: found none; at least one is needed"),
+            (SavedModel.Radius with { Features = ["mean_radius", null!] }, "features: found one without a name; allowed are names of columns"),
             (SavedModel.Radius with { Standardize = "globally" }, "standardize: found 'globally'; allowed: none, local, federated, given"),
             (SavedModel.Radius with { Std = [1] }, "mean and std: found 2 and 1 numbers; 2 features need as many each"),
             (SavedModel.Radius with { Std = [1, 0] }, "mean and std: found a number out of range; allowed are finite means and standard deviations above 0"),
             (SavedModel.Radius with { Classes = ["malignant"] }, "classes: found 1; a binary target has 2, negative and positive"),
+            (SavedModel.Radius with { Classes = [null!, "malignant"] }, "classes: found null; allowed is a list of text"),
             (SavedModel.Radius with { Threshold = 1.5 }, "threshold: found 1.5; allowed is 0 to 1"),
             (SavedModel.Radius with { Task = PredictionTask.Multiclass, Classes = ["a", "a"] }, "classes: found one twice; allowed is each once"),
         ];
@@ -73,6 +76,10 @@ public sealed class PredictErrorTests
 
         Save(folder, SavedModel.Radius with { Model = """{"kind":"logistic-regresion"}""" });
         StringAssert.Contains(await Refused(folder.Path), "'logistic-regression'");
+
+        var nulls = Encoding.UTF8.GetString(WireJson.Bytes(SavedModel.Radius)).Replace("\"classes\":[\"\",\"malignant\"]", "\"classes\":null", StringComparison.Ordinal);
+        File.WriteAllText(folder.File("preprocessing.json"), nulls);
+        StringAssert.Contains(await Refused(folder.Path), "preprocessing.json");
 
         foreach (var text in new[] { "{", "null", "[]", "{}", """{"version":"one"}""" })
         {
