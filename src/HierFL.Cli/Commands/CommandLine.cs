@@ -15,6 +15,9 @@ internal static class CommandLine
         var root = new RootCommand("Federated learning for hospitals: one model, no patient record moves.")
         {
             RunCommand.Build(),
+            PredictCommand.Build(),
+            SchemaCommand.Build(),
+            CompletionCommand.Build(),
         };
         root.Options.Add(SharedOptions.Verbose);
         return root;

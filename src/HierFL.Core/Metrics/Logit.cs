@@ -1,7 +1,7 @@
 namespace HierFL.Core.Metrics;
 
 /// <summary>Probabilities and losses computed from logits, without the cancellation of going through a rounded probability.</summary>
-internal static class Logit
+public static class Logit
 {
     /// <summary>1 / (1 + e^−z); never overflows, and keeps its relative precision for very negative z.</summary>
     public static double Probability(double z)

@@ -15,5 +15,5 @@ public abstract record CohortSelector : JobChoice
 }
 
 /// <summary>Every hospital that offers the data set.</summary>
-[Kind("all")]
+[Kind("all"), Description("Every hospital that offers the data set.")]
 public sealed record AllHospitals : CohortSelector;

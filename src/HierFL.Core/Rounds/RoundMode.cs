@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using HierFL.Core.Jobs;
 
 namespace HierFL.Core.Rounds;
@@ -7,4 +8,5 @@ namespace HierFL.Core.Rounds;
 public abstract record RoundMode : JobChoice;
 
 /// <summary>A round ends before the next begins.</summary>
+[Description("A round ends before the next begins.")]
 public sealed record Synchronous : RoundMode;

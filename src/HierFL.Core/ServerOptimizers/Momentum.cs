@@ -5,6 +5,7 @@ namespace HierFL.Core.ServerOptimizers;
 
 /// <summary>m ← beta · m + d; w ← w + learningRate · m (FedAvgM; Hsu, Qi and Brown 2019, algorithm 1).</summary>
 /// <remarks>A steady delta is amplified by up to 1 / (1 − beta): lower learningRate by as much to keep the pace of plain averaging.</remarks>
+[Description("Also goes on in the direction of earlier rounds (FedAvgM): a steady update counts up to 1 / (1 − `beta`) times.")]
 public sealed record Momentum : ServerOptimizer
 {
     [Description("Factor of the accumulated update.")]

@@ -3,6 +3,7 @@ using System.ComponentModel;
 namespace HierFL.Core.ServerOptimizers;
 
 /// <summary>w ← w + learningRate · d; with learningRate 1 the global model becomes the mean of the local ones.</summary>
+[Description("Adds the combined update, times `learningRate`; with 1 the global model becomes the mean of the local ones.")]
 public sealed record Sgd : ServerOptimizer
 {
     [Description("Factor of the combined update.")]

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace HierFL.Learning.Algorithms;
 
 /// <summary>Adam (Kingma and Ba 2015, algorithm 1, with bias correction).</summary>
+[Description("Adam, with bias correction.")]
 public sealed record Adam : LocalOptimizer
 {
     [Description("Step size."), Above(0)]

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Training;
 using static TorchSharp.torch;
@@ -31,7 +32,7 @@ public abstract record LossFunction : JobChoice
 }
 
 /// <summary>The task's own: binary cross-entropy, cross-entropy, or mean squared error.</summary>
-[Kind("auto")]
+[Kind("auto"), Description("The task's own: `bce` for binary, `cross-entropy` for multiclass, `mse` for regression targets.")]
 public sealed record AutoLoss : LossFunction
 {
     internal override PredictionTask? Task => null;
@@ -40,7 +41,7 @@ public sealed record AutoLoss : LossFunction
 }
 
 /// <summary>Binary cross-entropy of a logit.</summary>
-[Kind("bce")]
+[Kind("bce"), Description("Binary cross-entropy of a logit.")]
 public sealed record BinaryCrossEntropy : LossFunction
 {
     internal override PredictionTask? Task => PredictionTask.Binary;
@@ -49,6 +50,7 @@ public sealed record BinaryCrossEntropy : LossFunction
 }
 
 /// <summary>Cross-entropy of one logit per class.</summary>
+[Description("Cross-entropy of one logit per class.")]
 public sealed record CrossEntropy : LossFunction
 {
     internal override PredictionTask? Task => PredictionTask.Multiclass;
@@ -57,7 +59,7 @@ public sealed record CrossEntropy : LossFunction
 }
 
 /// <summary>Mean squared error.</summary>
-[Kind("mse")]
+[Kind("mse"), Description("Mean squared error.")]
 public sealed record MeanSquaredError : LossFunction
 {
     internal override PredictionTask? Task => PredictionTask.Regression;

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace HierFL.Learning.Algorithms;
 
 /// <summary>Stochastic gradient descent: m ← momentum·m + g; w ← w − learningRate·m.</summary>
+[Description("Stochastic gradient descent, with momentum if wanted.")]
 public sealed record Sgd : LocalOptimizer
 {
     [Description("Step size."), Above(0)]

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using static TorchSharp.torch;
 
 namespace HierFL.Learning.Models;
 
 /// <summary>One linear layer: logistic regression for binary targets, multinomial for several classes, linear for regression.</summary>
+[Description("One linear layer: logistic regression for binary targets, multinomial for several classes, linear for regression.")]
 public sealed record LogisticRegression : ModelFamily
 {
     internal override nn.Module<Tensor, Tensor> Build(int inputs, int outputs) => new LinearStack([inputs, outputs], static value => value);

@@ -13,6 +13,7 @@ public enum Activation
 }
 
 /// <summary>A multilayer perceptron.</summary>
+[Description("A multilayer perceptron.")]
 public sealed record Mlp : ModelFamily
 {
     [Description("Width of each hidden layer, from the inputs to the outputs."), AtLeast(1)]

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using HierFL.Core.Jobs;
 
 namespace HierFL.Learning.Personalization;
@@ -7,5 +8,5 @@ namespace HierFL.Learning.Personalization;
 public abstract record Personal : JobChoice;
 
 /// <summary>Every hospital uses the common model.</summary>
-[Kind("none")]
+[Kind("none"), Description("Every hospital uses the common model.")]
 public sealed record NoPersonalization : Personal;
