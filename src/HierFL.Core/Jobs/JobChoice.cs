@@ -12,7 +12,15 @@ public abstract record JobChoice
 
     /// <summary>Parameters out of their range, one sentence each: <c>learningRate is -1; it must be above 0</c>. Empty when all are in range.</summary>
     public virtual IEnumerable<string> Check() => [];
+
+    /// <summary>What in the rest of the job this choice cannot work with, where <see cref="Traits"/> cannot say it. Empty if all fits.</summary>
+    public virtual IEnumerable<Misfit> Misfits(JobSpec job) => [];
 }
+
+/// <summary>Why a choice does not fit its job.</summary>
+/// <param name="Sentence">Goes on after "found KIND, ": <c>a loss for regression, with the task binary; allowed: auto</c>.</param>
+/// <param name="Field">The field it does not fit, for example <c>target.task</c>.</param>
+public sealed record Misfit(string Sentence, string Field);
 
 /// <summary>Facts about a choice from which impossible compositions are refused.</summary>
 [Flags]

@@ -20,6 +20,7 @@ public static class JobRules
         MetricRules.Twice,
         MetricRules.StopMetric,
         MetricRules.NeedsStopMetric,
+        CompositionRules.ChoicesFitTheJob,
         CompositionRules.RegionalRoundsNeedLinearRule,
         CompositionRules.RegionalRoundsNeedSynchronousMode,
         CompositionRules.RegionalRoundsKeepNothing,

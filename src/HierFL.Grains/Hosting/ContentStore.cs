@@ -6,38 +6,54 @@ namespace HierFL.Grains.Hosting;
 
 /// <summary>
 /// Documents and models by content, in memory, for the passes that are under way. What a job puts in under a name replaces what it had under it, so the
-/// store holds a bounded number of documents a job.
+/// store holds a bounded number of documents a job. Jobs that put in the same bytes share them; they stay until the last of them lets go.
 /// </summary>
 public sealed class ContentStore
 {
-    private readonly ConcurrentDictionary<string, ReadOnlyMemory<byte>> _content = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Job, string Name), string> _names = new();
+    private readonly Lock _change = new();
+
+    // Changed under the lock, read without it.
+    private readonly ConcurrentDictionary<string, Kept> _content = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, string>> _jobs = new(StringComparer.Ordinal);
 
     /// <summary>Keeps the bytes under their hash until the job gives the name to others or is forgotten.</summary>
     public ContentRef Put(string job, string name, ReadOnlyMemory<byte> bytes)
     {
         var reference = RefOf(bytes.Span);
-        _content[reference.Sha256] = bytes;
-        var before = _names.GetValueOrDefault((job, name));
-        _names[(job, name)] = reference.Sha256;
-        if (before is not null)
+        lock (_change)
         {
-            Drop(before);
+            if (!_jobs.TryGetValue(job, out var names))
+            {
+                _jobs[job] = names = new Dictionary<string, string>(StringComparer.Ordinal);
+            }
+
+            var before = names.GetValueOrDefault(name);
+            names[name] = reference.Sha256;
+            _content[reference.Sha256] = new Kept(bytes, (_content.GetValueOrDefault(reference.Sha256)?.Names ?? 0) + 1);
+            if (before is not null)
+            {
+                Drop(before);
+            }
         }
 
         return reference;
     }
 
     /// <summary>Null if it is not here.</summary>
-    public ReadOnlyMemory<byte>? Find(ContentRef reference) => _content.TryGetValue(reference.Sha256, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null;
+    public ReadOnlyMemory<byte>? Find(ContentRef reference) => _content.GetValueOrDefault(reference.Sha256)?.Bytes;
 
     /// <summary>Drops all that a job put in.</summary>
     public void Forget(string job)
     {
-        foreach (var (key, sha256) in _names.Where(pair => pair.Key.Job == job))
+        lock (_change)
         {
-            _names.TryRemove(key, out _);
-            Drop(sha256);
+            if (_jobs.Remove(job, out var names))
+            {
+                foreach (var sha256 in names.Values)
+                {
+                    Drop(sha256);
+                }
+            }
         }
     }
 
@@ -45,9 +61,18 @@ public sealed class ContentStore
 
     private void Drop(string sha256)
     {
-        if (!_names.Values.Contains(sha256))
+        var kept = _content[sha256];
+        if (kept.Names > 1)
+        {
+            _content[sha256] = kept with { Names = kept.Names - 1 };
+        }
+        else
         {
             _content.TryRemove(sha256, out _);
         }
     }
+
+    /// <param name="Bytes">The content.</param>
+    /// <param name="Names">How many names of jobs stand for it.</param>
+    private sealed record Kept(ReadOnlyMemory<byte> Bytes, int Names);
 }

@@ -12,6 +12,10 @@ public abstract record LossFunction : JobChoice
     /// <summary>The task it is for; null for any.</summary>
     internal abstract PredictionTask? Task { get; }
 
+    public override IEnumerable<Misfit> Misfits(JobSpec job) => Task is { } own && own != job.Target.Task
+        ? [new Misfit($"a loss for {Word(own)}, with the task {Word(job.Target.Task)}; allowed: auto, or a loss for {Word(job.Target.Task)}", "target.task")]
+        : [];
+
     /// <param name="outputs">[rows, outputs], float32.</param>
     /// <param name="targets">[rows]: float32 for binary and regression, int64 for multiclass.</param>
     internal abstract Tensor Of(Tensor outputs, Tensor targets);
@@ -29,6 +33,8 @@ public abstract record LossFunction : JobChoice
         _ when Task == task => this,
         _ => throw new LearningException($"local.loss: found a loss for {Task} targets, the target is {task}; take auto"),
     };
+
+    private static string Word(PredictionTask task) => task.ToString().ToLowerInvariant();
 }
 
 /// <summary>The task's own: binary cross-entropy, cross-entropy, or mean squared error.</summary>

@@ -5,6 +5,11 @@ namespace HierFL.Core.Jobs;
 /// <summary>Compositions that cannot work, refused by the traits of what was chosen (design decision D6).</summary>
 internal static class CompositionRules
 {
+    public static IEnumerable<Finding> ChoicesFitTheJob(JobFacts facts) =>
+        from chosen in facts.Choices
+        from misfit in chosen.Choice.Misfits(facts.Job)
+        select new Finding($"found {chosen.Kind}, {misfit.Sentence}", chosen.Path, misfit.Field);
+
     /// <summary>A region commits its own steps, so the root sees region models only: their mean is that of the hospitals for linear rules alone.</summary>
     public static IEnumerable<Finding> RegionalRoundsNeedLinearRule(JobFacts facts) =>
         facts.Job.Region.Rounds == 1 || facts.Job.Aggregation.Traits.HasFlag(Traits.Linear) ? []
