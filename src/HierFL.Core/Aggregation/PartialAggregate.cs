@@ -39,12 +39,14 @@ public sealed class PartialAggregate(RingSum sum)
     /// <summary>Adds a verified update; false, and nothing happens, if it is in already.</summary>
     public bool TryAdd(Admitted item, ReadOnlySpan<byte> body, double weight, ImmutableSortedDictionary<string, double> report)
     {
-        if (!_contents.TryAdd((item.Step, item.Hospital), item))
+        if (_contents.ContainsKey((item.Step, item.Hospital)))
         {
             return false;
         }
 
+        // Recorded only once it is in: an addition that throws leaves both as they were.
         Sum.Add(body, weight);
+        _contents.Add((item.Step, item.Hospital), item);
         BytesUp += body.Length;
         if (!report.IsEmpty)
         {

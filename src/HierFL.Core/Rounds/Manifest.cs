@@ -44,7 +44,9 @@ public sealed record Manifest
 /// <param name="Base">SHA-256 of the model it started from.</param>
 /// <param name="Model">SHA-256 of the model it gave.</param>
 /// <param name="Admitted">Sorted by step, then hospital (ordinal).</param>
-public sealed record RoundRecord(int Round, string Base, string Model, ImmutableArray<Admitted> Admitted);
+/// <param name="Asked">Hospitals asked: they size the ring, and so its rounding.</param>
+/// <param name="MostRows">Most training rows of a hospital: they cap the weight, and so size the ring too.</param>
+public sealed record RoundRecord(int Round, string Base, string Model, ImmutableArray<Admitted> Admitted, int Asked = 0, long MostRows = 0);
 
 /// <summary>One update in a committed sum. <paramref name="Step"/> is the regional round within the global one, from 1.</summary>
 public sealed record Admitted(string Region, string Hospital, string Sha256, int Step = 1);

@@ -25,8 +25,8 @@ public sealed record Added(string Member, string Digest, string Holder, int Hosp
 /// <summary>The member will not contribute: its update failed verification, or it declined.</summary>
 public sealed record Refused(string Member, UpdateOutcome Outcome) : RoundInput;
 
-/// <summary>A grant came to nothing and certainly was not added; the member may offer again.</summary>
-public sealed record Withdrawn(string Member, string Digest) : RoundInput;
+/// <summary>A grant came to nothing and certainly was not added; the member may offer again, unless it is refused for good.</summary>
+public sealed record Withdrawn(string Member, string Digest, UpdateOutcome? Refusal = null) : RoundInput;
 
 /// <summary>An accumulator is gone with all it held; its grants are void and its members are asked again.</summary>
 public sealed record HolderLost(string Holder) : RoundInput;

@@ -39,8 +39,8 @@ internal sealed class JobRun
 
     public bool HasDeviations { get; set; }
 
-    /// <summary>Who contributed to the statistics.</summary>
-    public ImmutableArray<Admitted> StatisticsAdmitted { get; set; } = [];
+    /// <summary>Who contributed to the statistics: the record of round 0.</summary>
+    public RoundRecord Statistics { get; set; } = new(0, "", "", []);
 
     public int Sequence { get; set; }
 

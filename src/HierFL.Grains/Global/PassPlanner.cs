@@ -4,6 +4,7 @@ using HierFL.Core.Jobs;
 using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Hosting;
+using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
 using HierFL.Grains.Registry;
 
@@ -16,16 +17,17 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
     {
         var spec = run.Spec;
         var counts = await CountAsync(run, task != RoundTask.Evaluate);
-        var replayed = ReplayCohort(run, task, round);
-        var total = replayed?.Values.Sum(hospitals => hospitals.Length) ?? counts.Values.Sum(count => count.Hospitals);
-        var regions = replayed?.Keys.ToImmutableArray() ?? [.. counts.Where(pair => pair.Value.Hospitals > 0).Select(pair => pair.Key)];
+        var record = task == RoundTask.Evaluate ? null : run.Replay.GetValueOrDefault(round);
+        var cohort = record is null ? null : ReplayCohort(record);
+        var total = record?.Asked ?? counts.Values.Sum(count => count.Hospitals);
+        var mostRows = record?.MostRows ?? counts.Values.Max(count => count.MostRows);
+        var regions = cohort?.Keys.ToImmutableArray() ?? [.. counts.Where(pair => pair.Value.Hospitals > 0).Select(pair => pair.Key)];
         if (total == 0)
         {
             throw new JobFailedException($"no hospital offers {(task == RoundTask.Evaluate ? "" : "training rows of ")}data set '{spec.Data.Dataset}'");
         }
 
         var regionalRounds = task == RoundTask.Train ? spec.Region.Rounds : 1;
-        var mostRows = counts.Values.Max(count => count.MostRows);
         var plan = new RoundPlan
         {
             Key = new RoundKey(spec.Name, run.Checkpoints.Epoch, run.Sequence + 1),
@@ -47,9 +49,10 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
         return new RootPass
         {
             Plan = plan,
-            Order = Order(run, plan, replayed),
-            Round = TierRound.Plan(Window(spec, plan, regions, total), new DirectCollect()),
+            Order = Order(run, plan, cohort, counts),
+            Round = TierRound.Plan(Window(spec, plan, regions, record?.Admitted.Select(item => item.Hospital).Distinct().Count(), total), new DirectCollect()),
             Asked = total,
+            MostRows = mostRows,
             Outer = outer,
             StartedAt = clock.GetTimestamp(),
         };
@@ -58,18 +61,26 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
     private async Task<ImmutableSortedDictionary<string, RosterCount>> CountAsync(JobRun run, bool learns)
     {
         var counts = await Task.WhenAll(run.Submission.Regions.Select(async region =>
-            KeyValuePair.Create(region, await grains.GetGrain<IRegionRoster>(region).CountAsync(run.Spec.Data.Dataset, learns))));
+        {
+            try
+            {
+                return KeyValuePair.Create(region, await grains.GetGrain<IRegionRoster>(region).CountAsync(run.Spec.Data.Dataset, learns));
+            }
+            catch (Exception error) when (error is OrleansException or TimeoutException)
+            {
+                throw new RegionUnavailableException(region, error);
+            }
+        }));
         return counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>The hospitals of a recorded round by region; null if the job is not a replay. Evaluations measure every hospital.</summary>
-    private static ImmutableSortedDictionary<string, ImmutableArray<string>>? ReplayCohort(JobRun run, RoundTask task, int round) =>
-        task == RoundTask.Evaluate || !run.Replay.TryGetValue(round, out var record)
-            ? null
-            : record.Admitted.GroupBy(item => item.Region).ToImmutableSortedDictionary(
-                group => group.Key,
-                group => group.Select(item => item.Hospital).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray(),
-                StringComparer.Ordinal);
+    /// <summary>The hospitals of a recorded round by region, a list for each regional round.</summary>
+    private static ImmutableSortedDictionary<string, ImmutableArray<ImmutableArray<string>>> ReplayCohort(RoundRecord record) =>
+        record.Admitted.GroupBy(item => item.Region).ToImmutableSortedDictionary(
+            region => region.Key,
+            region => region.GroupBy(item => item.Step).OrderBy(step => step.Key)
+                .Select(step => step.Select(item => item.Hospital).Order(StringComparer.Ordinal).ToImmutableArray()).ToImmutableArray(),
+            StringComparer.Ordinal);
 
     private static RingPlan Ring(JobRun run, RoundTask task, long mostRows, int hospitals)
     {
@@ -93,7 +104,11 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
             run.Model.Layout, maxWeight, regions, TrainingLanes.Lanes, RingPlans.ParameterBound * steps, RingPlans.BufferBound * steps);
     }
 
-    private RegionOrder Order(JobRun run, RoundPlan plan, ImmutableSortedDictionary<string, ImmutableArray<string>>? cohort)
+    private RegionOrder Order(
+        JobRun run,
+        RoundPlan plan,
+        ImmutableSortedDictionary<string, ImmutableArray<ImmutableArray<string>>>? cohort,
+        ImmutableSortedDictionary<string, RosterCount> counts)
     {
         var deadlines = new[] { run.Spec.Region.Deadline, run.Spec.Cohort.Deadline }.Where(time => time is not null).ToArray();
         return new RegionOrder
@@ -101,8 +116,11 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
             Key = plan.Key,
             Plan = content.Put(plan.Key.Job, $"plan/{plan.Task}", WireJson.Bytes(plan)),
             Dataset = run.Spec.Data.Dataset,
-            Minimum = cohort is null ? run.Spec.Region.Min : 1,
-            Deadline = deadlines.Length == 0 ? null : deadlines.Min(),
+            Counted = content.Put(plan.Key.Job, $"counts/{plan.Task}", WireJson.Bytes(counts)),
+            Minimum = plan.Task == RoundTask.Evaluate ? 1 : run.Spec.Region.Min,
+
+            // The whole of a region's part has to end in time, so its rounds share the time.
+            Deadline = cohort is not null || deadlines.Length == 0 ? null : deadlines.Min() / plan.RegionalRounds,
             Cohort = cohort is null ? null : content.Put(plan.Key.Job, $"cohort/{plan.Task}", WireJson.Bytes(cohort)),
             States = run.Submission.IsStateful && plan.Task == RoundTask.Train && run.Manifest is { } manifest
                 ? content.Put(plan.Key.Job, "states", WireJson.Bytes(manifest.States))
@@ -110,13 +128,16 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
         };
     }
 
-    /// <summary>The root waits for every region unless the job leaves lost ones behind; a region ends its own window by its own deadline.</summary>
-    private static RoundWindow Window(JobSpec spec, RoundPlan plan, ImmutableArray<string> regions, int hospitals) => new()
+    /// <summary>
+    /// The root waits for every region unless the job leaves lost ones behind; a region ends its own window by its own deadline. An evaluation takes what
+    /// hospitals let out; a replay needs exactly what is recorded.
+    /// </summary>
+    private static RoundWindow Window(JobSpec spec, RoundPlan plan, ImmutableArray<string> regions, int? recorded, int hospitals) => new()
     {
         Key = plan.Key,
         Cohort = [.. regions.Order(StringComparer.Ordinal)],
-        Minimum = Math.Min(hospitals, spec.Cohort.Min ?? hospitals),
-        Deadline = spec.Region.Lost == LostRegion.Leave ? spec.Cohort.Deadline + TimeSpan.FromSeconds(5) : null,
+        Minimum = plan.Task == RoundTask.Evaluate ? 1 : recorded ?? Math.Min(hospitals, spec.Cohort.Min ?? hospitals),
+        Deadline = spec.Region.Lost == LostRegion.Leave && recorded is null ? spec.Cohort.Deadline + TimeSpan.FromSeconds(5) : null,
         Evaluates = plan.Task == RoundTask.Train && JobCourse.IsDue(spec, plan.Round),
     };
 }

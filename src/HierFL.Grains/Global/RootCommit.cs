@@ -16,8 +16,8 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
     {
         var preprocessing = WireJson.Bytes(run.Preprocessing);
         var model = Safetensors.ToBytes(run.Model);
-        var record = new RoundRecord(0, "", ContentStore.RefOf(model).Sha256, run.StatisticsAdmitted);
-        await PersistAsync(run, model, preprocessing, record, ImmutableSortedDictionary<string, string>.Empty);
+        var record = run.Statistics with { Model = ContentStore.RefOf(model).Sha256 };
+        await PersistAsync(run, run.Slots, model, preprocessing, record, ImmutableSortedDictionary<string, string>.Empty);
         run.Checkpoints.PreprocessingRef = content.Put(run.Spec.Name, "preprocessing", preprocessing);
     }
 
@@ -33,7 +33,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             case RoundTask.Deviations:
                 var std = FeatureMoments.ReadStd(sum.Sum.LaneTotals(), run.Means!.Value.AsSpan());
                 run.Preprocessing = run.Preprocessing with { Mean = run.Means.Value, Std = std };
-                (run.HasDeviations, run.StatisticsAdmitted) = (true, sum.Contents);
+                (run.HasDeviations, run.Statistics) = (true, new RoundRecord(0, "", "", sum.Contents, pass.Asked, pass.MostRows));
                 return "";
             case RoundTask.Evaluate:
                 await ReportAsync(run, pass, sum, collected);
@@ -48,13 +48,18 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         var begun = clock.GetTimestamp();
         var slots = run.Slots.Select(slot => (float[])slot.Clone()).ToArray();
         var model = await workers.RunAsync(() => Stepped(run, sum.Sum, slots));
-        var bytes = await workers.RunAsync(() => Safetensors.ToBytes(model));
-        var record = new RoundRecord(pass.Plan.Round, run.ModelRef.Sha256, ContentStore.RefOf(bytes).Sha256, sum.Contents);
+        var (bytes, sha256) = await workers.RunAsync(() =>
+        {
+            var content = Safetensors.ToBytes(model);
+            return (content, ContentStore.RefOf(content).Sha256);
+        });
+        RequireRecorded(run, pass.Plan.Round, sha256);
+        var record = new RoundRecord(pass.Plan.Round, run.ModelRef.Sha256, sha256, sum.Contents, pass.Asked, pass.MostRows);
         var states = run.Submission.IsStateful
             ? run.Manifest!.States.SetItems(sum.Contents.Select(item => KeyValuePair.Create(item.Hospital, item.Sha256)))
             : run.Manifest!.States;
+        await PersistAsync(run, slots, bytes, WireJson.Bytes(run.Preprocessing), record, states);
         (run.Slots, run.Model) = (slots, model);
-        await PersistAsync(run, bytes, WireJson.Bytes(run.Preprocessing), record, states);
         var stored = clock.GetElapsedTime(begun);
         meter.Took(run.Spec.Name, "collect", collected);
         meter.Took(run.Spec.Name, "commit", stored);
@@ -62,6 +67,16 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             TrainingLanes.MeanLoss(sum.Sum.LaneTotals()), sum.Hospitals, sum.BytesUp, pass.BytesDown(),
             ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("train", collected.TotalSeconds), KeyValuePair.Create("commit", stored.TotalSeconds)]));
         return run.ModelRef.Sha256;
+    }
+
+    /// <summary>A replay gives the recorded bits, or fails.</summary>
+    private static void RequireRecorded(JobRun run, int round, string sha256)
+    {
+        if (run.Replay.TryGetValue(round, out var record) && record.Model != sha256)
+        {
+            throw new JobFailedException(
+                $"replay of round {round} gave model {sha256[..12]}…, recorded is {record.Model[..12]}…: the data, the job or the kind of machine differ");
+        }
     }
 
     private static ModelVector Stepped(JobRun run, RingSum sum, IReadOnlyList<float[]> slots)
@@ -75,11 +90,16 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
     }
 
     private async Task PersistAsync(
-        JobRun run, ReadOnlyMemory<byte> model, ReadOnlyMemory<byte> preprocessing, RoundRecord record, ImmutableSortedDictionary<string, string> states)
+        JobRun run,
+        IReadOnlyList<float[]> slots,
+        ReadOnlyMemory<byte> model,
+        ReadOnlyMemory<byte> preprocessing,
+        RoundRecord record,
+        ImmutableSortedDictionary<string, string> states)
     {
         Manifest? manifest = null;
         await run.Checkpoints.CommitAsync(
-            model, ServerState.ToVector(run.Spec.Server, run.Model.Layout, run.Slots), preprocessing, record.Round,
+            model, ServerState.ToVector(run.Spec.Server, run.Model.Layout, slots), preprocessing, record.Round,
             files => manifest = new Manifest
             {
                 Job = run.Spec.Name,
@@ -96,6 +116,25 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             });
         run.Manifest = manifest;
         run.ModelRef = content.Put(run.Spec.Name, "model", model);
+    }
+
+    /// <summary>No hospital lets an evaluation out: the round stays, without metrics.</summary>
+    public async Task ReportNothingAsync(JobRun run, int round)
+    {
+        var training = run.Training;
+        var report = new RoundReport
+        {
+            Round = round,
+            Model = run.ModelRef.Sha256,
+            Metrics = ImmutableSortedDictionary<string, MetricEstimate>.Empty,
+            TrainLoss = training.Loss,
+            Admitted = training.Admitted,
+            BytesUp = training.BytesUp,
+            BytesDown = training.BytesDown,
+            Seconds = training.Seconds,
+        };
+        await reports.WriteAsync(run.Spec.Name, report);
+        run.Reports = run.Reports.SetItem(report.Round, report);
     }
 
     private async Task ReportAsync(JobRun run, RootPass pass, PartialAggregate sum, TimeSpan collected)

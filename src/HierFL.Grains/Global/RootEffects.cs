@@ -35,29 +35,43 @@ internal sealed class RootEffects(
             case Grant grant:
                 return await TakeAsync(pass, grant);
             case Seal seal:
-                return new Sealed(seal.Holder, pass.Contents());
-            case Commit when !pass.IsCommitting:
-                pass.IsCommitting = true;
-                return new Persisted(await commits.CommitAsync(run, pass));
+                return new Sealed(seal.Holder, pass.Seal());
+            case Commit when pass.Committing is null:
+                var committing = commits.CommitAsync(run, pass);
+                pass.Committing = committing;
+                return new Persisted(await committing);
             default:
                 return null;
         }
     }
 
     /// <summary>Lets the round be planned once more, with the same base model, unless that has been tried often enough.</summary>
-    public static void Retry(JobRun run, RootPass pass, string reason)
+    /// <returns>Whether the pass is given up and the job goes on without: an evaluation that no hospital lets out.</returns>
+    public async Task<bool> RetryAsync(JobRun run, RootPass pass, string reason)
     {
         if (run.Attempt >= MaxAttempts)
         {
+            if (pass.Plan.Task == RoundTask.Evaluate)
+            {
+                await commits.ReportNothingAsync(run, pass.Plan.Round);
+                run.Attempt = 1;
+                return true;
+            }
+
             var refusals = string.Concat((pass.Sum?.Refusals ?? []).Order(StringComparer.Ordinal).Select(refusal => "; " + refusal));
             throw new JobFailedException($"{StatusBoard.Describe(pass)} was abandoned {MaxAttempts} times: {reason}{refusals}");
         }
 
         run.Attempt++;
+        return false;
     }
 
-    public Task CloseAsync(RootPass pass) => Task.WhenAll(pass.Round.Window.Cohort.Select(region =>
-        Region(region, pass.Key.Job).CloseAsync(pass.Key, pass.Round.Phase is CommittedPhase committed ? committed.Model : "")));
+    /// <summary>Tells the regions that the pass is durable.</summary>
+    public Task CloseAsync(RootPass pass)
+    {
+        var model = pass.Round.Phase switch { CommittedPhase committed => committed.Model, EvaluatePhase evaluate => evaluate.Model, _ => "" };
+        return Task.WhenAll(pass.Round.Window.Cohort.Select(region => Region(region, pass.Key.Job).CloseAsync(pass.Key, model)));
+    }
 
     public async Task EndAsync(JobRun? run, string message)
     {
@@ -68,7 +82,7 @@ internal sealed class RootEffects(
 
         foreach (var region in run.Submission.Regions)
         {
-            Region(region, run.Spec.Name).EndAsync(message).Ignore();
+            Region(region, run.Spec.Name).EndAsync(run.Spec.Name, message).Ignore();
         }
 
         content.Forget(run.Spec.Name);
@@ -81,13 +95,13 @@ internal sealed class RootEffects(
         {
             await Region(region, pass.Key.Job).OpenAsync(pass.Order);
         }
-        catch (OrleansException)
+        catch (Exception error) when (error is OrleansException or TimeoutException)
         {
             // The region is unavailable: it is asked again, or left out when the deadline has passed.
         }
     }));
 
-    private async Task<RoundInput> TakeAsync(RootPass pass, Grant grant)
+    private async Task<RoundInput?> TakeAsync(RootPass pass, Grant grant)
     {
         if (exchange.Find(grant.Member, pass.Key, grant.Digest) is not { } partial)
         {
@@ -96,16 +110,13 @@ internal sealed class RootEffects(
 
         try
         {
-            var hospitals = await workers.RunAsync(() =>
-            {
-                pass.Merge(grant.Member, grant.Digest, partial);
-                return partial.Hospitals;
-            });
-            return new Added(grant.Member, grant.Digest, grant.Holder, hospitals);
+            return await workers.RunAsync(() => pass.TryMerge(grant.Member, grant.Digest, partial))
+                ? new Added(grant.Member, grant.Digest, grant.Holder, partial.Hospitals)
+                : null;
         }
-        catch (InvalidOperationException overlap)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
-            return new Refused(grant.Member, UpdateOutcome.Rejected(RejectionReason.Unplanned, overlap.Message));
+            return new Withdrawn(grant.Member, grant.Digest, UpdateOutcome.Rejected(RejectionReason.Unplanned, error.Message));
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class RootPass
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _merged = new(StringComparer.Ordinal);
+    private bool _isSealed;
 
     public required RoundPlan Plan { get; init; }
 
@@ -20,13 +21,17 @@ internal sealed class RootPass
     /// <summary>Hospitals asked, over all regions.</summary>
     public required int Asked { get; init; }
 
+    /// <summary>Most training rows of a hospital; with <see cref="Asked"/> it sizes the ring.</summary>
+    public required long MostRows { get; init; }
+
     /// <summary>Name of the root's own accumulator.</summary>
     public string Holder => $"root.{Plan.Key.Epoch}.{Plan.Key.Sequence}";
 
     /// <summary>The training pass this evaluation belongs to; null if it stands alone.</summary>
     public RootPass? Outer { get; init; }
 
-    public bool IsCommitting { get; set; }
+    /// <summary>The commit under way or done.</summary>
+    public Task? Committing { get; set; }
 
     public long StartedAt { get; init; }
 
@@ -37,25 +42,36 @@ internal sealed class RootPass
     /// <summary>What the hospitals fetch for the pass: each the plan and the model.</summary>
     public long BytesDown() => Asked * ((Plan.Model?.Length ?? 0) + Order.Plan.Length);
 
-    /// <summary>Adds a region's partial aggregate once.</summary>
-    public void Merge(string region, string digest, PartialAggregate partial)
+    /// <summary>Adds a region's partial aggregate once; false if the sum was sealed before.</summary>
+    /// <exception cref="InvalidOperationException">It overlaps with another region's, or the ring is full.</exception>
+    /// <exception cref="ArgumentException">It has another ring.</exception>
+    public bool TryMerge(string region, string digest, PartialAggregate partial)
     {
         lock (_lock)
         {
-            if (!_merged.TryAdd(region, digest))
+            if (_merged.TryGetValue(region, out var known))
             {
-                return;
+                return known == digest;
             }
 
-            Sum ??= new PartialAggregate(new RingSum(partial.Sum.Plan));
+            if (_isSealed)
+            {
+                return false;
+            }
+
+            Sum ??= new PartialAggregate(new RingSum(Plan.RegionRing ?? Plan.Ring));
             Sum.Merge(partial);
+            _merged.Add(region, digest);
+            return true;
         }
     }
 
-    public ImmutableArray<Contribution> Contents()
+    /// <summary>Closes the sum and says what is in it.</summary>
+    public ImmutableArray<Contribution> Seal()
     {
         lock (_lock)
         {
+            _isSealed = true;
             return [.. _merged.Select(pair => new Contribution(pair.Key, pair.Value))];
         }
     }

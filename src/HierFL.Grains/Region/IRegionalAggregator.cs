@@ -19,7 +19,7 @@ internal interface IRegionalAggregator : IGrainWithStringKey
 
     /// <summary>The job is over or cancelled.</summary>
     [Alias("end")]
-    Task EndAsync(string reason);
+    Task EndAsync(string job, string reason);
 
     /// <summary>An update lies verified at a silo.</summary>
     [Alias("offer")]
@@ -52,7 +52,10 @@ public sealed record RegionOrder
 
     public TimeSpan? Deadline { get; init; }
 
-    /// <summary>A JSON list of hospitals where the cohort is prescribed (replay); null takes the roster.</summary>
+    /// <summary>A JSON map of regions to how many hospitals the ring was sized for; a larger roster waits for the next plan.</summary>
+    public required ContentRef Counted { get; init; }
+
+    /// <summary>A JSON map of regions to the hospitals of each regional round where those are prescribed (replay); null takes the roster.</summary>
     public ContentRef? Cohort { get; init; }
 
     /// <summary>A JSON map of hospitals to their last accepted update, for jobs that are stateful at the hospital.</summary>

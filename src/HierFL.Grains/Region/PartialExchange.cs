@@ -9,7 +9,9 @@ internal sealed class PartialExchange
 {
     private readonly ConcurrentDictionary<(string Region, string Job), (RoundKey Key, string Digest, PartialAggregate Partial)> _partials = new();
 
-    public void Publish(string region, RoundKey key, string digest, PartialAggregate partial) => _partials[(region, key.Job)] = (key, digest, partial);
+    /// <summary>Replaces what the region left for an earlier pass; a later pass is not replaced by an earlier one.</summary>
+    public void Publish(string region, RoundKey key, string digest, PartialAggregate partial) => _partials.AddOrUpdate(
+        (region, key.Job), (key, digest, partial), (_, known) => known.Key > key ? known : (key, digest, partial));
 
     /// <summary>Null if the region has given it up.</summary>
     public PartialAggregate? Find(string region, RoundKey key, string digest) =>

@@ -14,13 +14,24 @@ namespace HierFL.Grains.Region;
 internal sealed class RegionEffects(
     IGrainFactory grains, ContentStore content, UpdateIntake intake, PartialExchange exchange, RegionalSteps steps, SumWorkers workers)
 {
-    /// <summary>Reads the plan and draws the cohort; the run has no round if nobody takes part.</summary>
-    public async Task<RegionRun> BeginAsync(string region, RegionOrder order, long fence)
+    /// <summary>Reads the plan and takes the cohort.</summary>
+    public async Task<RegionBeginning> BeginAsync(string region, RegionOrder order)
     {
         var plan = WireJson.Read<RoundPlan>(Need(order.Plan).Span);
-        var roster = order.Cohort is { } cohort
-            ? WireJson.Read<ImmutableSortedDictionary<string, ImmutableArray<string>>>(Need(cohort).Span).GetValueOrDefault(region, [])
-            : await grains.GetGrain<IRegionRoster>(region).ListAsync(order.Dataset, plan.Task != RoundTask.Evaluate);
+        var cohorts = order.Cohort is { } prescribed
+            ? WireJson.Read<ImmutableSortedDictionary<string, ImmutableArray<ImmutableArray<string>>>>(Need(prescribed).Span).GetValueOrDefault(region, [])
+            : [];
+        var cohort = order.Cohort is null
+            ? await grains.GetGrain<IRegionRoster>(region).ListAsync(order.Dataset, plan.Task != RoundTask.Evaluate)
+            : cohorts.IsEmpty ? [] : cohorts[0];
+        var counted = WireJson.Read<ImmutableSortedDictionary<string, RosterCount>>(Need(order.Counted).Span).GetValueOrDefault(region);
+        if (cohort.IsEmpty || (order.Cohort is null && cohort.Length > (counted?.Hospitals ?? 0)))
+        {
+            return new RegionBeginning(null, cohort.IsEmpty
+                ? $"no hospital of region '{region}' takes part"
+                : $"region '{region}' has {cohort.Length} hospitals by now, planned were {counted?.Hospitals ?? 0}");
+        }
+
         var run = new RegionRun
         {
             Region = region,
@@ -29,9 +40,10 @@ internal sealed class RegionEffects(
             PlanRef = order.Plan,
             GlobalModel = plan.Model,
             LastAccepted = order.States is { } states ? WireJson.Read<ImmutableDictionary<string, string>>(Need(states).Span) : [],
-            Round = roster.IsEmpty ? null : Window(order, plan, roster),
+            Cohorts = cohorts,
+            Round = Window(order, plan, cohort),
         };
-        return run.Round is not null && plan.RegionRing is not null ? await steps.ResumeAsync(run) : run;
+        return new RegionBeginning(plan.RegionRing is null ? run : await steps.ResumeAsync(run), null);
     }
 
     public void OpenIntake(RegionRun run, long fence)
@@ -40,16 +52,15 @@ internal sealed class RegionEffects(
         intake.Open(run.Region, run.Intake);
     }
 
-    /// <returns>A <see cref="RoundInput"/> that follows, a <see cref="RegionRun"/> that takes over, or null.</returns>
-    public async Task<object?> CarryAsync(RegionRun run, RoundEffect effect)
+    public async Task<RegionFollowUp> CarryAsync(RegionRun run, RoundEffect effect)
     {
         switch (effect)
         {
             case Invite invite:
-                await Task.WhenAll(invite.Members.Select(hospital => DeliverAsync(run, hospital)));
-                return null;
+                await InviteAsync(run, invite.Members);
+                return RegionFollowUp.Nothing;
             case Seal seal:
-                return run.Intake!.Seal(seal.Holder) is { } part ? new Sealed(seal.Holder, part.Contents()) : new HolderLost(seal.Holder);
+                return new RegionFollowUp(run.Intake!.Seal(seal.Holder) is { } part ? new Sealed(seal.Holder, part.Contents()) : new HolderLost(seal.Holder), null);
             case Commit commit when !run.IsCommitting:
                 run.IsCommitting = true;
                 try
@@ -62,18 +73,23 @@ internal sealed class RegionEffects(
                 }
 
             case Abandon abandon:
-                intake.Close(run.Region, run.Key.Job);
-                await Root(run).RefuseAsync(run.Order.Key, run.Region, UpdateOutcome.Rejected(RejectionReason.Unplanned, abandon.Reason));
-                return null;
+                intake.Close(run.Region, run.Key);
+                await RefuseAsync(run, abandon.Reason);
+                return RegionFollowUp.Nothing;
             default:
-                return null;
+                return RegionFollowUp.Nothing;
         }
     }
 
-    /// <summary>A region without hospitals has nothing to add.</summary>
-    public Task TellEmptyAsync(string region, RegionOrder order) =>
-        grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(order.Key.Job)).RefuseAsync(
-            order.Key, region, UpdateOutcome.Rejected(RejectionReason.NotInCohort, $"no hospital of region '{region}' takes part"));
+    /// <summary>Gives the order again to those who have neither contributed nor declined.</summary>
+    public Task AskAsync(RegionRun run) => run.Round.Phase is CollectPhase collect
+        ? InviteAsync(run, run.Round.Window.Cohort.Where(hospital => !collect.Protocol.IsDecided(hospital)))
+        : Task.CompletedTask;
+
+    public Task RefuseAsync(RegionRun run, string reason) => RefuseAsync(run.Region, run.Order.Key, reason);
+
+    public Task RefuseAsync(string region, RoundKey key, string reason) => grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(key.Job))
+        .RefuseAsync(key, region, UpdateOutcome.Rejected(RejectionReason.Unplanned, reason));
 
     /// <summary>The root has committed the pass: what was kept for it is of no more use.</summary>
     public async Task ForgetAsync(RegionRun run)
@@ -85,23 +101,26 @@ internal sealed class RegionEffects(
         }
     }
 
-    public async Task EndAsync(string region, RegionRun? run)
+    /// <summary>Nothing of the job is taken in any more; orders not begun are withdrawn.</summary>
+    public async Task EndAsync(string region, string job, RegionRun? run)
     {
-        if (run is null)
-        {
-            return;
-        }
-
-        intake.Close(region, run.Key.Job);
-        exchange.Drop(region, run.Key.Job);
-        await Task.WhenAll((run.Round?.Window.Cohort ?? []).Select(hospital =>
-            grains.GetGrain<IHospital>(GrainKeys.Hospital(region, hospital)).WithdrawAsync(run.Key.Job)));
+        intake.Close(region, new RoundKey(job, long.MaxValue, 0));
+        exchange.Drop(region, job);
+        await Task.WhenAll((run?.Round.Window.Cohort ?? []).Select(hospital =>
+            grains.GetGrain<IHospital>(GrainKeys.Hospital(region, hospital)).WithdrawAsync(job)));
     }
 
     internal static TierRound Window(RegionOrder order, RoundPlan plan, ImmutableArray<string> cohort) => TierRound.Plan(
-        new RoundWindow { Key = plan.Key, Cohort = cohort, Minimum = order.Minimum, Deadline = order.Deadline }, new DirectCollect());
+        new RoundWindow
+        {
+            Key = plan.Key,
+            Cohort = cohort,
+            Minimum = order.Cohort is null ? order.Minimum : cohort.Length,
+            Deadline = order.Deadline,
+        },
+        new DirectCollect());
 
-    private async Task<object?> CommitAsync(RegionRun run, Commit commit)
+    private async Task<RegionFollowUp> CommitAsync(RegionRun run, Commit commit)
     {
         var parts = commit.Holders.Select(holder => run.Intake!.Find(holder)!.Partial).ToArray();
         var partial = await workers.RunAsync(() => Merge(parts));
@@ -110,20 +129,20 @@ internal sealed class RegionEffects(
             var (next, encoded) = await steps.CommitAsync(run, partial);
             if (next is not null)
             {
-                return next;
+                return new RegionFollowUp(null, next);
             }
 
             partial = encoded!;
         }
 
-        partial.Refusals = run.Round!.Phase is CommitPhase phase ? phase.Combined.Collected.Protocol.Refusals : [];
+        partial.Refusals = run.Round.Phase is CommitPhase phase ? phase.Combined.Collected.Protocol.Refusals : [];
         var digest = partial.Digest;
         exchange.Publish(run.Region, run.Order.Key, digest, partial);
-        await Root(run).OfferAsync(run.Order.Key, run.Region, digest);
-        return null;
+        await grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(run.Key.Job)).OfferAsync(run.Order.Key, run.Region, digest);
+        return RegionFollowUp.Nothing;
     }
 
-    /// <summary>The first accumulator takes the others in, unless that has happened before.</summary>
+    /// <summary>One accumulator goes up as it is; several are merged into a new sum.</summary>
     private static PartialAggregate Merge(PartialAggregate[] parts)
     {
         if (parts.Length == 1)
@@ -140,10 +159,9 @@ internal sealed class RegionEffects(
         return merged;
     }
 
-    private Task DeliverAsync(RegionRun run, string hospital) => grains.GetGrain<IHospital>(GrainKeys.Hospital(run.Region, hospital))
-        .DeliverAsync(new WorkOrder(run.Key, hospital, run.PlanRef, run.LastAccepted.GetValueOrDefault(hospital)));
-
-    private IGlobalAggregator Root(RegionRun run) => grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(run.Key.Job));
+    private Task InviteAsync(RegionRun run, IEnumerable<string> hospitals) => Task.WhenAll(hospitals.Select(hospital =>
+        grains.GetGrain<IHospital>(GrainKeys.Hospital(run.Region, hospital))
+            .DeliverAsync(new WorkOrder(run.Key, hospital, run.PlanRef, run.LastAccepted.GetValueOrDefault(hospital)))));
 
     private ReadOnlyMemory<byte> Need(ContentRef reference) =>
         content.Find(reference) ?? throw new InvalidOperationException($"content {reference.Sha256} ({reference.Length} bytes) is not at this silo");

@@ -21,8 +21,10 @@ internal sealed class RegionRun
 
     public required ImmutableDictionary<string, string> LastAccepted { get; init; }
 
-    /// <summary>Null if no hospital of the region takes part.</summary>
-    public required TierRound? Round { get; set; }
+    /// <summary>Prescribed hospitals of each regional round, for a replay; empty takes the roster.</summary>
+    public ImmutableArray<ImmutableArray<string>> Cohorts { get; init; } = [];
+
+    public required TierRound Round { get; set; }
 
     public IntakePass? Intake { get; set; }
 
@@ -33,15 +35,15 @@ internal sealed class RegionRun
 
     public ImmutableArray<RoundEffect> Step(RoundInput input, DateTimeOffset now)
     {
-        var (next, effects) = Round!.Step(input, now);
+        var (next, effects) = Round.Step(input, now);
         Round = next;
         return effects;
     }
 
     public RegionStatus Status()
     {
-        var cohort = Round?.Window.Cohort ?? [];
-        var (phase, protocol) = Round?.Phase switch
+        var cohort = Round.Window.Cohort;
+        var (phase, protocol) = Round.Phase switch
         {
             CollectPhase collect => ("collect", collect.Protocol),
             CombinePhase combine => ("combine", combine.Collected.Protocol),
@@ -50,7 +52,7 @@ internal sealed class RegionRun
             AbandonedPhase => ("abandoned", null),
             _ => ("plan", (CollectProtocol?)null),
         };
-        var accepted = phase == "committed" ? cohort.Length : protocol?.Tally(Round!.Window).Accepted ?? 0;
+        var accepted = phase == "committed" ? cohort.Length : protocol?.Tally(Round.Window).Accepted ?? 0;
         var waiting = cohort.Where(hospital => protocol is not null && protocol.GrantOf(hospital) is null).Take(8).ToImmutableArray();
         return new RegionStatus(Region, Plan.Task, Plan.Round, Plan.Step, phase, accepted, cohort.Length, waiting);
     }

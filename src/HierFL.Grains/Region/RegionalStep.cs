@@ -5,9 +5,9 @@ using HierFL.Grains.Storage;
 
 namespace HierFL.Grains.Region;
 
-/// <summary>A durable regional round: the model it gave and what went into it.</summary>
+/// <summary>A durable regional round: the model it gave and what went into it. Of use only to the same specification and the same global model.</summary>
 internal sealed record RegionalStep(
-    string Base, ContentRef Model, double Weight, long[] Integers, double[] LaneTotals, ImmutableArray<Admitted> Contents,
+    string Job, string Base, ContentRef Model, double Weight, long[] Integers, double[] LaneTotals, ImmutableArray<Admitted> Contents,
     ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> Reports, long BytesUp);
 
 /// <summary>Files of a regional round: <c>regions/{region}/jobs/{job}/{round}/{step}/</c>; the manifest comes last.</summary>

@@ -2,6 +2,7 @@ using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Core.Updates;
+using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Storage;
 
@@ -21,12 +22,12 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
         var resumed = run;
         for (var step = 1; step < run.Plan.RegionalRounds; step++)
         {
-            if (await FindAsync(run, step) is not { } record || await ModelAsync(run, step, record) is not { } model)
+            if (await FindAsync(run, step) is not { } found)
             {
                 break;
             }
 
-            resumed = Next(resumed, step, model);
+            resumed = Next(resumed, step, found.Model);
         }
 
         return resumed;
@@ -37,20 +38,10 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
     public async Task<(RegionRun? Next, PartialAggregate? Encoded)> CommitAsync(RegionRun run, PartialAggregate partial)
     {
         var step = run.Plan.Step;
-        var record = await FindAsync(run, step);
-        if (record is null)
-        {
-            var model = await workers.RunAsync(() => Stepped(run, partial.Sum));
-            record = new RegionalStep(
-                run.GlobalModel!.Sha256, ContentStore.RefOf(model), partial.Sum.WeightSum, partial.Sum.Integers.ToArray(), partial.Sum.LaneTotals(),
-                partial.Contents, partial.Reports, partial.BytesUp);
-            await RegionalStepFiles.WriteAsync(store, RegionalStepFiles.Folder(run, step), model, WireJson.Bytes(record));
-        }
-
-        var bytes = await ModelAsync(run, step, record) ?? throw new InvalidOperationException($"step {step} of region '{run.Region}' lost its model");
+        var model = (await FindAsync(run, step))?.Model ?? await WriteAsync(run, partial);
         return step < run.Plan.RegionalRounds
-            ? (Next(run, step, bytes), null)
-            : (null, await EncodeAsync(run, bytes));
+            ? (Next(run, step, model), null)
+            : (null, await EncodeAsync(run, model));
     }
 
     /// <summary>Removes the steps of a round that the root has committed.</summary>
@@ -60,6 +51,20 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
         {
             await RegionalStepFiles.DeleteAsync(store, RegionalStepFiles.Folder(run, step));
         }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> WriteAsync(RegionRun run, PartialAggregate partial)
+    {
+        var (model, reference) = await workers.RunAsync(() =>
+        {
+            var bytes = Stepped(partial.Sum, Need(run.Plan.Model!));
+            return (bytes, ContentStore.RefOf(bytes));
+        });
+        var record = new RegionalStep(
+            run.Plan.Job.Sha256, run.GlobalModel!.Sha256, reference, partial.Sum.WeightSum, partial.Sum.Integers.ToArray(), partial.Sum.LaneTotals(),
+            partial.Contents, partial.Reports, partial.BytesUp);
+        await RegionalStepFiles.WriteAsync(store, RegionalStepFiles.Folder(run, run.Plan.Step), model, WireJson.Bytes(record));
+        return model;
     }
 
     private static byte[] Stepped(RingSum sum, ReadOnlyMemory<byte> baseModel)
@@ -72,10 +77,10 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
         }
 
         sum.Integers.CopyTo(model.Integers);
-        return Safetensors.ToBytes(model);
+        return Array.TrueForAll(model.Floats, float.IsFinite)
+            ? Safetensors.ToBytes(model)
+            : throw new JobFailedException("a regional round makes the model infinite; lower local.optimizer.learningRate");
     }
-
-    private byte[] Stepped(RegionRun run, RingSum sum) => Stepped(sum, Need(run.Plan.Model!));
 
     private RegionRun Next(RegionRun run, int step, ReadOnlyMemory<byte> model)
     {
@@ -93,7 +98,8 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
             PlanRef = content.Put(run.Key.Job, $"{run.Region}/plan", WireJson.Bytes(plan)),
             GlobalModel = run.GlobalModel,
             LastAccepted = run.LastAccepted,
-            Round = RegionEffects.Window(run.Order, plan, run.Round!.Window.Cohort),
+            Cohorts = run.Cohorts,
+            Round = RegionEffects.Window(run.Order, plan, run.Cohorts.IsEmpty ? run.Round.Window.Cohort : run.Cohorts[step]),
         };
     }
 
@@ -103,7 +109,7 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
         var records = new List<RegionalStep>();
         for (var step = 1; step <= run.Plan.RegionalRounds; step++)
         {
-            records.Add(await FindAsync(run, step) ?? throw new InvalidOperationException($"step {step} of region '{run.Region}' is gone"));
+            records.Add((await FindAsync(run, step))?.Record ?? throw new InvalidOperationException($"step {step} of region '{run.Region}' is gone"));
         }
 
         return await workers.RunAsync(() =>
@@ -128,7 +134,8 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
         });
     }
 
-    private async Task<RegionalStep?> FindAsync(RegionRun run, int step)
+    /// <summary>A durable step with its model. What is of another specification or lineage, or has lost its model, is removed and made again.</summary>
+    private async Task<FoundStep?> FindAsync(RegionRun run, int step)
     {
         var folder = RegionalStepFiles.Folder(run, step);
         if (await store.ReadAsync($"{folder}/manifest.json", MaxRecordBytes, CancellationToken.None) is not { } blob)
@@ -137,22 +144,19 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
         }
 
         var record = WireJson.Read<RegionalStep>(blob.Content.Span);
-        if (record.Base == run.GlobalModel!.Sha256)
+        if (record.Base == run.GlobalModel!.Sha256 && record.Job == run.Plan.Job.Sha256
+            && await store.ReadAsync($"{folder}/model.safetensors", int.MaxValue, CancellationToken.None) is { } model
+            && await workers.RunAsync(() => ContentStore.RefOf(model.Content.Span)) == record.Model)
         {
-            return record;
+            return new FoundStep(record, model.Content);
         }
 
-        // Of another lineage: this round was once begun from another model.
         await RegionalStepFiles.DeleteAsync(store, folder);
         return null;
     }
 
-    private async Task<ReadOnlyMemory<byte>?> ModelAsync(RegionRun run, int step, RegionalStep record)
-    {
-        var blob = await store.ReadAsync($"{RegionalStepFiles.Folder(run, step)}/model.safetensors", int.MaxValue, CancellationToken.None);
-        return blob is not null && ContentStore.RefOf(blob.Content.Span) == record.Model ? blob.Content : null;
-    }
-
     private ReadOnlyMemory<byte> Need(ContentRef reference) =>
         content.Find(reference) ?? throw new InvalidOperationException($"content {reference.Sha256} is not at this silo");
+
+    private sealed record FoundStep(RegionalStep Record, ReadOnlyMemory<byte> Model);
 }

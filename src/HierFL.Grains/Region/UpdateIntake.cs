@@ -15,11 +15,17 @@ namespace HierFL.Grains.Region;
 internal sealed class UpdateIntake(IGrainFactory grains, SumWorkers workers, RoundMeter meter, int slots) : IDisposable
 {
     private readonly ConcurrentDictionary<(string Region, string Job), IntakePass> _passes = new();
+    private readonly ConcurrentDictionary<(string Region, string Job), RoundKey> _closed = new();
     private readonly SemaphoreSlim _slots = new(slots);
 
     public void Open(string region, IntakePass pass) => _passes[(region, pass.Plan.Key.Job)] = pass;
 
-    public void Close(string region, string job) => _passes.TryRemove((region, job), out _);
+    /// <summary>The pass is over; what comes for it or for an earlier one is late.</summary>
+    public void Close(string region, RoundKey key)
+    {
+        _closed[(region, key.Job)] = key;
+        _passes.TryRemove((region, key.Job), out _);
+    }
 
     /// <param name="region">The region the sender belongs to, as its connection says, never as its message says.</param>
     /// <param name="header">What the hospital says of the update.</param>
@@ -36,7 +42,12 @@ internal sealed class UpdateIntake(IGrainFactory grains, SumWorkers workers, Rou
 
     private async Task<UpdateOutcome> DecideAsync(string region, UpdateHeader header, Stream body, CancellationToken cancellation)
     {
-        if (!_passes.TryGetValue((region, header.Key.Job), out var pass) || header.Key > pass.Plan.Key)
+        if (!_passes.TryGetValue((region, header.Key.Job), out var pass))
+        {
+            return _closed.TryGetValue((region, header.Key.Job), out var closed) && header.Key <= closed ? UpdateOutcome.Late : UpdateOutcome.Retry;
+        }
+
+        if (header.Key > pass.Plan.Key)
         {
             return UpdateOutcome.Retry;
         }

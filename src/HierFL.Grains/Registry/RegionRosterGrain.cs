@@ -5,7 +5,7 @@ using HierFL.Grains.Placement;
 namespace HierFL.Grains.Registry;
 
 /// <summary>Rosters are soft state: every hospital announces itself again when it connects.</summary>
-[KeyRegion]
+[KeyRegion, KeepAlive]
 internal sealed class RegionRosterGrain : Grain, IRegionRoster
 {
     private readonly SortedDictionary<string, HospitalProfile> _profiles = new(StringComparer.Ordinal);

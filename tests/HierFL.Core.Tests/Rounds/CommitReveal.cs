@@ -15,6 +15,8 @@ internal sealed record CommitReveal : CollectProtocol
 
     public override ImmutableArray<string> Refusals => Reveals.Refusals;
 
+    public override bool IsDecided(string member) => Reveals.IsDecided(member);
+
     public override Grant? GrantOf(string member) => Reveals.GrantOf(member);
 
     public override CollectStep Begin(RoundWindow window) => new(this, [new AskCommitment(window.Cohort)]);

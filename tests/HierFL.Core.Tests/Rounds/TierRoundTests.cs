@@ -79,7 +79,44 @@ public sealed class TierRoundTests
         Assert.AreEqual(RejectionReason.NotInCohort, round.At(0, new Offered("h9", "d", "s1")).OfType<Answer>().Single().Outcome.Reason);
         round.At(2, new Ticked());
         Assert.AreEqual(UpdateVerdict.Late, Verdict(round.At(2, new Offered("h1", "d-h1", "s1"))));
-        Assert.AreEqual(UpdateVerdict.Duplicate, Verdict(round.At(2, new Offered("h0", "d-h0", "s1"))));
+        Assert.AreEqual(UpdateVerdict.Retry, Verdict(round.At(2, new Offered("h0", "d-h0", "s1"))), "not decided before the holder has said what it contains");
+        round.At(3, new Sealed("s1", [new("h0", "d-h0")]));
+        Assert.AreEqual(UpdateVerdict.Duplicate, Verdict(round.At(4, new Offered("h0", "d-h0", "s1"))));
+    }
+
+    [TestMethod]
+    public void A_timer_that_rings_early_is_set_again()
+    {
+        var round = new RoundDriver(RoundDriver.Window(2, minimum: 1, deadlineSeconds: 10));
+        round.At(0, new Opened());
+        round.Accept("h0", "s1");
+        var wake = round.At(9.999, new Ticked()).OfType<WakeAt>().Single();
+        Assert.AreEqual(DateTimeOffset.UnixEpoch.AddSeconds(10), wake.Time);
+        round.At(10, new Ticked());
+        Assert.IsInstanceOfType<CombinePhase>(round.Phase);
+    }
+
+    [TestMethod]
+    public void An_update_granted_and_outside_the_seal_is_late()
+    {
+        var round = new RoundDriver(RoundDriver.Window(2, minimum: 1, deadlineSeconds: 10));
+        round.At(0, new Opened());
+        round.Accept("h0", "s1");
+        round.At(1, new Offered("h1", "d-h1", "s1"));
+        round.At(10, new Ticked());
+        round.At(11, new Sealed("s1", [new("h0", "d-h0")]));
+        Assert.AreEqual(UpdateVerdict.Late, Verdict(round.At(12, new Offered("h1", "d-h1", "s1"))));
+    }
+
+    [TestMethod]
+    public void A_grant_withdrawn_with_a_refusal_decides_the_member()
+    {
+        var round = new RoundDriver(RoundDriver.Window(2, minimum: 1));
+        round.At(0, new Opened());
+        round.Accept("h0", "s1");
+        round.At(1, new Offered("h1", "d-h1", "s1"));
+        round.At(1, new Withdrawn("h1", "d-h1", UpdateOutcome.Rejected(RejectionReason.Unplanned, "overlap")));
+        Assert.IsInstanceOfType<CombinePhase>(round.Phase);
     }
 
     [TestMethod]

@@ -24,15 +24,18 @@ public abstract record CollectProtocol
     /// <summary>The live grant of a member, if it has one.</summary>
     public abstract Grant? GrantOf(string member);
 
+    /// <summary>Whether the member has a live grant or is refused: it need not be asked again.</summary>
+    public abstract bool IsDecided(string member);
+
     /// <summary>A sentence for each refused member.</summary>
     public abstract ImmutableArray<string> Refusals { get; }
 
     /// <summary>How far the window is.</summary>
     public abstract CollectTally Tally(RoundWindow window);
 
-    /// <summary>What a member hears that offers after the window closed.</summary>
+    /// <summary>What a member hears that offers after the window closed and before the holders have said what they contain.</summary>
     public virtual UpdateOutcome AfterClose(Offered offer) =>
-        GrantOf(offer.Member)?.Digest == offer.Digest ? UpdateOutcome.Duplicate : UpdateOutcome.Late;
+        GrantOf(offer.Member)?.Digest == offer.Digest ? UpdateOutcome.Retry : UpdateOutcome.Late;
 }
 
 /// <summary>The protocol after an input, and what the shell has to do.</summary>

@@ -22,6 +22,8 @@ public sealed record DirectCollect : CollectProtocol
 
     public override Grant? GrantOf(string member) => Admissions.GetValueOrDefault(member)?.Grant;
 
+    public override bool IsDecided(string member) => Admissions.ContainsKey(member);
+
     public override CollectStep Begin(RoundWindow window) => new(this, [new Invite(window.Cohort)]);
 
     public override CollectStep Step(RoundWindow window, RoundInput input) => input switch
@@ -80,10 +82,17 @@ public sealed record DirectCollect : CollectProtocol
             ? new CollectStep(this, [])
             : new CollectStep(this with { Admissions = Admissions.Add(refused.Member, new Admission(null, 0, refused.Outcome)), Refused = Refused + 1 }, []);
 
-    private CollectStep Withdraw(Withdrawn withdrawn) =>
-        Admissions.GetValueOrDefault(withdrawn.Member) is { Hospitals: 0, Grant: { } live } && live.Digest == withdrawn.Digest
-            ? new CollectStep(this with { Admissions = Admissions.Remove(withdrawn.Member) }, [new Invite([withdrawn.Member])])
-            : new CollectStep(this, []);
+    private CollectStep Withdraw(Withdrawn withdrawn)
+    {
+        if (Admissions.GetValueOrDefault(withdrawn.Member) is not { Hospitals: 0, Grant: { } live } || live.Digest != withdrawn.Digest)
+        {
+            return new CollectStep(this, []);
+        }
+
+        return withdrawn.Refusal is { } refusal
+            ? new CollectStep(this with { Admissions = Admissions.SetItem(withdrawn.Member, new Admission(null, 0, refusal)), Refused = Refused + 1 }, [])
+            : new CollectStep(this with { Admissions = Admissions.Remove(withdrawn.Member) }, [new Invite([withdrawn.Member])]);
+    }
 
     private CollectStep Lose(HolderLost lost)
     {

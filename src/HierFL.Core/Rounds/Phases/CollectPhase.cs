@@ -8,6 +8,9 @@ namespace HierFL.Core.Rounds;
 /// <param name="ClosesAt">End of the window; null waits until every member is decided.</param>
 public sealed record CollectPhase(CollectProtocol Protocol, ImmutableArray<Sealed> Parts, DateTimeOffset? ClosesAt) : RoundPhase
 {
+    /// <summary>A reason names this many refused members.</summary>
+    private const int RefusalsTold = 8;
+
     internal static Transition Enter(
         RoundWindow window, CollectProtocol protocol, ImmutableArray<Sealed> parts, DateTimeOffset? closesAt, DateTimeOffset now, ImmutableArray<RoundEffect> effects)
     {
@@ -23,7 +26,10 @@ public sealed record CollectPhase(CollectProtocol Protocol, ImmutableArray<Seale
     {
         var step = Protocol.Step(window, input);
         var parts = input is HolderLost lost ? Parts.RemoveAll(part => part.Holder == lost.Holder) : Parts;
-        return (this with { Protocol = step.Next, Parts = parts }).Settle(window, now, step.Effects);
+
+        // Timers may ring a little early: then they are set again.
+        var effects = input is Ticked && ClosesAt is { } time ? step.Effects.Add(new WakeAt(time)) : step.Effects;
+        return (this with { Protocol = step.Next, Parts = parts }).Settle(window, now, effects);
     }
 
     /// <summary>Closes the window when the goal is reached, when every member is decided, or when time is up; else leaves it open.</summary>
@@ -51,5 +57,9 @@ public sealed record CollectPhase(CollectProtocol Protocol, ImmutableArray<Seale
         return AbandonedPhase.Enter($"{why} with {tally.Hospitals} of at least {Math.Max(1, window.Minimum)} hospitals{Describe(Protocol.Refusals)}", effects);
     }
 
-    private static string Describe(ImmutableArray<string> refusals) => refusals.IsEmpty ? "" : "; " + string.Join("; ", refusals);
+    private static string Describe(ImmutableArray<string> refusals)
+    {
+        var more = refusals.Length > RefusalsTold ? $"; and {refusals.Length - RefusalsTold} more" : "";
+        return string.Concat(refusals.Take(RefusalsTold).Select(refusal => "; " + refusal)) + more;
+    }
 }

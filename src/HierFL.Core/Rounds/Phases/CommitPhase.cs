@@ -23,7 +23,7 @@ public sealed record CommitPhase(CombinePhase Combined, Commit Commit) : RoundPh
             case HolderLost lost when Commit.Holders.Contains(lost.Holder):
                 return Combined.Step(window, lost, now);
             case Offered offer:
-                return Stay(new Answer(offer.Member, offer.Digest, Combined.Collected.Protocol.AfterClose(offer)));
+                return Stay(new Answer(offer.Member, offer.Digest, CommittedPhase.After(Commit, offer)));
             default:
                 return Stay();
         }

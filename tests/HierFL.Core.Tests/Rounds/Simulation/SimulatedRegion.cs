@@ -118,7 +118,7 @@ internal sealed class SimulatedRegion(World world, string name)
                 Forward(key, commit);
                 break;
             case WakeAt wake:
-                world.After(Math.Max(1, (long)(wake.Time - world.Now).TotalMilliseconds), () => Tick(key));
+                world.After(world.Delay(wake.Time), () => Tick(key));
                 break;
             case Abandon abandon:
                 world.Send(() => world.Root().RegionAbandons(key, name, abandon.Reason));

@@ -126,7 +126,7 @@ internal sealed class SimulatedRoot
                 Persist(key, commit);
                 break;
             case WakeAt wake:
-                _world.After(Math.Max(1, (long)(wake.Time - _world.Now).TotalMilliseconds), () => Tick(key));
+                _world.After(_world.Delay(wake.Time), () => Tick(key));
                 break;
             case Abandon:
                 _world.After(10, () => Continue(key));

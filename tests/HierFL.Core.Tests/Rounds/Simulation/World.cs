@@ -80,6 +80,9 @@ internal sealed class World
 
     public void After(long delay, Action happen) => _events.Enqueue(happen, (Time + delay, _order++));
 
+    /// <summary>How long a timer takes that was set to this time: it may ring a little early.</summary>
+    public long Delay(DateTimeOffset time) => Math.Max(1, (long)(time - Now).TotalMilliseconds - (Chance(0.5) ? Below(4) : 0));
+
     /// <summary>A message: while it storms it may be lost, doubled or late, so that messages overtake each other.</summary>
     public void Send(Action deliver)
     {

@@ -1,0 +1,205 @@
+using HierFL.Core.Rounds;
+using HierFL.Core.Updates;
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Placement;
+using Microsoft.Extensions.Logging;
+
+namespace HierFL.Grains.Global;
+
+/// <summary>
+/// Leads a job from pass to pass: asks <see cref="JobCourse"/> what comes next, steps <see cref="TierRound"/>, and has the effects carried out. Runs in the
+/// turns of one grain; a step never awaits, so whatever interleaves sees a whole state.
+/// </summary>
+internal sealed partial class RootConductor(
+    RootEffects effects, StatusBoard status, Func<Alarm> alarms, TimeProvider clock, ILogger<RootConductor> log)
+{
+    private static readonly TimeSpan AskRegionsAgain = TimeSpan.FromSeconds(5);
+
+    private readonly Alarm _wake = alarms();
+    private readonly Alarm _ask = alarms();
+    private JobRun? _run;
+    private RootPass? _pass;
+    private Task? _ending;
+
+    public Task StartAsync(JobSubmission submission)
+    {
+        status.Set(JobState.Running, "loading");
+        return GuardAsync(async () =>
+        {
+            _run = await effects.LoadAsync(submission);
+            status.Committed(_run);
+            GoOnAsync(null).Ignore();
+        });
+    }
+
+    public RoundReport? Report(int round) => _run?.Reports.GetValueOrDefault(round);
+
+    public void Offer(RoundKey key, string region, string digest) => Step(key, new Offered(region, digest, _pass?.Holder ?? ""));
+
+    public void Refuse(RoundKey key, string region, UpdateOutcome outcome) => Step(key, new Refused(region, outcome));
+
+    /// <summary>Ends the job once what is being committed is durable; every committed round stays.</summary>
+    public Task EndAsync(JobState state, string message) => _ending ??= FinishAsync(state, message);
+
+    private async Task FinishAsync(JobState state, string message)
+    {
+        _wake.Clear();
+        _ask.Clear();
+        try
+        {
+            await (_pass?.Committing ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await effects.EndAsync(_run, message);
+        }
+        catch (Exception error)
+        {
+            LogFailed(error, _run?.Spec.Name ?? "");
+        }
+        finally
+        {
+            // Whoever waits is told, even if the store cannot be.
+            _pass = null;
+            status.End(state, message);
+        }
+    }
+
+    /// <summary>Begins what the course of the job says comes next; within a training pass, its evaluation.</summary>
+    private Task GoOnAsync(RootPass? outer) => GuardAsync(async () =>
+    {
+        var run = _run!;
+        var next = outer is null ? JobCourse.Next(run.Spec, run.Progress(clock.GetElapsedTime(run.StartedAt))) : new JobPass.Evaluate(outer.Plan.Round);
+        switch (next)
+        {
+            case JobPass.Initialise:
+                await effects.InitialiseAsync(run);
+                status.Committed(run);
+                await GoOnAsync(null);
+                break;
+            case JobPass.Statistics statistics:
+                await BeginAsync(run, statistics.Task, 0, null);
+                break;
+            case JobPass.Train train:
+                await BeginAsync(run, RoundTask.Train, train.Round, null);
+                break;
+            case JobPass.Evaluate evaluate:
+                await BeginAsync(run, RoundTask.Evaluate, evaluate.Round, outer);
+                break;
+            case JobPass.Finish finish:
+                await EndAsync(JobState.Finished, finish.Reason);
+                break;
+            default:
+                throw new InvalidOperationException("the course of a job has no other pass");
+        }
+    });
+
+    private async Task BeginAsync(JobRun run, RoundTask task, int round, RootPass? outer)
+    {
+        RootPass pass;
+        try
+        {
+            pass = await effects.PlanAsync(run, task, round, outer);
+        }
+        catch (RegionUnavailableException unavailable)
+        {
+            status.Set(JobState.Running, unavailable.Message);
+            _ask.Set(clock.GetUtcNow() + AskRegionsAgain, () => GoOnAsync(outer));
+            return;
+        }
+
+        if (_ending is null)
+        {
+            _pass = pass;
+            status.Set(JobState.Running, StatusBoard.Describe(pass));
+            _ask.Set(clock.GetUtcNow() + AskRegionsAgain, () => effects.AskAsync(pass), AskRegionsAgain);
+            Step(pass.Key, new Opened());
+        }
+    }
+
+    /// <summary>One atomic step; what follows from it is carried out without holding up the caller.</summary>
+    private void Step(RoundKey key, RoundInput input)
+    {
+        if (_pass is not { } pass || pass.Key != key || pass.Round.IsOver || _ending is not null)
+        {
+            return;
+        }
+
+        // Taken before the effects are carried out: they may step the round further before they return.
+        var done = pass.Step(input, clock.GetUtcNow());
+        var isCommitted = pass.Round.Phase is CommittedPhase;
+        foreach (var effect in done)
+        {
+            CarryAsync(pass, effect).Ignore();
+        }
+
+        if (isCommitted)
+        {
+            AfterAsync(pass).Ignore();
+        }
+    }
+
+    private Task CarryAsync(RootPass pass, RoundEffect effect) => GuardAsync(async () =>
+    {
+        switch (effect)
+        {
+            case WakeAt wake:
+                _wake.Set(wake.Time, () => TickAsync(pass.Key));
+                break;
+            case Evaluate:
+                Committed(pass);
+                await GoOnAsync(pass);
+                break;
+            case Abandon abandon:
+                var isGivenUp = await effects.RetryAsync(_run!, pass, abandon.Reason);
+                await GoOnAsync(isGivenUp ? null : pass.Outer);
+                break;
+            default:
+                if (await effects.CarryAsync(_run!, pass, effect) is { } follow)
+                {
+                    Step(pass.Key, follow);
+                }
+
+                break;
+        }
+    });
+
+    private Task TickAsync(RoundKey key)
+    {
+        Step(key, new Ticked());
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The pass is over: the training pass it measured is over with it.</summary>
+    private Task AfterAsync(RootPass pass)
+    {
+        Committed(pass);
+        pass.Outer?.Step(new Evaluated(), clock.GetUtcNow());
+        return GoOnAsync(null);
+    }
+
+    /// <summary>What a pass gave is durable; the next one has all its attempts.</summary>
+    private void Committed(RootPass pass)
+    {
+        _run!.Attempt = 1;
+        status.Committed(_run);
+        effects.CloseAsync(pass).Ignore();
+    }
+
+    /// <summary>What stops a job stops it with a sentence; every committed round stays.</summary>
+    private async Task GuardAsync(Func<Task> act)
+    {
+        try
+        {
+            if (_ending is null)
+            {
+                await act();
+            }
+        }
+        catch (Exception error) when (_ending is null)
+        {
+            LogFailed(error, _run?.Spec.Name ?? "");
+            await EndAsync(JobState.Failed, error.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Job {Job} failed")]
+    private partial void LogFailed(Exception error, string job);
+}

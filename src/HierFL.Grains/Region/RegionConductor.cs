@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using HierFL.Core.Rounds;
+using HierFL.Core.Updates;
+using HierFL.Grains.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HierFL.Grains.Region;
+
+/// <summary>
+/// Leads a region through its passes: steps <see cref="TierRound"/> and has the effects carried out. Runs in the turns of one grain; a step never awaits, so
+/// whatever interleaves sees a whole state.
+/// </summary>
+internal sealed partial class RegionConductor(
+    string region, long fence, RegionEffects effects, Func<Alarm> alarms, TimeProvider clock, ILogger<RegionConductor> log)
+{
+    /// <summary>Orders that a hospital did not answer are given again.</summary>
+    private static readonly TimeSpan AskHospitalsAgain = TimeSpan.FromSeconds(30);
+
+    private readonly Alarm _wake = alarms();
+    private readonly Alarm _ask = alarms();
+    private RegionRun? _run;
+    private RoundKey? _opening;
+
+    public async Task OpenAsync(RegionOrder order)
+    {
+        if (_run?.Order.Key == order.Key && _run.Round.Phase is AbandonedPhase abandoned)
+        {
+            // The root did not hear of it.
+            await effects.RefuseAsync(_run, abandoned.Reason);
+            return;
+        }
+
+        if ((_opening ?? _run?.Order.Key) is { } known && known >= order.Key)
+        {
+            return;
+        }
+
+        _opening = order.Key;
+        try
+        {
+            await BeginAsync(order);
+        }
+        catch
+        {
+            _opening = _run?.Order.Key;
+            throw;
+        }
+    }
+
+    public async Task CloseAsync(RoundKey key, string model)
+    {
+        if (_run is { } run && run.Order.Key == key)
+        {
+            Step(new Persisted(model));
+            await effects.ForgetAsync(run);
+        }
+    }
+
+    public Task EndAsync(string job, string reason)
+    {
+        var run = _run;
+        Step(new Stopped(reason));
+        (_run, _opening) = (null, null);
+        _wake.Clear();
+        _ask.Clear();
+        return effects.EndAsync(region, job, run);
+    }
+
+    public OfferAnswer Offer(RoundKey key, Offered offer)
+    {
+        if (_run?.Key != key)
+        {
+            return new OfferAnswer(false, _run is null || _run.Key < key ? UpdateOutcome.Retry : UpdateOutcome.Late);
+        }
+
+        var done = Step(offer);
+        return done.OfType<Grant>().Any()
+            ? new OfferAnswer(true, UpdateOutcome.Accepted)
+            : new OfferAnswer(false, done.OfType<Answer>().First().Outcome);
+    }
+
+    /// <summary>What the hospital hears: if the receipt itself decides nothing, what it would hear if it offered the update again.</summary>
+    public UpdateOutcome Add(RoundKey key, Added added) => _run?.Key != key
+        ? UpdateOutcome.Late
+        : Step(added).OfType<Answer>().FirstOrDefault(answer => answer.Digest == added.Digest)?.Outcome
+            ?? Offer(key, new Offered(added.Member, added.Digest, added.Holder)).Outcome;
+
+    public void Refuse(RoundKey key, Refused refused)
+    {
+        if (_run?.Key == key)
+        {
+            Step(refused);
+        }
+    }
+
+    public RegionStatus Status() => _run?.Status() ?? RegionStatus.Idle(region);
+
+    private async Task BeginAsync(RegionOrder order)
+    {
+        var begun = await effects.BeginAsync(region, order);
+        if (begun.Run is { } run && _opening == order.Key)
+        {
+            Start(run);
+        }
+        else if (begun.Refusal is { } refusal)
+        {
+            await effects.RefuseAsync(region, order.Key, refusal);
+        }
+    }
+
+    private void Start(RegionRun run)
+    {
+        _run = run;
+        effects.OpenIntake(run, fence);
+        Step(new Opened());
+        _ask.Set(clock.GetUtcNow() + AskHospitalsAgain, () => effects.AskAsync(run), AskHospitalsAgain);
+    }
+
+    /// <summary>One atomic step; what follows from it is carried out without holding up the caller.</summary>
+    private ImmutableArray<RoundEffect> Step(RoundInput input)
+    {
+        if (_run is null)
+        {
+            return [];
+        }
+
+        var run = _run;
+        var done = run.Step(input, clock.GetUtcNow());
+        foreach (var effect in done)
+        {
+            if (effect is WakeAt wake)
+            {
+                _wake.Set(wake.Time, () => TickAsync(run));
+            }
+            else
+            {
+                CarryAsync(run, effect).Ignore();
+            }
+        }
+
+        return done;
+    }
+
+    private Task TickAsync(RegionRun run)
+    {
+        if (ReferenceEquals(run, _run))
+        {
+            Step(new Ticked());
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task CarryAsync(RegionRun run, RoundEffect effect)
+    {
+        RegionFollowUp follow;
+        try
+        {
+            follow = await effects.CarryAsync(run, effect);
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            // A grain could not be reached: what is asked again is asked again.
+            LogUnreachable(error, region, effect.GetType().Name);
+            return;
+        }
+        catch (Exception error)
+        {
+            // The region cannot go on with this pass; the root decides about another.
+            LogFailed(error, region, effect.GetType().Name);
+            follow = new RegionFollowUp(new Stopped(error.Message), null);
+        }
+
+        if (!ReferenceEquals(run, _run))
+        {
+            return;
+        }
+
+        if (follow.Next is { } next)
+        {
+            Start(next);
+        }
+        else if (follow.Input is { } input)
+        {
+            Step(input);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Region {Region} could not reach a grain for {Effect}")]
+    private partial void LogUnreachable(Exception error, string region, string effect);
+
+    [LoggerMessage(LogLevel.Error, "Region {Region} failed at {Effect}")]
+    private partial void LogFailed(Exception error, string region, string effect);
+}
