@@ -86,7 +86,7 @@ internal static class EmbeddedRun
 
     private static string ResumeCommand(RunRequest request, RunFolder folder) =>
         $"hierfl run {request.Job}{(request.Federation is { } file ? $" --federation {file}" : "")}{(request.Seed is { } seed ? $" --seed {seed}" : "")}"
-        + $" --out {Path.GetRelativePath(Environment.CurrentDirectory, folder.Path)} --resume";
+        + $" --out {ShortPath.Of(folder.Path)} --resume";
 
     private static void Log(ILoggingBuilder logging, bool verbose)
     {

@@ -21,7 +21,7 @@ internal static class ResultText
         });
         console.Profile.Width = 110;
         console.Write(TableOf(result));
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Job}: {result.Rounds} rounds, {result.Ended}; {result.Seconds["total"]:0.0} s"));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Job}: {result.Ended}; {result.Seconds["total"]:0.0} s"));
         console.WriteLine($"model  {Relative(result.Paths.Model)}");
         console.WriteLine($"use    hierfl predict {Relative(result.Paths.Out)} --data FILE");
         return text.ToString().TrimEnd();
@@ -33,16 +33,16 @@ internal static class ResultText
     private static Table Compared(RunResult result, RunBaselines baselines)
     {
         var names = Order(baselines.Federated.Metrics.Keys);
-        var table = New($"test rows of all hospitals together: {baselines.TestRows}", "model", "learned from", names);
-        Add(table, "federated", $"{baselines.Federated.TrainRows} rows that stayed at {baselines.Local?.Count ?? result.Hospitals.Count} hospitals", baselines.Federated.Metrics, names);
+        var table = New($"measured on the {baselines.TestRows} test rows of all hospitals", "model", "learned from", names);
+        Add(table, "federated", $"{baselines.Federated.TrainRows} rows where they are", baselines.Federated.Metrics, names);
         if (baselines.Pooled is { } pooled)
         {
-            Add(table, "pooled", $"the same {pooled.TrainRows} rows in one place", pooled.Metrics, names);
+            Add(table, "pooled", $"{pooled.TrainRows} rows in one place", pooled.Metrics, names);
         }
 
         if (baselines.Local is { } local)
         {
-            Add(table, "mean of the hospitals' own", "each its own rows", baselines.LocalMean!, names);
+            Add(table, "hospitals' own, mean", "", baselines.LocalMean!, names);
             foreach (var (hospital, own) in local)
             {
                 Add(table, "  " + hospital, $"{own.TrainRows} rows", own.Metrics, names);
@@ -91,5 +91,5 @@ internal static class ResultText
     private static string[] Order(IEnumerable<string> names) =>
         [.. names.OrderBy(name => MetricNames.All.Select(metric => metric.Name).ToList().IndexOf(name))];
 
-    private static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
+    private static string Relative(string path) => ShortPath.Of(path);
 }
