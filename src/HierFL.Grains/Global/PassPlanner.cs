@@ -7,6 +7,7 @@ using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
 using HierFL.Grains.Registry;
+using HierFL.Grains.Telemetry;
 
 namespace HierFL.Grains.Global;
 
@@ -55,6 +56,7 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
             MostRows = mostRows,
             Outer = outer,
             StartedAt = clock.GetTimestamp(),
+            Span = RoundMeter.Begin(plan),
         };
     }
 

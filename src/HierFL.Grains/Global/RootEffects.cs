@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Grains.Hosting;
@@ -49,6 +50,7 @@ internal sealed class RootEffects(
     /// <returns>Whether the pass is given up and the job goes on without: an evaluation that no hospital lets out.</returns>
     public async Task<bool> RetryAsync(JobRun run, RootPass pass, string reason)
     {
+        pass.Span?.SetStatus(ActivityStatusCode.Error, reason).Dispose();
         if (run.Attempt >= MaxAttempts)
         {
             if (pass.Plan.Task == RoundTask.Evaluate)
@@ -69,6 +71,7 @@ internal sealed class RootEffects(
     /// <summary>Tells the regions that the pass is durable.</summary>
     public Task CloseAsync(RootPass pass)
     {
+        pass.Span?.Dispose();
         var model = pass.Round.Phase switch { CommittedPhase committed => committed.Model, EvaluatePhase evaluate => evaluate.Model, _ => "" };
         return Task.WhenAll(pass.Round.Window.Cohort.Select(region => Region(region, pass.Key.Job).CloseAsync(pass.Key, model)));
     }

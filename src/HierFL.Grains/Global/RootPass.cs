@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Region;
@@ -29,6 +30,9 @@ internal sealed class RootPass
 
     /// <summary>The training pass this evaluation belongs to; null if it stands alone.</summary>
     public RootPass? Outer { get; init; }
+
+    /// <summary>From the plan to the commit; null if nobody listens.</summary>
+    public Activity? Span { get; init; }
 
     /// <summary>The commit under way or done.</summary>
     public Task? Committing { get; set; }

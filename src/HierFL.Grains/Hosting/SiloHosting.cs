@@ -24,6 +24,7 @@ public static class SiloHosting
         services.AddSerializer(serializer => serializer.AddJsonSerializer(IsOurs, WireJson.Options));
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
+        services.AddTelemetryExport();
         services.AddSingleton(options.Store);
         services.AddKeyedSingleton<IGrainStorage>(RegionalAggregatorGrain.Storage, (_, _) => new BlobGrainStorage(options.Store, WireJson.Options, []));
         services.AddSingleton(_ => new SumWorkers(options.SumThreads));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 
 namespace HierFL.Grains.Telemetry;
@@ -22,6 +23,17 @@ internal sealed class RoundMeter
     }
 
     public static ActivitySource Traces { get; } = new(Name);
+
+    /// <summary>A span from the plan of a pass to its commit; null if nobody listens.</summary>
+    public static Activity? Begin(RoundPlan plan)
+    {
+        // A root of its own: passes follow each other and do not nest.
+        Activity.Current = null;
+        var span = Traces.StartActivity(plan.Task.ToString().ToLowerInvariant());
+        span?.SetTag("hierfl.job", plan.Key.Job).SetTag("hierfl.round", plan.Round).SetTag("hierfl.attempt", plan.Attempt);
+        Activity.Current = null;
+        return span;
+    }
 
     public void Ended(string region, UpdateOutcome outcome)
     {

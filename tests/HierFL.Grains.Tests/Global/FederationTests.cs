@@ -16,6 +16,8 @@ public sealed class FederationTests
          "target":{"task":"regression","column":"y"},"evaluation":{"metrics":["rmse"]}REST}
         """;
 
+    internal static string JobOf(string rest) => Job.Replace("REST", rest);
+
     private static readonly string[] North = ["aachen", "bergen", "cork"];
     private static readonly string[] South = ["dakar", "evora"];
 
