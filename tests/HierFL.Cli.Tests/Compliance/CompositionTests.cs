@@ -36,11 +36,11 @@ public sealed class CompositionTests
         var pairs = Pairs();
         var jobs = pairs.Select(pair => pair.Composition.Job).OfType<JobSpec>().DistinctBy(JobFile.ToJson).ToList();
         TorchRuntime.Load();
-        using var folder = new TemporaryFolder();
-        var federation = new ToyFederation(folder, seed);
+        using var table = new TemporaryFolder();
+        var federation = new ToyFederation(table.File("toy.csv"), seed);
 
-        var (expected, crashPoints) = await UndisturbedAsync(folder, federation, jobs);
-        var found = await KilledAsync(folder, federation, jobs, new Random(seed), crashPoints);
+        var (expected, crashPoints) = await UndisturbedAsync(federation, jobs);
+        var found = await KilledAsync(federation, jobs, new Random(seed), crashPoints);
 
         var wrong = jobs.Index().Where(job => Facts(expected[job.Index]) != Facts(found[job.Index]) || !HasLearned(expected[job.Index]))
             .Select(job => $"{YamlOf(pairs, job.Item)}\n  undisturbed: {Facts(expected[job.Index])}\n  killed:      {Facts(found[job.Index])}");
@@ -49,9 +49,10 @@ public sealed class CompositionTests
     }
 
     private static async Task<(IReadOnlyList<Manifest?> Manifests, long CrashPoints)> UndisturbedAsync(
-        TemporaryFolder folder, ToyFederation federation, List<JobSpec> jobs)
+        ToyFederation federation, List<JobSpec> jobs)
     {
-        await using var life = await SiloLife.StartAsync(folder.File("undisturbed"), federation);
+        using var folder = new MemoryFolder();
+        await using var life = await SiloLife.StartAsync(folder.Path, federation);
         var manifests = await FinishAsync(life, [.. jobs.Select((job, index) => job with { Name = $"undisturbed-{index}" })]);
         return (manifests, life.CrashPointsPassed);
     }
@@ -60,11 +61,12 @@ public sealed class CompositionTests
     /// Two thirds of the jobs stop after a round, and go on in another life; a seeded third dies, a few at a time, wherever a seeded crash point is.
     /// </summary>
     private static async Task<IReadOnlyList<Manifest?>> KilledAsync(
-        TemporaryFolder folder, ToyFederation federation, List<JobSpec> jobs, Random random, long crashPoints)
+        ToyFederation federation, List<JobSpec> jobs, Random random, long crashPoints)
     {
+        using var folder = new MemoryFolder();
         JobSpec[] named = [.. jobs.Select((job, index) => job with { Name = $"killed-{index}" })];
         var anywhere = named.Where(_ => random.Next(3) == 0).ToList();
-        await using (var life = await SiloLife.StartAsync(folder.File("killed"), federation))
+        await using (var life = await SiloLife.StartAsync(folder.Path, federation))
         {
             await FinishAsync(life, [.. named.Except(anywhere).Select(job => job with { Stop = job.Stop with { Rounds = 1 } })]);
         }
@@ -73,7 +75,7 @@ public sealed class CompositionTests
         foreach (var batch in anywhere.Chunk(Batch))
         {
             var diesAt = random.NextInt64(crashPoints * batch.Length / jobs.Count * 9 / 10) + 1;
-            await using var life = await SiloLife.StartAsync(folder.File("killed"), federation, diesAt);
+            await using var life = await SiloLife.StartAsync(folder.Path, federation, diesAt);
             var finished = await life.RunAsync(batch);
             Assert.IsTrue(life.IsDead, $"a batch passed fewer than {diesAt} crash points");
             interrupted += batch.Length - finished.Count;
@@ -81,7 +83,7 @@ public sealed class CompositionTests
 
         Console.WriteLine($"{named.Length} jobs; {anywhere.Count} killed anywhere, {interrupted} of them before their end");
         Assert.IsGreaterThan(anywhere.Count / 2, interrupted);
-        await using var last = await SiloLife.StartAsync(folder.File("killed"), federation);
+        await using var last = await SiloLife.StartAsync(folder.Path, federation);
         return await FinishAsync(last, named);
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using HierFL.Cli.Embedded;
 using HierFL.Core.Jobs;
-using HierFL.Testing;
 
 namespace HierFL.Cli.Tests.Compliance;
 
@@ -14,9 +13,10 @@ internal sealed class ToyFederation
     private readonly ConcurrentDictionary<(PredictionTask Task, bool IsCentral), FederationData> _data = new();
     private readonly FederationSpec _spec;
 
-    public ToyFederation(TemporaryFolder folder, int seed)
+    /// <param name="file">Where the table is written.</param>
+    /// <param name="seed">Of its values.</param>
+    public ToyFederation(string file, int seed)
     {
-        var file = folder.File("toy.csv");
         File.WriteAllLines(file, Rows(new Random(seed)));
         _spec = new FederationSpec
         {
