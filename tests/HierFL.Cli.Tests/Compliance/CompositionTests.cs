@@ -13,6 +13,9 @@ public sealed class CompositionTests
 {
     private const int Batch = 12;
 
+    /// <summary>Options that give the bits of the defaults where nothing gets lost: design decision D2, and other names for what is the default.</summary>
+    private static readonly string[] SameBits = ["local.loss bce", "local.lostState reset", "region.lost leave", "topology centralized"];
+
     [TestMethod]
     public void Every_choice_goes_with_the_defaults()
     {
@@ -45,6 +48,7 @@ public sealed class CompositionTests
         var wrong = jobs.Index().Where(job => Facts(expected[job.Index]) != Facts(found[job.Index]) || !HasLearned(expected[job.Index]))
             .Select(job => $"{YamlOf(pairs, job.Item)}\n  undisturbed: {Facts(expected[job.Index])}\n  killed:      {Facts(found[job.Index])}");
         AssertNone(wrong);
+        AssertEveryOptionMatters(jobs, expected);
         Golden.Check(CompositionPage.Path, CompositionPage.Of(pairs));
     }
 
@@ -95,6 +99,15 @@ public sealed class CompositionTests
         var failed = jobs.Where(job => ends[job.Name].State != JobState.Finished);
         AssertNone(failed.Select(job => $"{job.Name}: {ends[job.Name].Message}\n  {JobFile.ToJson(job)}"));
         return await Task.WhenAll(jobs.Select(job => life.ManifestAsync(job.Name)));
+    }
+
+    /// <summary>An option that is read and not obeyed would pass all else.</summary>
+    private static void AssertEveryOptionMatters(List<JobSpec> jobs, IReadOnlyList<Manifest?> manifests)
+    {
+        var models = jobs.Zip(manifests).ToDictionary(run => JobFile.ToJson(run.First), run => run.Second!.Model.Sha256);
+        var rest = JobFile.ToJson(Composition.Of().Job!);
+        var same = JobOptions.All.Where(option => JobFile.ToJson(Composition.Of(option).Job!) is var job && job != rest && models[job] == models[rest]);
+        CollectionAssert.AreEqual(SameBits, same.Select(option => option.ToString()).Order(StringComparer.Ordinal).ToArray());
     }
 
     private static List<(JobOption First, JobOption Second, Composition Composition)> Pairs() =>
