@@ -21,7 +21,11 @@ internal sealed class ToyFederation
         File.WriteAllLines(file, Rows(new Random(seed)));
         _spec = new FederationSpec
         {
-            Table = file, Dataset = Composition.Dataset, Hospital = "hospital", Region = "region", Split = "split",
+            Table = file,
+            Dataset = Composition.Dataset,
+            Hospital = "hospital",
+            Region = "region",
+            Split = "split",
             Policy = new FederationPolicy { MinEvaluationRows = 1 },
         };
     }
