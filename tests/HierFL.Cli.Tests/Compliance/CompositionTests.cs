@@ -13,6 +13,9 @@ public sealed class CompositionTests
 {
     private const int Batch = 12;
 
+    /// <summary>Options that give the bits of the defaults where nothing gets lost: design decision D2, and other names for what is the default.</summary>
+    private static readonly string[] SameBits = ["local.loss bce", "local.lostState reset", "region.lost leave", "topology centralized"];
+
     [TestMethod]
     public void Every_choice_goes_with_the_defaults()
     {
@@ -36,22 +39,24 @@ public sealed class CompositionTests
         var pairs = Pairs();
         var jobs = pairs.Select(pair => pair.Composition.Job).OfType<JobSpec>().DistinctBy(JobFile.ToJson).ToList();
         TorchRuntime.Load();
-        using var folder = new TemporaryFolder();
-        var federation = new ToyFederation(folder, seed);
+        using var table = new TemporaryFolder();
+        var federation = new ToyFederation(table.File("toy.csv"), seed);
 
-        var (expected, crashPoints) = await UndisturbedAsync(folder, federation, jobs);
-        var found = await KilledAsync(folder, federation, jobs, new Random(seed), crashPoints);
+        var (expected, crashPoints) = await UndisturbedAsync(federation, jobs);
+        var found = await KilledAsync(federation, jobs, new Random(seed), crashPoints);
 
         var wrong = jobs.Index().Where(job => Facts(expected[job.Index]) != Facts(found[job.Index]) || !HasLearned(expected[job.Index]))
             .Select(job => $"{YamlOf(pairs, job.Item)}\n  undisturbed: {Facts(expected[job.Index])}\n  killed:      {Facts(found[job.Index])}");
         AssertNone(wrong);
+        AssertEveryOptionMatters(jobs, expected);
         Golden.Check(CompositionPage.Path, CompositionPage.Of(pairs));
     }
 
     private static async Task<(IReadOnlyList<Manifest?> Manifests, long CrashPoints)> UndisturbedAsync(
-        TemporaryFolder folder, ToyFederation federation, List<JobSpec> jobs)
+        ToyFederation federation, List<JobSpec> jobs)
     {
-        await using var life = await SiloLife.StartAsync(folder.File("undisturbed"), federation);
+        using var folder = new MemoryFolder();
+        await using var life = await SiloLife.StartAsync(folder.Path, federation);
         var manifests = await FinishAsync(life, [.. jobs.Select((job, index) => job with { Name = $"undisturbed-{index}" })]);
         return (manifests, life.CrashPointsPassed);
     }
@@ -60,11 +65,12 @@ public sealed class CompositionTests
     /// Two thirds of the jobs stop after a round, and go on in another life; a seeded third dies, a few at a time, wherever a seeded crash point is.
     /// </summary>
     private static async Task<IReadOnlyList<Manifest?>> KilledAsync(
-        TemporaryFolder folder, ToyFederation federation, List<JobSpec> jobs, Random random, long crashPoints)
+        ToyFederation federation, List<JobSpec> jobs, Random random, long crashPoints)
     {
+        using var folder = new MemoryFolder();
         JobSpec[] named = [.. jobs.Select((job, index) => job with { Name = $"killed-{index}" })];
         var anywhere = named.Where(_ => random.Next(3) == 0).ToList();
-        await using (var life = await SiloLife.StartAsync(folder.File("killed"), federation))
+        await using (var life = await SiloLife.StartAsync(folder.Path, federation))
         {
             await FinishAsync(life, [.. named.Except(anywhere).Select(job => job with { Stop = job.Stop with { Rounds = 1 } })]);
         }
@@ -73,7 +79,7 @@ public sealed class CompositionTests
         foreach (var batch in anywhere.Chunk(Batch))
         {
             var diesAt = random.NextInt64(crashPoints * batch.Length / jobs.Count * 9 / 10) + 1;
-            await using var life = await SiloLife.StartAsync(folder.File("killed"), federation, diesAt);
+            await using var life = await SiloLife.StartAsync(folder.Path, federation, diesAt);
             var finished = await life.RunAsync(batch);
             Assert.IsTrue(life.IsDead, $"a batch passed fewer than {diesAt} crash points");
             interrupted += batch.Length - finished.Count;
@@ -81,7 +87,7 @@ public sealed class CompositionTests
 
         Console.WriteLine($"{named.Length} jobs; {anywhere.Count} killed anywhere, {interrupted} of them before their end");
         Assert.IsGreaterThan(anywhere.Count / 2, interrupted);
-        await using var last = await SiloLife.StartAsync(folder.File("killed"), federation);
+        await using var last = await SiloLife.StartAsync(folder.Path, federation);
         return await FinishAsync(last, named);
     }
 
@@ -93,6 +99,15 @@ public sealed class CompositionTests
         var failed = jobs.Where(job => ends[job.Name].State != JobState.Finished);
         AssertNone(failed.Select(job => $"{job.Name}: {ends[job.Name].Message}\n  {JobFile.ToJson(job)}"));
         return await Task.WhenAll(jobs.Select(job => life.ManifestAsync(job.Name)));
+    }
+
+    /// <summary>An option that is read and not obeyed would pass all else.</summary>
+    private static void AssertEveryOptionMatters(List<JobSpec> jobs, IReadOnlyList<Manifest?> manifests)
+    {
+        var models = jobs.Zip(manifests).ToDictionary(run => JobFile.ToJson(run.First), run => run.Second!.Model.Sha256);
+        var rest = JobFile.ToJson(Composition.Of().Job!);
+        var same = JobOptions.All.Where(option => JobFile.ToJson(Composition.Of(option).Job!) is var job && job != rest && models[job] == models[rest]);
+        CollectionAssert.AreEqual(SameBits, same.Select(option => option.ToString()).Order(StringComparer.Ordinal).ToArray());
     }
 
     private static List<(JobOption First, JobOption Second, Composition Composition)> Pairs() =>

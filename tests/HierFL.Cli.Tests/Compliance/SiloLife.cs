@@ -76,7 +76,8 @@ internal sealed class SiloLife : IAsyncDisposable
     private async Task<JobStatus> FollowAsync(JobSpec job)
     {
         var grain = _silo.Grains.GetGrain<IJob>(JobKeys.Of(job.Name));
-        var submission = JobDocuments.Of(job, _federation.Of(job), null, _silo);
+        var data = _federation.Of(job);
+        var submission = JobDocuments.Make(job, data).Upload(_silo, data, null);
         await grain.SubmitAsync(submission).WaitAsync(_mortality.Dead);
         for (var status = new JobStatus(0, JobState.Running, -1, -1, "", ""); ;)
         {

@@ -2,25 +2,30 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using HierFL.Cli.Embedded;
 using HierFL.Core.Jobs;
-using HierFL.Testing;
 
 namespace HierFL.Cli.Tests.Compliance;
 
 /// <summary>Two regions of two hospitals with a few rows each, and a target column for every task.</summary>
 internal sealed class ToyFederation
 {
-    public const int RowsPerHospital = 20;
+    /// <summary>Of the largest hospital.</summary>
+    public const int MostRows = 28;
 
     private readonly ConcurrentDictionary<(PredictionTask Task, bool IsCentral), FederationData> _data = new();
     private readonly FederationSpec _spec;
 
-    public ToyFederation(TemporaryFolder folder, int seed)
+    /// <param name="file">Where the table is written.</param>
+    /// <param name="seed">Of its values.</param>
+    public ToyFederation(string file, int seed)
     {
-        var file = folder.File("toy.csv");
         File.WriteAllLines(file, Rows(new Random(seed)));
         _spec = new FederationSpec
         {
-            Table = file, Dataset = Composition.Dataset, Hospital = "hospital", Region = "region", Split = "split",
+            Table = file,
+            Dataset = Composition.Dataset,
+            Hospital = "hospital",
+            Region = "region",
+            Split = "split",
             Policy = new FederationPolicy { MinEvaluationRows = 1 },
         };
     }
@@ -32,9 +37,10 @@ internal sealed class ToyFederation
     private static IEnumerable<string> Rows(Random random)
     {
         yield return "hospital,region,split,f1,f2,f3,sick,stage,score";
-        foreach (var (hospital, region) in new[] { ("bern", "south"), ("oslo", "north"), ("rome", "south"), ("turku", "north") })
+        // No two hospitals or regions of one size, so that weights matter.
+        foreach (var (hospital, region, rows) in new[] { ("bern", "south", 16), ("oslo", "north", 20), ("rome", "south", 24), ("turku", "north", MostRows) })
         {
-            for (var row = 0; row < RowsPerHospital; row++)
+            for (var row = 0; row < rows; row++)
             {
                 var (f1, f2, f3) = (random.NextDouble(), random.NextDouble() * 3, random.NextDouble() - 0.5);
                 var score = f1 - f2 + (2 * f3);

@@ -51,7 +51,7 @@ internal sealed class ToyHospitals : IAsyncDisposable
         Hospital = hospital,
         Region = region,
         Folder = folder,
-        Datasets = new Dictionary<string, long> { [Composition.Dataset] = ToyFederation.RowsPerHospital },
+        Datasets = new Dictionary<string, long> { [Composition.Dataset] = ToyFederation.MostRows },
         Policy = new SitePolicy { MinEvaluationRows = 1 },
         Flush = false,
     };

@@ -54,6 +54,15 @@ public sealed class JobRulesTests
     }
 
     [TestMethod]
+    public void Refuses_a_choice_that_says_it_does_not_fit_the_job()
+    {
+        Tree.Parsed(("local.loss", """{"kind": "sample-squares"}"""), ("target.task", "\"regression\""));
+        Assert.AreEqual(("local.loss", "found sample-squares, a loss for regression; allowed: auto"), Tree.Error(("local.loss", """{"kind": "sample-squares"}""")));
+        var unread = Tree.Errors(("local.loss", """{"kind": "sample-squares"}"""), ("target.task", "\"regresion\""));
+        Assert.HasCount(1, unread, "what cannot be read is no ground for another error");
+    }
+
+    [TestMethod]
     public void Reports_all_impossible_compositions_at_once()
     {
         var errors = Tree.Errors(

@@ -89,6 +89,12 @@ public abstract record SampleLoss : JobChoice;
 
 public sealed record Auto : SampleLoss;
 
+public sealed record SampleSquares : SampleLoss
+{
+    public override IEnumerable<Misfit> Misfits(JobSpec job) =>
+        job.Target.Task == PredictionTask.Regression ? [] : [new Misfit("a loss for regression; allowed: auto", "target.task")];
+}
+
 [JobKey("algorithm", "fedavg")]
 public abstract record SampleAlgorithm : JobChoice;
 

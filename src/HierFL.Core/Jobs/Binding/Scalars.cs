@@ -82,7 +82,7 @@ internal static partial class Scalars
     private static string WhyNoNumber(string text) => text.TrimStart('-', '+') switch
     {
         ".inf" or ".Inf" or ".INF" or ".nan" or ".NaN" or ".NAN" => "numbers are finite",
-        [>= '0' and <= '9', .., ] and var digits when digits.Contains('_') => "numbers are written without underscores",
+        [>= '0' and <= '9', ..] and var digits when digits.Contains('_') => "numbers are written without underscores",
         ['0', >= '0' and <= '9', ..] => "numbers are written without leading zeros",
         ['0', 'x' or 'o' or 'b', ..] => "numbers are written in base ten",
         _ => "",
