@@ -69,7 +69,7 @@ public sealed class HospitalAgent
     private async Task<(int Answers, Exception Error)> ServeAsync(CancellationToken cancellation)
     {
         Task<WorkOrder?>? poll = null;
-        for (var answers = 0; ; )
+        for (var answers = 0; ;)
         {
             BeginNext(cancellation);
             poll ??= PollAsync(cancellation);

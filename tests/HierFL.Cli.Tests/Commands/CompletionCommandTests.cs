@@ -65,7 +65,9 @@ public sealed class CompletionCommandTests
         {
             using var shell = Process.Start(new ProcessStartInfo(name, arguments)
             {
-                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             })!;
             shell.StandardInput.Write(script);
             shell.StandardInput.Close();

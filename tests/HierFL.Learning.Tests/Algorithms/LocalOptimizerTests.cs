@@ -2,9 +2,9 @@ using HierFL.Core.Tensors;
 using HierFL.Learning.Algorithms;
 using HierFL.Learning.Models;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using static TorchSharp.torch;
 using Adam = HierFL.Learning.Algorithms.Adam;
 using Parameter = TorchSharp.Modules.Parameter;
-using static TorchSharp.torch;
 
 namespace HierFL.Learning.Tests.Algorithms;
 

@@ -20,7 +20,10 @@ public sealed class TableReaderTests
 
     private static readonly TableColumns Columns = new()
     {
-        Hospital = "hospital", Region = "region", Split = "split", Target = new TargetSpec { Column = "label", Positive = "yes" },
+        Hospital = "hospital",
+        Region = "region",
+        Split = "split",
+        Target = new TargetSpec { Column = "label", Positive = "yes" },
     };
 
     [TestMethod]

@@ -17,7 +17,9 @@ public sealed class BaselinesTests
     // The benchmark's central training: Adam 1e-3, batches of 4, 50 epochs.
     private static readonly JobSpec Job = TestJobs.Job(local: new LocalSpec
     {
-        Epochs = 5, BatchSize = 4, Optimizer = TestJobs.Optimizer("""{"kind":"adam","learningRate":0.001}"""),
+        Epochs = 5,
+        BatchSize = 4,
+        Optimizer = TestJobs.Optimizer("""{"kind":"adam","learningRate":0.001}"""),
     }) with
     {
         Data = new DataSpec { Dataset = "heart", Standardize = Standardization.Federated },

@@ -118,7 +118,11 @@ public sealed class CrashTests
         };
         var options = new HospitalOptions
         {
-            Hospital = "north", Region = "eu", Folder = folder.Path, Datasets = new Dictionary<string, long> { ["beds"] = 10 }, Flush = false,
+            Hospital = "north",
+            Region = "eu",
+            Folder = folder.Path,
+            Datasets = new Dictionary<string, long> { ["beds"] = 10 },
+            Flush = false,
         };
         while (true)
         {

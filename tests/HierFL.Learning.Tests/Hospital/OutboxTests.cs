@@ -139,7 +139,12 @@ public sealed class OutboxTests : IDisposable
 
     private static UpdateHeader Header(byte[] body) => new()
     {
-        Key = new RoundKey("job", 3, 4), Hospital = "north", BaseModel = Base, Weight = 2, Sha256 = Sha256Text.Of(body), Length = body.Length,
+        Key = new RoundKey("job", 3, 4),
+        Hospital = "north",
+        BaseModel = Base,
+        Weight = 2,
+        Sha256 = Sha256Text.Of(body),
+        Length = body.Length,
     };
 
     private Outbox Open(long quota = 1 << 20, bool flush = false) => new(_folder.Path, quota, new DurableFiles(CrashPoints.None, flush));

@@ -67,6 +67,11 @@ public sealed class SitePolicyTests
 
     private static RoundPlan Plan() => new()
     {
-        Key = new RoundKey("toy", 1, 1), Task = RoundTask.Train, Round = 1, Attempt = 1, Job = new ContentRef(new string('a', 64), 1), Ring = Toy.Ring,
+        Key = new RoundKey("toy", 1, 1),
+        Task = RoundTask.Train,
+        Round = 1,
+        Attempt = 1,
+        Job = new ContentRef(new string('a', 64), 1),
+        Ring = Toy.Ring,
     };
 }

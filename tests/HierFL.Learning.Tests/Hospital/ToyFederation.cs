@@ -58,7 +58,7 @@ internal sealed class ToyFederation : IHospitalLink
         _orders = Channel.CreateUnbounded<WorkOrder>();
         if (_asked is not null)
         {
-            _orders.Writer.TryWrite(_asked);
+            _orders.Writer.TryWrite((WorkOrder)_asked);
         }
 
         return Task.CompletedTask;
@@ -191,7 +191,7 @@ internal sealed class ToyFederation : IHospitalLink
         };
         // An evaluation may leave out whose state it would be: nothing may be lost by that.
         _asked = new WorkOrder(key, "north", Put(Toy.Bytes(plan)), task == RoundTask.Train || _sequence % 2 == 0 ? now.LastAccepted : null);
-        _orders.Writer.TryWrite(_asked);
+        _orders.Writer.TryWrite((WorkOrder)_asked);
     }
 
     private ContentRef Put(byte[] bytes)

@@ -20,7 +20,11 @@ internal sealed class Ward : IAsyncDisposable
     {
         Options = new HospitalOptions
         {
-            Hospital = "north", Region = "eu", Folder = _folder.Path, Datasets = new Dictionary<string, long> { ["beds"] = 10 }, Flush = false,
+            Hospital = "north",
+            Region = "eu",
+            Folder = _folder.Path,
+            Datasets = new Dictionary<string, long> { ["beds"] = 10 },
+            Flush = false,
         };
     }
 

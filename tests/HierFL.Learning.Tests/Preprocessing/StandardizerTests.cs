@@ -11,14 +11,22 @@ public sealed class StandardizerTests
 {
     private static readonly HospitalData Data = new()
     {
-        Hospital = "a", Region = "", Features = ["x", "y"],
+        Hospital = "a",
+        Region = "",
+        Features = ["x", "y"],
         Values = [1, 5, 2, 5, 4, 5, 100, 7],
-        Targets = [0, 1, 0, 1], Splits = [Split.Train, Split.Train, Split.Train, Split.Test], Lines = [2, 3, 4, 5],
+        Targets = [0, 1, 0, 1],
+        Splits = [Split.Train, Split.Train, Split.Train, Split.Test],
+        Lines = [2, 3, 4, 5],
     };
 
     private static readonly PreprocessingDocument Document = new()
     {
-        Model = "{}", Task = PredictionTask.Binary, Features = ["x", "y"], Standardize = "local", Target = "label",
+        Model = "{}",
+        Task = PredictionTask.Binary,
+        Features = ["x", "y"],
+        Standardize = "local",
+        Target = "label",
     };
 
     /// <summary>numpy: mean([1, 2, 4]) and std([1, 2, 4], ddof=1).</summary>

@@ -35,7 +35,9 @@ public sealed class HeartTests
         HospitalData[] hospitals = [.. Heart().Hospitals.Values];
         var job = Job("""{"kind":"logistic-regression","init":"zeros"}""", local: new LocalSpec
         {
-            Steps = 1, BatchSize = null, Optimizer = Optimizer($$"""{"kind":"sgd","learningRate":{{Rate}}}"""),
+            Steps = 1,
+            BatchSize = null,
+            Optimizer = Optimizer($$"""{"kind":"sgd","learningRate":{{Rate}}}"""),
         });
         var document = Federated(job, hospitals);
         var pooled = new PooledDescent(document, hospitals);
@@ -70,7 +72,8 @@ public sealed class HeartTests
     private static (double Own, double Pooled) FedAvg(HospitalData[] hospitals, int seed)
     {
         var job = Job(local: new LocalSpec { Steps = 100, BatchSize = 4, Sampling = Sampling.Continue, Optimizer = Optimizer("""{"kind":"sgd","learningRate":0.001}""") })
-            with { Seed = seed, Data = new DataSpec { Dataset = "heart", Standardize = Standardization.Local }, Evaluation = new EvaluationSpec { Metrics = ["accuracy"] } };
+            with
+        { Seed = seed, Data = new DataSpec { Dataset = "heart", Standardize = Standardization.Local }, Evaluation = new EvaluationSpec { Metrics = ["accuracy"] } };
         var model = Initial(job, hospitals[0]);
         var states = new ModelVector?[hospitals.Length];
         for (var round = 1; round <= 15; round++)

@@ -51,8 +51,13 @@ internal static class TestJobs
 
         return new HospitalData
         {
-            Hospital = "hospital-a", Region = "", Features = ["x", "y", "z"], Values = values, Targets = targets,
-            Splits = [.. Enumerable.Range(0, rows).Select(i => i % 5 == 4 ? Split.Test : Split.Train)], Lines = [.. Enumerable.Range(2, rows)],
+            Hospital = "hospital-a",
+            Region = "",
+            Features = ["x", "y", "z"],
+            Values = values,
+            Targets = targets,
+            Splits = [.. Enumerable.Range(0, rows).Select(i => i % 5 == 4 ? Split.Test : Split.Train)],
+            Lines = [.. Enumerable.Range(2, rows)],
         };
     }
 
@@ -73,8 +78,13 @@ internal static class TestJobs
             data.Hospital,
             new RoundPlan
             {
-                Key = new RoundKey("test", 1, round), Task = task, Round = round, Attempt = 1, Job = new ContentRef("", 0),
-                Ring = new RingPlan { MaxWeight = 1, MaxContributors = 1 }, Means = [.. means ?? []],
+                Key = new RoundKey("test", 1, round),
+                Task = task,
+                Round = round,
+                Attempt = 1,
+                Job = new ContentRef("", 0),
+                Ring = new RingPlan { MaxWeight = 1, MaxContributors = 1 },
+                Means = [.. means ?? []],
             },
             job,
             model,

@@ -44,7 +44,8 @@ public sealed class TrainingLearnerTests
     {
         var data = Rows(task);
         var job = Job(Mlp, task, new LocalSpec { Epochs = 40, BatchSize = 16, Optimizer = Optimizer("""{"kind":"adam","learningRate":0.01}""") })
-            with { Evaluation = new EvaluationSpec { Metrics = [metric] } };
+            with
+        { Evaluation = new EvaluationSpec { Metrics = [metric] } };
         var trained = Plus(Initial(job, data), Train(job, data, Initial(job, data)).Floats);
         var result = new TrainingLearner(data, new Disclosure()).Run(Request(job, data, RoundTask.Evaluate, model: trained), CancellationToken.None);
         Assert.AreEqual(metric, result.Report.Keys.Single());
