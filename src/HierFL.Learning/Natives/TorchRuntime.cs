@@ -8,7 +8,7 @@ namespace HierFL.Learning.Natives;
 public static class TorchRuntime
 {
     private static readonly Lock Gate = new();
-    private static TorchVersion? _loaded;
+    private static TorchVersion? Loaded;
 
     /// <summary>
     /// Loads libtorch and fixes one thread within an operation: hospitals train side by side, and more threads make small models slower.
@@ -19,7 +19,7 @@ public static class TorchRuntime
     {
         lock (Gate)
         {
-            return _loaded ??= LoadOnce();
+            return Loaded ??= LoadOnce();
         }
     }
 

@@ -9,27 +9,27 @@ namespace HierFL.Grains.Tests.Storage;
 [TestClass]
 public sealed class AzureBlobCompliance : BlobStoreCompliance
 {
-    private static AzuriteProcess? azurite;
-    private static string reason = "";
-    private static int containers;
+    private static AzuriteProcess? Azurite;
+    private static string Reason = "";
+    private static int Containers;
 
     private string _container = "";
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext context) => (azurite, reason) = await AzuriteProcess.StartAsync(context.CancellationToken);
+    public static async Task StartAsync(TestContext context) => (Azurite, Reason) = await AzuriteProcess.StartAsync(context.CancellationToken);
 
     [ClassCleanup]
-    public static void Stop() => azurite?.Dispose();
+    public static void Stop() => Azurite?.Dispose();
 
     [TestInitialize]
     public async Task MakeContainerAsync()
     {
-        if (azurite is null)
+        if (Azurite is null)
         {
-            Assert.Inconclusive(reason);
+            Assert.Inconclusive(Reason);
         }
 
-        _container = $"test-{Interlocked.Increment(ref containers)}";
+        _container = $"test-{Interlocked.Increment(ref Containers)}";
         await Container.CreateAsync(cancellationToken: TestContext.CancellationToken);
     }
 
@@ -56,8 +56,8 @@ public sealed class AzureBlobCompliance : BlobStoreCompliance
     [TestMethod]
     public async Task Says_that_the_container_is_missing()
     {
-        var store = AzureBlobStore.FromConnectionString(azurite!.ConnectionString, "nowhere");
-        var expected = $"in {azurite.Address}/devstoreaccount1/nowhere: the container does not exist; create it or correct its name";
+        var store = AzureBlobStore.FromConnectionString(Azurite!.ConnectionString, "nowhere");
+        var expected = $"in {Azurite.Address}/devstoreaccount1/nowhere: the container does not exist; create it or correct its name";
         var reading = await Assert.ThrowsExactlyAsync<StoreUnavailableException>(() => store.ReadAsync("a", 1, TestContext.CancellationToken));
         Assert.AreEqual($"cannot read a {expected}", reading.Message);
         var listing = await Assert.ThrowsExactlyAsync<StoreUnavailableException>(
@@ -66,9 +66,9 @@ public sealed class AzureBlobCompliance : BlobStoreCompliance
         await Assert.ThrowsExactlyAsync<StoreUnavailableException>(() => store.CreateAsync("a", "1"u8.ToArray(), TestContext.CancellationToken));
     }
 
-    protected override IBlobStore Open() => AzureBlobStore.FromConnectionString(azurite!.ConnectionString, _container);
+    protected override IBlobStore Open() => AzureBlobStore.FromConnectionString(Azurite!.ConnectionString, _container);
 
-    private BlobContainerClient Container => new(azurite!.ConnectionString, _container);
+    private BlobContainerClient Container => new(Azurite!.ConnectionString, _container);
 }
 
 [TestClass]
