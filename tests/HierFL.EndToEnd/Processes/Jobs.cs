@@ -3,14 +3,15 @@ namespace HierFL.EndToEnd.Processes;
 /// <summary>Small jobs over the hospitals of the breast-cancer example, as text.</summary>
 internal static class Jobs
 {
-    public const int Rounds = 3;
+    /// <summary>As many as it takes until a hospital drops a version of its state.</summary>
+    public const int Rounds = 4;
 
     /// <summary>Nothing is kept between rounds but the model.</summary>
     public const string Stateless = """
         version: 1
         name: small
         seed: 7
-        stop: {rounds: 3}
+        stop: {rounds: 4}
         model: {kind: logistic-regression}
         data: {dataset: breast-cancer, features: all, standardize: federated}
         target: {task: binary, column: diagnosis, positive: malignant}
@@ -24,7 +25,7 @@ internal static class Jobs
         version: 1
         name: small
         seed: 7
-        stop: {rounds: 3}
+        stop: {rounds: 4}
         model: {kind: mlp, hidden: [4]}
         data: {dataset: breast-cancer, features: all, standardize: federated}
         target: {task: binary, column: diagnosis, positive: malignant}

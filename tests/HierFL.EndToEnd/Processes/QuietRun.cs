@@ -6,8 +6,9 @@ namespace HierFL.EndToEnd.Processes;
 /// <summary>A run that nothing disturbs: what every disturbed one must come to.</summary>
 /// <param name="ModelHash">SHA-256 of its model.</param>
 /// <param name="CrashPoints">How often each was reached.</param>
+/// <param name="FirstReached">The crash points in the order in which they were first reached.</param>
 /// <param name="Duration">From start to end.</param>
-internal sealed record QuietRun(string ModelHash, IReadOnlyDictionary<string, int> CrashPoints, TimeSpan Duration)
+internal sealed record QuietRun(string ModelHash, IReadOnlyDictionary<string, int> CrashPoints, IReadOnlyList<string> FirstReached, TimeSpan Duration)
 {
     private static readonly ConcurrentDictionary<string, Lazy<Task<QuietRun>>> Known = new(StringComparer.Ordinal);
 
@@ -28,7 +29,7 @@ internal sealed record QuietRun(string ModelHash, IReadOnlyDictionary<string, in
         var log = place.At("crash-points");
         var watch = Stopwatch.StartNew();
         (await place.RunAsync("out", new Dictionary<string, string> { ["HIERFL_CRASH_LOG"] = log })).Expect(0);
-        var reached = File.ReadLines(log).CountBy(name => name).ToDictionary(StringComparer.Ordinal);
-        return new QuietRun(place.ModelHash("out"), reached, watch.Elapsed);
+        var reached = await File.ReadAllLinesAsync(log);
+        return new QuietRun(place.ModelHash("out"), reached.CountBy(name => name).ToDictionary(StringComparer.Ordinal), [.. reached.Distinct()], watch.Elapsed);
     }
 }
