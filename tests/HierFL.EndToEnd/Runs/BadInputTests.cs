@@ -19,7 +19,7 @@ public sealed class BadInputTests
             ("job.yaml:5:15: model.kind:", "did you mean 'logistic-regression'?"),
             ("job.yaml:6:47: data.standardise:", "did you mean 'standardize'?"),
             ("job.yaml:8:31: local.batchSize:", "did you mean 'full'?"),
-            ("job.yaml:9:28: evaluation.metrics[1]:", "did you mean 'accuracy'?"),
+            ("job.yaml:9:29: evaluation.metrics[1]:", "did you mean 'accuracy'?"),
         ];
         Assert.HasCount(expected.Length, refused.ErrorLines, refused.ToString());
         foreach (var (line, (where, text)) in refused.ErrorLines.Zip(expected))
@@ -34,7 +34,10 @@ public sealed class BadInputTests
     {
         using var place = new Workplace(Jobs.Stateless);
         place.Write("federation.yaml", $"{{table: {Workplace.Table}, hospitals: hospital, region: region, split: split}}\n");
-        Assert.Contains("did you mean 'hospital'?", (await RefusedAsync(place)).ErrorLines.Single(line => line.Contains("federation.yaml:1:", StringComparison.Ordinal)));
+        var federation = await RefusedAsync(place);
+        Assert.HasCount(2, federation.ErrorLines, federation.ToString());
+        Assert.Contains("federation.yaml:1:1: hospital: it is required with table", federation.ErrorLines[0]);
+        Assert.Contains("hospitals: unknown field 'hospitals'", federation.ErrorLines[1]);
 
         place.Write("federation.yaml", "{table: nowhere.csv, hospital: hospital, region: region, split: split}\n");
         await OneErrorAsync(place, "nowhere.csv");
@@ -56,9 +59,8 @@ public sealed class BadInputTests
         lines[4] = string.Join(',', cells);
         await File.WriteAllLinesAsync(place.At("table.csv"), lines);
         place.Write("federation.yaml", "{table: table.csv, hospital: hospital, region: region, split: split}\n");
-        var error = await OneErrorAsync(place, "table.csv:5:");
-        Assert.Contains("mean_perimeter", error);
-        Assert.Contains("'n/a!'", error);
+        var error = await OneErrorAsync(place, $"{place.At("table.csv")}, line 5, column 'mean_perimeter': found 'n/a!'");
+        Assert.Contains("a finite number", error);
     }
 
     [TestMethod]
