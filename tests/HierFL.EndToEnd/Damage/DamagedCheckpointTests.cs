@@ -61,7 +61,7 @@ public sealed class DamagedCheckpointTests
     public async Task The_checkpoints_of_a_namesake_are_refused()
     {
         using var other = await StoppedRun.MakeAsync(StoppedRun.Whole.With("seed: 7", "seed: 8"));
-        await RefusedWithAsync(other.At("out/blobs/jobs/small"), "");
+        await RefusedWithAsync(other.At("out/blobs/jobs/small"), "hold another job of this name");
     }
 
     /// <summary>Puts a job's blobs in the place of this job's.</summary>
