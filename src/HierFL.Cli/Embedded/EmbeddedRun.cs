@@ -51,7 +51,7 @@ internal static class EmbeddedRun
         if (status.State != JobState.Finished)
         {
             progress.Dispose();
-            await Console.Error.WriteLineAsync($"Job '{job.Name}' failed: {status.Message}");
+            await Console.Error.WriteLineAsync($"Job '{job.Name}' failed: {status.Message}{(fleet.Trouble is { } trouble ? $"; {trouble}" : "")}");
             await Console.Error.WriteLineAsync($"Every committed round is kept. Once the cause is gone: {ResumeCommand(request, folder)}");
             return ExitCodes.Failed;
         }

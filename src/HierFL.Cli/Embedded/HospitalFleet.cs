@@ -24,6 +24,9 @@ internal sealed class HospitalFleet : IAsyncDisposable
     /// <summary>Ends with the first fault of an agent; runs on otherwise.</summary>
     public Task Faulted { get; private set; } = Task.CompletedTask;
 
+    /// <summary>What a hospital last declined an order for, with the file behind it: here, who runs the job is the hospital too. Null if none did.</summary>
+    public string? Trouble { get; private set; }
+
     /// <summary>Starts every hospital and waits until its region knows it.</summary>
     public static async Task<HospitalFleet> StartAsync(
         FederationData data, JobSpec job, RunFolder folder, EmbeddedSilo silo, int slots, bool isStateful, CrashPoint crash, CancellationToken cancellation)
@@ -106,6 +109,11 @@ internal sealed class HospitalFleet : IAsyncDisposable
 
     private void Hear(HospitalEvent news)
     {
+        if (news is HospitalEvent.Declined { Error: { } error } declined)
+        {
+            Trouble = $"{declined.Hospital}: {declined.Reason}: {error.Message}";
+        }
+
         if (news is HospitalEvent.Registered && Interlocked.Decrement(ref _unregistered) == 0)
         {
             _registered.TrySetResult();

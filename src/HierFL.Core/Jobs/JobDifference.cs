@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace HierFL.Core.Jobs;
 
@@ -15,6 +17,14 @@ public static class JobDifference
         var changed = new List<string>();
         Compare(JobFile.Write(old), JobFile.Write(@new), "", changed);
         return [.. changed];
+    }
+
+    /// <summary>SHA-256 of what may not change, lower-case hexadecimal: equal where <see cref="Between"/> finds nothing.</summary>
+    public static string Digest(JobSpec job)
+    {
+        var whole = JobFile.Write(job);
+        var bound = whole with { Entries = whole.Entries.RemoveAll(entry => Free.Contains(entry.Key)) };
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Write(bound))));
     }
 
     private static void Compare(MapNode old, MapNode @new, string prefix, List<string> changed)

@@ -15,6 +15,9 @@ public sealed record Manifest
     /// <summary>SHA-256 of the job's canonical JSON.</summary>
     public required string JobDigest { get; init; }
 
+    /// <summary>SHA-256 of what of the job may not change on resume (<see cref="Jobs.JobDifference"/>): a checkpoint with another is a namesake's.</summary>
+    public required string LineageDigest { get; init; }
+
     /// <summary>0 for the initial model.</summary>
     public required int Round { get; init; }
 

@@ -7,9 +7,11 @@ using HierFL.Grains.Storage;
 namespace HierFL.Grains.Global;
 
 /// <summary>The checkpoints of one job in the hands of the activation that took its newest epoch.</summary>
-internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, CheckpointSpec keep)
+internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, JobSpec spec)
 {
     private const int MaxDocumentBytes = 64 << 20;
+
+    private readonly CheckpointSpec _keep = spec.Checkpoint;
 
     public long Epoch => hold.Epoch;
 
@@ -17,14 +19,14 @@ internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, Chec
     public ContentRef? PreprocessingRef { get; set; }
 
     public static async Task<JobCheckpoints> TakeAsync(CheckpointStore store, JobSpec spec) =>
-        new(store, await store.TakeEpochAsync(spec.Name, CancellationToken.None), spec.Checkpoint);
+        new(store, await store.TakeEpochAsync(spec.Name, CancellationToken.None), spec);
 
     /// <summary>The newest durable version, whole and verified; one that its writer did not live to commit is committed first. Null if there is none.</summary>
     public async Task<StoredVersion?> LoadAsync(string? layoutDigest)
     {
         if (await store.FindOrphanAsync(hold.Job, CancellationToken.None) is { } orphan)
         {
-            await store.AdoptAsync(hold, orphan, keep, CancellationToken.None);
+            await store.AdoptAsync(hold, orphan, _keep, CancellationToken.None);
         }
 
         if (await store.LoadAsync(hold.Job, null, layoutDigest, CancellationToken.None) is not { } checkpoint)
@@ -32,7 +34,8 @@ internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, Chec
             return null;
         }
 
-        await store.PruneAsync(hold, keep, CancellationToken.None);
+        CheckLineage(checkpoint.Manifest);
+        await store.PruneAsync(hold, _keep, CancellationToken.None);
         await using var model = await checkpoint.OpenModelAsync(CancellationToken.None);
         await using var optimizer = await checkpoint.OpenOptimizerAsync(CancellationToken.None);
         await using var preprocessing = await checkpoint.OpenPreprocessingAsync(CancellationToken.None);
@@ -57,11 +60,23 @@ internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, Chec
             Preprocessing = preprocessing.IsEmpty ? null : BlobContent.Of(preprocessing),
             Describe = describe,
         };
-        await store.CommitAsync(hold, draft, keep, CancellationToken.None);
-        await store.PruneAsync(hold, keep, CancellationToken.None);
+        await store.CommitAsync(hold, draft, _keep, CancellationToken.None);
+        await store.PruneAsync(hold, _keep, CancellationToken.None);
     }
 
     public Task SetOutcomeAsync(string? outcome) => store.SetOutcomeAsync(hold, outcome, CancellationToken.None);
+
+    /// <summary>Jobs of one name may be told apart by what they learn only; their layouts can be the same.</summary>
+    private void CheckLineage(Manifest manifest)
+    {
+        var expected = JobDifference.Digest(spec);
+        if (manifest.LineageDigest != expected)
+        {
+            throw new CheckpointException(
+                $"jobs/{spec.Name}/checkpoints hold another job of this name: expected one whose fields, without stop, evaluation and checkpoint, "
+                + $"have SHA-256 {expected}, found {manifest.LineageDigest}");
+        }
+    }
 
     private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(Stream stream, int most)
     {

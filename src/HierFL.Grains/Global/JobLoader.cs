@@ -15,9 +15,11 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
     {
         var spec = JobFile.FromJson(Encoding.UTF8.GetString(Need(submission.Spec, "job").Span), Catalogue.Core);
         var initial = Safetensors.Read(Need(submission.InitialModel, "initial model").Span);
-        await StoreSpecAsync(spec, submission);
         var checkpoints = await JobCheckpoints.TakeAsync(store, spec);
         var stored = await checkpoints.LoadAsync(initial.Layout.Digest);
+
+        // Beside the checkpoints it goes with, and only there.
+        await StoreSpecAsync(spec, submission);
         return stored is null
             ? Begin(submission, spec, checkpoints, initial)
             : await ContinueAsync(submission, spec, checkpoints, stored);

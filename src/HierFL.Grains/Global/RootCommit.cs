@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HierFL.Core.Aggregation;
+using HierFL.Core.Jobs;
 using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
@@ -104,6 +105,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             {
                 Job = run.Spec.Name,
                 JobDigest = run.Submission.Spec.Sha256,
+                LineageDigest = JobDifference.Digest(run.Spec),
                 Round = record.Round,
                 Base = record.Base,
                 Model = files.Model,

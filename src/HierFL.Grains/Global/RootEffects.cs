@@ -4,12 +4,14 @@ using HierFL.Core.Updates;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
+using HierFL.Grains.Storage;
 
 namespace HierFL.Grains.Global;
 
 /// <summary>Carries out what the root's round machine says: asks regions, fetches their sums, commits.</summary>
 internal sealed class RootEffects(
-    IGrainFactory grains, PassPlanner planner, JobLoader loader, RootCommit commits, PartialExchange exchange, ContentStore content, SumWorkers workers)
+    IGrainFactory grains, PassPlanner planner, JobLoader loader, RootCommit commits, PartialExchange exchange, ContentStore content, SumWorkers workers,
+    SiloOptions silo)
 {
     /// <summary>A round is planned this often before the job fails.</summary>
     private const int MaxAttempts = 3;
@@ -97,6 +99,11 @@ internal sealed class RootEffects(
         try
         {
             await Region(region, pass.Key.Job).OpenAsync(pass.Order);
+        }
+        catch (OrleansException error) when (error.InnerException is StoreUnavailableException fault && silo.Region == SiloOptions.EveryRegion)
+        {
+            // The region is this very process, with the same store: waiting until it is back would be waiting for ourselves.
+            throw fault;
         }
         catch (Exception error) when (error is OrleansException or TimeoutException)
         {

@@ -25,6 +25,7 @@ public static class SiloHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddTelemetryExport();
+        services.AddSingleton(options);
         services.AddSingleton(options.Store);
         services.AddKeyedSingleton<IGrainStorage>(RegionalAggregatorGrain.Storage, (_, _) => new BlobGrainStorage(options.Store, WireJson.Options, []));
         services.AddSingleton(_ => new SumWorkers(options.SumThreads));

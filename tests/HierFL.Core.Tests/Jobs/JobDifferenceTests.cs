@@ -25,5 +25,17 @@ public sealed class JobDifferenceTests
     {
         var changed = Tree.Parsed(("stop.rounds", "99"), ("evaluation.every", "3"), ("checkpoint.keep", "1"));
         Assert.IsEmpty(JobDifference.Between(Tree.Parsed(), changed));
+        Assert.AreEqual(JobDifference.Digest(Tree.Parsed()), JobDifference.Digest(changed));
+    }
+
+    [TestMethod]
+    public void The_digest_tells_of_every_other_change()
+    {
+        string[] digests =
+        [
+            JobDifference.Digest(Tree.Parsed()), JobDifference.Digest(Tree.Parsed(("seed", "3"))),
+            JobDifference.Digest(Tree.Parsed(("data.features", """["a"]"""))), JobDifference.Digest(Tree.Parsed(("server", """{"kind": "sample-adam"}"""))),
+        ];
+        Assert.HasCount(digests.Length, digests.Distinct());
     }
 }

@@ -51,6 +51,7 @@ internal sealed class PracticeJob(int rounds, CancellationToken cancellation)
         {
             Job = job,
             JobDigest = "digest",
+            LineageDigest = "lineage",
             Round = round,
             Base = round == 0 ? "" : Sha256(Models[round - 1]),
             Model = files.Model,

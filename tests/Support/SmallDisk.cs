@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
 
-namespace HierFL.Grains.Tests.Storage;
+namespace HierFL.Testing;
 
 /// <summary>A real file system of few bytes, in memory. Only Linux and only the administrator can make one; elsewhere the test is skipped.</summary>
 internal sealed class SmallDisk : IDisposable
@@ -21,6 +22,8 @@ internal sealed class SmallDisk : IDisposable
     }
 
     public void MakeReadOnly() => Assert.IsTrue(Run("mount", "-o", "remount,ro", Path));
+
+    public void MakeWritable() => Assert.IsTrue(Run("mount", "-o", "remount,rw", Path));
 
     public void Dispose() => Run("umount", "--lazy", Path);
 

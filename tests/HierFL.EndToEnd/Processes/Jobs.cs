@@ -1,0 +1,60 @@
+namespace HierFL.EndToEnd.Processes;
+
+/// <summary>Small jobs over the hospitals of the breast-cancer example, as text.</summary>
+internal static class Jobs
+{
+    /// <summary>As many as it takes until a hospital drops a version of its state.</summary>
+    public const int Rounds = 4;
+
+    /// <summary>Nothing is kept between rounds but the model.</summary>
+    public const string Stateless = """
+        version: 1
+        name: small
+        seed: 7
+        stop: {rounds: 4}
+        model: {kind: logistic-regression}
+        data: {dataset: breast-cancer, features: all, standardize: federated}
+        target: {task: binary, column: diagnosis, positive: malignant}
+        local: {epochs: 1, batchSize: 16, optimizer: {kind: sgd, learningRate: 0.1}}
+        evaluation: {metrics: [auc, accuracy], every: 1, split: test}
+        checkpoint: {keep: 2}
+        """;
+
+    /// <summary>Hospitals keep momentum and their place in the rows, the root keeps momentum; of checkpoints only the last.</summary>
+    public const string Stateful = """
+        version: 1
+        name: small
+        seed: 7
+        stop: {rounds: 4}
+        model: {kind: mlp, hidden: [4]}
+        data: {dataset: breast-cancer, features: all, standardize: federated}
+        target: {task: binary, column: diagnosis, positive: malignant}
+        local:
+          epochs: 1
+          batchSize: 16
+          sampling: continue
+          optimizer: {kind: sgd, learningRate: 0.1, momentum: 0.9}
+          optimizerState: keep
+        server: {kind: momentum, learningRate: 0.5}
+        evaluation: {metrics: [auc, accuracy], every: 1, split: test}
+        checkpoint: {keep: 1}
+        """;
+
+    /// <summary>Each region does two rounds of its own in a global one.</summary>
+    public const string Regional = Stateless + "\nregion: {rounds: 2}\n";
+
+    public static string Of(string kind) => kind switch
+    {
+        nameof(Stateless) => Stateless,
+        nameof(Stateful) => Stateful,
+        nameof(Regional) => Regional,
+        _ => throw new ArgumentException($"no job '{kind}'", nameof(kind)),
+    };
+
+    /// <summary>The same job with one text for another; the text must be there.</summary>
+    public static string With(this string job, string old, string @new)
+    {
+        Assert.Contains(old, job);
+        return job.Replace(old, @new, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,83 @@
+using HierFL.EndToEnd.Processes;
+
+namespace HierFL.EndToEnd.Runs;
+
+/// <summary><c>--resume</c>: of finished runs, of longer ones, of changed ones.</summary>
+[TestClass]
+public sealed class ResumeTests
+{
+    [TestMethod]
+    [DataRow(nameof(Jobs.Stateful))]
+    [DataRow(nameof(Jobs.Regional))]
+    public async Task A_finished_job_prints_its_result_and_trains_nothing(string kind)
+    {
+        using var place = new Workplace(Jobs.Of(kind));
+        var first = (await place.RunAsync("out", "-o", "json")).Expect(0);
+        var (checkpoints, hospitals) = (place.Tree("out/blobs/jobs/small/checkpoints"), place.Tree("out/hospitals"));
+
+        var log = place.At("reached");
+        var again = await place.RunAsync("out", new Dictionary<string, string> { ["HIERFL_CRASH_LOG"] = log }, "--resume", "-o", "json");
+        (await QuietRun.OfAsync(Jobs.Of(kind))).AssertEqual(place, "out", again, "a resume of a finished job");
+        foreach (var property in new[] { "job", "rounds", "ended", "metrics", "hospitals", "history", "modelSha256" })
+        {
+            Assert.AreEqual(first.Json.GetProperty(property).GetRawText(), again.Json.GetProperty(property).GetRawText(), property);
+        }
+
+        Assert.DoesNotContain("train.before", await File.ReadAllLinesAsync(log));
+        CollectionAssert.AreEqual(checkpoints, place.Tree("out/blobs/jobs/small/checkpoints"));
+        CollectionAssert.AreEqual(hospitals, place.Tree("out/hospitals"));
+    }
+
+    [TestMethod]
+    public async Task More_rounds_go_on_to_the_model_of_a_longer_run()
+    {
+        using var place = new Workplace(Jobs.Stateful.With("{rounds: 4}", "{rounds: 2}"));
+        (await place.RunAsync("out")).Expect(0);
+        place.WriteJob(Jobs.Stateful);
+        (await QuietRun.OfAsync(Jobs.Stateful)).AssertEqual(place, "out", await place.ResumeAsync("out"), "two rounds, then two more");
+    }
+
+    [TestMethod]
+    public async Task A_changed_job_is_refused_with_the_names_of_what_changed()
+    {
+        using var place = new Workplace(Jobs.Stateless);
+        (await place.RunAsync("out")).Expect(0);
+        var before = place.Tree("out");
+
+        place.WriteJob(Jobs.Stateless.With("seed: 7", "seed: 8").With("learningRate: 0.1", "learningRate: 0.2").With("batchSize: 16", "batchSize: 8"));
+        var refused = (await place.ResumeAsync("out")).Expect(2);
+        Assert.HasCount(1, refused.ErrorLines, refused.ToString());
+        Assert.Contains("changed: seed, local.batchSize, local.optimizer.learningRate. Only stop, evaluation and checkpoint may change", refused.Stderr);
+        Assert.AreEqual("", refused.Stdout);
+        CollectionAssert.AreEqual(before, place.Tree("out"));
+
+        place.WriteJob(Jobs.Stateless);
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", await place.ResumeAsync("out"), "a refused resume");
+    }
+
+    [TestMethod]
+    public async Task A_folder_with_something_in_it_is_left_alone()
+    {
+        using var place = new Workplace(Jobs.Stateless);
+        Directory.CreateDirectory(place.At("out"));
+        place.Write("out/thesis.txt", "do not touch");
+        foreach (var resume in new[] { false, true })
+        {
+            var refused = (await (resume ? place.ResumeAsync("out") : place.RunAsync("out"))).Expect(2);
+            Assert.HasCount(1, refused.ErrorLines, refused.ToString());
+            StringAssert.StartsWith(refused.Stderr, "out: ");
+            CollectionAssert.AreEqual(new[] { "thesis.txt" }, Directory.GetFileSystemEntries(place.At("out")).Select(Path.GetFileName).ToArray());
+        }
+    }
+
+    [TestMethod]
+    public async Task Of_two_runs_in_one_folder_one_is_refused_and_the_other_finishes()
+    {
+        using var place = new Workplace(Jobs.Stateful);
+        var both = await Task.WhenAll(place.RunAsync("out", "--resume"), place.RunAsync("out", "--resume"));
+        var refused = both.Single(ended => ended.ExitCode != 0).Expect(2);
+        Assert.HasCount(1, refused.ErrorLines, refused.ToString());
+        Assert.Contains("another run", refused.Stderr);
+        (await QuietRun.OfAsync(Jobs.Stateful)).AssertEqual(place, "out", both.Single(ended => ended.ExitCode == 0), "a second run in the same folder");
+    }
+}
