@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Jobs;
+using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Core.Updates;
@@ -197,6 +198,10 @@ internal sealed class ToyFederation : IAsyncDisposable
                 var model = Safetensors.Read((await link.FetchAsync(plan.Model!, _stop.Token)).Span);
                 Delta(hospital, model.Floats).CopyTo(body.Floats);
                 TrainingLanes.Values(1, 1).CopyTo(body.Lanes);
+                break;
+            case RoundTask.Evaluate:
+                var rows = Rows(hospital);
+                MetricLanes.Encode(new Predictions(PredictionTask.Regression, 1, new double[rows.Length], rows), 0.5, new Disclosure(1)).CopyTo(body.Lanes);
                 break;
         }
 
