@@ -14,6 +14,7 @@ public interface IHospitalLink
     Task<WorkOrder?> NextAsync(string hospital, CancellationToken cancellation);
 
     /// <summary>Bytes by content. The caller checks the hash.</summary>
+    /// <exception cref="ContentGoneException">The pass that the content belonged to is over; another attempt gives nothing either.</exception>
     Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation);
 
     /// <summary>Sends an update; safe to repeat. <paramref name="body"/> is read once from its start.</summary>

@@ -49,7 +49,8 @@ public sealed record Manifest
 /// <param name="Admitted">Sorted by step, then hospital (ordinal).</param>
 /// <param name="Asked">Hospitals asked: they size the ring, and so its rounding.</param>
 /// <param name="MostRows">Most training rows of a hospital: they cap the weight, and so size the ring too.</param>
-public sealed record RoundRecord(int Round, string Base, string Model, ImmutableArray<Admitted> Admitted, int Asked = 0, long MostRows = 0);
+/// <param name="Regions">Regions asked: they size the ring of what regions send up where that is encoded anew.</param>
+public sealed record RoundRecord(int Round, string Base, string Model, ImmutableArray<Admitted> Admitted, int Asked = 0, long MostRows = 0, int Regions = 0);
 
 /// <summary>One update in a committed sum. <paramref name="Step"/> is the regional round within the global one, from 1.</summary>
 public sealed record Admitted(string Region, string Hospital, string Sha256, int Step = 1);

@@ -23,6 +23,7 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
         var total = record?.Asked ?? counts.Values.Sum(count => count.Hospitals);
         var mostRows = record?.MostRows ?? counts.Values.Max(count => count.MostRows);
         var regions = cohort?.Keys.ToImmutableArray() ?? [.. counts.Where(pair => pair.Value.Hospitals > 0).Select(pair => pair.Key)];
+        var regionCount = record?.Regions ?? regions.Length;
         if (total == 0)
         {
             throw new JobFailedException($"no hospital offers {(task == RoundTask.Evaluate ? "" : "training rows of ")}data set '{spec.Data.Dataset}'");
@@ -42,7 +43,7 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
             Means = task == RoundTask.Deviations ? run.Means!.Value : [],
             RegionalRounds = regionalRounds,
             RegionRing = task == RoundTask.Train && (regionalRounds > 1 || spec.Region.Weight == RegionWeight.Equal)
-                ? RegionRing(run, mostRows, total, regions.Length)
+                ? RegionRing(run, mostRows, total, regionCount)
                 : null,
             RegionsCountEqual = spec.Region.Weight == RegionWeight.Equal,
         };
@@ -54,6 +55,7 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
             Round = TierRound.Plan(Window(spec, plan, regions, record?.Admitted.Select(item => item.Hospital).Distinct().Count(), total), new DirectCollect()),
             Asked = total,
             MostRows = mostRows,
+            Regions = regionCount,
             Outer = outer,
             StartedAt = clock.GetTimestamp(),
             Span = RoundMeter.Begin(plan),

@@ -34,7 +34,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             case RoundTask.Deviations:
                 var std = FeatureMoments.ReadStd(sum.Sum.LaneTotals(), run.Means!.Value.AsSpan());
                 run.Preprocessing = run.Preprocessing with { Mean = run.Means.Value, Std = std };
-                (run.HasDeviations, run.Statistics) = (true, new RoundRecord(0, "", "", sum.Contents, pass.Asked, pass.MostRows));
+                (run.HasDeviations, run.Statistics) = (true, new RoundRecord(0, "", "", sum.Contents, pass.Asked, pass.MostRows, pass.Regions));
                 return "";
             case RoundTask.Evaluate:
                 await ReportAsync(run, pass, sum, collected);
@@ -55,7 +55,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             return (content, ContentStore.RefOf(content).Sha256);
         });
         RequireRecorded(run, pass.Plan.Round, sha256);
-        var record = new RoundRecord(pass.Plan.Round, run.ModelRef.Sha256, sha256, sum.Contents, pass.Asked, pass.MostRows);
+        var record = new RoundRecord(pass.Plan.Round, run.ModelRef.Sha256, sha256, sum.Contents, pass.Asked, pass.MostRows, pass.Regions);
         var states = run.Submission.IsStateful
             ? run.Manifest!.States.SetItems(sum.Contents.Select(item => KeyValuePair.Create(item.Hospital, item.Sha256)))
             : run.Manifest!.States;

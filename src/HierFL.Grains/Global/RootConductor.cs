@@ -21,13 +21,16 @@ internal sealed partial class RootConductor(
     private RootPass? _pass;
     private Task? _ending;
 
+    /// <summary>What writes to the store outside a pass's commit: loading, version 0, the report of nothing.</summary>
+    private Task _writing = Task.CompletedTask;
+
     public Task StartAsync(JobSubmission submission)
     {
         status.Set(JobState.Running, "loading");
         return GuardAsync(async () =>
         {
-            _run = await effects.LoadAsync(submission);
-            status.Committed(_run);
+            _writing = LoadAsync(submission);
+            await _writing;
             GoOnAsync(null).Ignore();
         });
     }
@@ -38,8 +41,14 @@ internal sealed partial class RootConductor(
 
     public void Refuse(RoundKey key, string region, UpdateOutcome outcome) => Step(key, new Refused(region, outcome));
 
-    /// <summary>Ends the job once what is being committed is durable; every committed round stays.</summary>
+    /// <summary>Ends the job once what is being written is durable; every committed round stays, and nothing moves any more.</summary>
     public Task EndAsync(JobState state, string message) => _ending ??= FinishAsync(state, message);
+
+    private async Task LoadAsync(JobSubmission submission)
+    {
+        _run = await effects.LoadAsync(submission);
+        status.Committed(_run);
+    }
 
     private async Task FinishAsync(JobState state, string message)
     {
@@ -47,7 +56,8 @@ internal sealed partial class RootConductor(
         _ask.Clear();
         try
         {
-            await (_pass?.Committing ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await Task.WhenAll(_writing, _pass?.Committing ?? Task.CompletedTask)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             await effects.EndAsync(_run, message);
         }
         catch (Exception error)
@@ -70,7 +80,8 @@ internal sealed partial class RootConductor(
         switch (next)
         {
             case JobPass.Initialise:
-                await effects.InitialiseAsync(run);
+                _writing = effects.InitialiseAsync(run);
+                await _writing;
                 status.Committed(run);
                 await GoOnAsync(null);
                 break;
@@ -148,7 +159,14 @@ internal sealed partial class RootConductor(
                 await GoOnAsync(pass);
                 break;
             case Abandon abandon:
-                var isGivenUp = await effects.RetryAsync(_run!, pass, abandon.Reason);
+                var retry = effects.RetryAsync(_run!, pass, abandon.Reason);
+                _writing = retry;
+                var isGivenUp = await retry;
+                if (isGivenUp)
+                {
+                    status.Committed(_run!);
+                }
+
                 await GoOnAsync(isGivenUp ? null : pass.Outer);
                 break;
             default:

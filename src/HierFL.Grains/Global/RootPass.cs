@@ -25,6 +25,9 @@ internal sealed class RootPass
     /// <summary>Most training rows of a hospital; with <see cref="Asked"/> it sizes the ring.</summary>
     public required long MostRows { get; init; }
 
+    /// <summary>Regions asked; a replay has the recorded number, though it asks only those that contributed.</summary>
+    public required int Regions { get; init; }
+
     /// <summary>Name of the root's own accumulator.</summary>
     public string Holder => $"root.{Plan.Key.Epoch}.{Plan.Key.Sequence}";
 

@@ -38,7 +38,7 @@ public sealed class InProcessLink : IHospitalLink
     }
 
     public Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation) =>
-        Task.FromResult(_content.Find(content) ?? throw new IOException($"content {content.Sha256} is no longer offered: its pass is over"));
+        Task.FromResult(_content.Find(content) ?? throw new ContentGoneException(content));
 
     public Task<UpdateOutcome> UploadAsync(UpdateHeader header, Stream body, CancellationToken cancellation) =>
         _intake.ReceiveAsync(_region, header, body, cancellation);

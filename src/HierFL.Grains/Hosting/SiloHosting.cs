@@ -5,7 +5,6 @@ using HierFL.Grains.Region;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Serialization;
@@ -22,7 +21,7 @@ public static class SiloHosting
         var services = silo.Services;
         services.AddPlacementFilter<KeyRegionStrategy, KeyRegionDirector>(ServiceLifetime.Singleton);
         services.AddSerializer(serializer => serializer.AddJsonSerializer(IsOurs, WireJson.Options));
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options.Clock);
         services.AddMetrics();
         services.AddTelemetryExport();
         services.AddSingleton(options);

@@ -18,6 +18,9 @@ public sealed record SiloOptions
     /// <summary>Updates staged at once; memory is this many models.</summary>
     public int UploadSlots { get; init; } = 4;
 
+    /// <summary>Clock of deadlines and timers, the runtime's own included.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Told of every moment at which a crash must lose nothing.</summary>
     public CrashPoint Crash { get; init; } = CrashPoints.None;
 

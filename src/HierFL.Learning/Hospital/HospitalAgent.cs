@@ -147,7 +147,10 @@ public sealed class HospitalAgent
         }
     }
 
-    /// <summary>Whether what runs answers the newer order too. It does not if it ends before the plan of that is here.</summary>
+    /// <summary>
+    /// Whether what runs goes on: it answers the newer order too, or nobody waits for an answer to that one. It does not answer both if it ends before the
+    /// newer plan is here.
+    /// </summary>
     private async Task<bool> TryAdoptAsync(OrderRun run, WorkOrder order, CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -155,7 +158,8 @@ public sealed class HospitalAgent
         await Task.WhenAny(plan, run.Completion).ConfigureAwait(false);
         await end.CancelAsync().ConfigureAwait(false);
         // An order that will be declined is declined in its turn.
-        return plan.IsCompletedSuccessfully && run.TryAdopt(order, await plan.ConfigureAwait(false));
+        return plan.Exception?.InnerException is ContentGoneException
+            || (plan.IsCompletedSuccessfully && run.TryAdopt(order, await plan.ConfigureAwait(false)));
     }
 
     /// <summary>An order that is at work or waits was given again: no need to ask at once.</summary>

@@ -18,6 +18,9 @@ public abstract record HospitalEvent(string Hospital)
     /// <summary>A newer order of the job took its place.</summary>
     public sealed record Superseded(string Hospital, RoundKey Key) : HospitalEvent(Hospital);
 
+    /// <summary>The region no longer offers what an order refers to: nobody waits for its answer.</summary>
+    public sealed record PassOver(string Hospital, RoundKey Key) : HospitalEvent(Hospital);
+
     /// <summary>The learner has done what was asked.</summary>
     public sealed record Computed(string Hospital, RoundPlan Plan, TimeSpan Elapsed) : HospitalEvent(Hospital);
 

@@ -9,6 +9,7 @@ internal sealed class InsistentLink(string hospital, IHospitalLink link, Hospita
     private const int MostMismatches = 3;
 
     /// <exception cref="OrderDeclinedException">Thrown by the call itself; nothing is gained by another attempt.</exception>
+    /// <exception cref="ContentGoneException">The pass is over; nothing is gained by another attempt.</exception>
     public async Task<T> InsistAsync<T>(string call, Func<IHospitalLink, CancellationToken, Task<T>> attempt, CancellationToken cancellation)
     {
         for (var failures = 1; ; failures++)
@@ -18,7 +19,7 @@ internal sealed class InsistentLink(string hospital, IHospitalLink link, Hospita
             {
                 return await attempt(link, cancellation).ConfigureAwait(false);
             }
-            catch (Exception error) when (error is not OrderDeclinedException && !cancellation.IsCancellationRequested)
+            catch (Exception error) when (error is not (OrderDeclinedException or ContentGoneException) && !cancellation.IsCancellationRequested)
             {
                 if (error is ContentMismatchException && failures == MostMismatches)
                 {

@@ -25,7 +25,7 @@ internal sealed class OrderHandler
         _work = new LocalWork(options, documents, runtime);
     }
 
-    /// <summary>Ends when the region has its answer or the run is cancelled; what is thrown otherwise is a fault of the program.</summary>
+    /// <summary>Ends when the region has its answer, when the pass is over, or when the run is cancelled; what is thrown otherwise is a fault of the program.</summary>
     public async Task HandleAsync(OrderRun run)
     {
         try
@@ -33,6 +33,11 @@ internal sealed class OrderHandler
             try
             {
                 await AnswerAsync(run).ConfigureAwait(false);
+            }
+            catch (ContentGoneException)
+            {
+                // Nobody waits for an answer any more; if somebody does after all, the order is given again.
+                _runtime.Report(new HospitalEvent.PassOver(_options.Hospital, run.Order.Key));
             }
             catch (OrderDeclinedException declined)
             {

@@ -1,9 +1,10 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Jobs;
+using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Core.Updates;
@@ -11,7 +12,6 @@ using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Storage;
-using HierFL.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HierFL.Grains.Tests.Global;
@@ -21,61 +21,90 @@ internal sealed class ToyFederation : IAsyncDisposable
 {
     public static readonly TensorLayout Layout = new([new TensorSpec("w", TensorType.Float32, [8], TensorKind.Parameter)]);
 
+    /// <summary>A job that has not ended by then hangs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _hospitals = [];
+    private readonly ToyConduct _conduct;
 
-    private ToyFederation(EmbeddedSilo silo) => Silo = silo;
+    private ToyFederation(EmbeddedSilo silo, ToyConduct conduct) => (Silo, _conduct) = (silo, conduct);
 
     public EmbeddedSilo Silo { get; }
 
-    /// <summary>Makes a hospital's body from its name, the plan and the honest body; the default sends the honest one.</summary>
-    public Func<string, RoundPlan, byte[], (byte[] Body, double Weight)> Forge { get; init; } = (_, _, body) => (body, 1);
+    /// <summary>Every order that a hospital has begun to work on.</summary>
+    public ConcurrentQueue<(string Hospital, RoundPlan Plan)> Orders { get; } = [];
 
-    public List<(string Hospital, int Round, UpdateOutcome Outcome)> Outcomes { get; } = [];
+    /// <summary>How updates ended.</summary>
+    public ConcurrentQueue<(string Hospital, RoundPlan Plan, UpdateOutcome Outcome)> Outcomes { get; } = [];
 
-    public static async Task<ToyFederation> StartAsync(IBlobStore store, Func<string, RoundPlan, byte[], (byte[], double)>? forge = null)
+    public static async Task<ToyFederation> StartAsync(IBlobStore store, ToyConduct? conduct = null, TimeProvider? clock = null)
     {
-        var silo = await EmbeddedSilo.StartAsync(
-            new SiloOptions { Region = SiloOptions.EveryRegion, Store = store }, _ => { }, CancellationToken.None);
-        return new ToyFederation(silo) { Forge = forge ?? ((hospital, _, body) => (body, 10 + Seed(hospital) % 90)) };
+        var options = new SiloOptions { Region = SiloOptions.EveryRegion, Store = store, Clock = clock ?? TimeProvider.System };
+        return new ToyFederation(await EmbeddedSilo.StartAsync(options, _ => { }, CancellationToken.None), conduct ?? new ToyConduct());
     }
 
+    /// <summary>Hospitals that answer their orders.</summary>
     public async Task JoinAsync(string region, params string[] hospitals)
     {
         foreach (var hospital in hospitals)
         {
-            var link = new InProcessLink(Silo.Services, region);
-            await link.RegisterAsync(new HospitalProfile(hospital, new Dictionary<string, long> { ["toy"] = 100 }), _stop.Token);
-            _hospitals.Add(ServeAsync(link, hospital));
+            _hospitals.Add(ServeAsync(await RegisterAsync(region, hospital), hospital));
         }
     }
 
-    public async Task<JobStatus> RunAsync(string yamlLike, params string[] regions)
+    /// <summary>A hospital that is known and asks for nothing.</summary>
+    public async Task<InProcessLink> RegisterAsync(string region, string hospital)
+    {
+        var link = new InProcessLink(Silo.Services, region);
+        await link.RegisterAsync(new HospitalProfile(hospital, new Dictionary<string, long> { ["toy"] = 100 }), _stop.Token);
+        return link;
+    }
+
+    public IJob Job(string name = ToyJob.DefaultName) => Silo.Grains.GetGrain<IJob>(GrainKeys.Job(name));
+
+    /// <summary>Submits a job and waits for its end.</summary>
+    public async Task<JobStatus> RunAsync(ToyJob job, params string[] regions)
+    {
+        await SubmitAsync(job, null, regions);
+        return await EndAsync(job.Name);
+    }
+
+    /// <param name="job">What to learn.</param>
+    /// <param name="replay">Rounds to be made again; null for a job of its own.</param>
+    /// <param name="regions">Its regions.</param>
+    public Task SubmitAsync(ToyJob job, ImmutableArray<RoundRecord>? replay, params string[] regions)
     {
         var content = Silo.Services.GetRequiredService<ContentStore>();
-        var spec = JobFile.FromJson(yamlLike, Catalogue.Core);
-        var document = new PreprocessingDocument { Model = "{}", Task = PredictionTask.Regression, Features = ["x"], Standardize = "none", Target = "y" };
-        var job = Silo.Grains.GetGrain<IJob>(GrainKeys.Job(spec.Name));
-        await job.SubmitAsync(new JobSubmission
+        var spec = JobFile.FromJson(job.Text, Catalogue.Core);
+        var document = new PreprocessingDocument { Model = "{}", Task = PredictionTask.Regression, Features = ["x"], Standardize = job.Standardize, Target = "y" };
+        return Job(spec.Name).SubmitAsync(new JobSubmission
         {
             Job = spec.Name,
             Spec = content.Put(spec.Name, "spec", Encoding.UTF8.GetBytes(JobFile.ToJson(spec))),
-            SpecYaml = content.Put(spec.Name, "yaml", Encoding.UTF8.GetBytes(yamlLike)),
+            SpecYaml = content.Put(spec.Name, "yaml", Encoding.UTF8.GetBytes(job.Text)),
             InitialModel = content.Put(spec.Name, "initial", Safetensors.ToBytes(ModelVector.Zeros(Layout))),
             Preprocessing = content.Put(spec.Name, "draft", WireJson.Bytes(document)),
+            Replay = replay is null ? null : content.Put(spec.Name, "replay", WireJson.Bytes(replay.Value)),
             Regions = [.. regions],
             Machine = "test",
         });
-        var status = await job.WatchAsync(0);
+    }
+
+    public async Task<JobStatus> EndAsync(string name = ToyJob.DefaultName)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        var status = await Job(name).WatchAsync(0).WaitAsync(Patience);
         while (!status.IsOver)
         {
-            status = await job.WatchAsync(status.Revision);
+            Assert.IsLessThan(Patience, TimeProvider.System.GetElapsedTime(began), $"job {name} hangs: {status}");
+            status = await Job(name).WatchAsync(status.Revision).WaitAsync(Patience);
         }
 
         return status;
     }
 
-    /// <summary>The honest update: a function of hospital, round and base that is easy to compute by hand.</summary>
+    /// <summary>The honest update: a function of hospital and base that is easy to compute by hand.</summary>
     public static float[] Delta(string hospital, ReadOnlySpan<float> model)
     {
         var random = new Random(Seed(hospital));
@@ -88,7 +117,14 @@ internal sealed class ToyFederation : IAsyncDisposable
         return delta;
     }
 
-    public static int Seed(string text) => BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(text))) & int.MaxValue;
+    public static double Weight(string hospital) => 10 + Seed(hospital) % 90;
+
+    /// <summary>The one feature of a hospital's patients.</summary>
+    public static double[] Rows(string hospital)
+    {
+        var random = new Random(Seed(hospital));
+        return [.. Enumerable.Range(0, 3 + random.Next(5)).Select(_ => 40 + (30 * random.NextDouble()))];
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -98,6 +134,8 @@ internal sealed class ToyFederation : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private static int Seed(string text) => BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(text))) & int.MaxValue;
+
     private async Task ServeAsync(InProcessLink link, string hospital)
     {
         try
@@ -106,7 +144,7 @@ internal sealed class ToyFederation : IAsyncDisposable
             {
                 if (await link.NextAsync(hospital, _stop.Token) is { } order)
                 {
-                    await AnswerAsync(link, hospital, order);
+                    await TryAnswerAsync(link, hospital, order);
                 }
             }
         }
@@ -116,38 +154,83 @@ internal sealed class ToyFederation : IAsyncDisposable
         }
     }
 
+    private async Task TryAnswerAsync(InProcessLink link, string hospital, WorkOrder order)
+    {
+        try
+        {
+            await AnswerAsync(link, hospital, order);
+        }
+        catch (ContentGoneException)
+        {
+            // The pass is over: the next order counts.
+        }
+    }
+
     private async Task AnswerAsync(InProcessLink link, string hospital, WorkOrder order)
     {
         var plan = WireJson.Read<RoundPlan>((await link.FetchAsync(order.Plan, _stop.Token)).Span);
-        var body = new UpdateBody(UpdateShape.Of(plan.Ring));
-        if (plan.Task == RoundTask.Train)
+        Orders.Enqueue((hospital, plan));
+        var body = await ComputeAsync(link, hospital, plan);
+        switch (await _conduct.Answer(hospital, plan).WaitAsync(_stop.Token))
         {
-            var model = Safetensors.Read((await link.FetchAsync(plan.Model!, _stop.Token)).Span);
-            Delta(hospital, model.Floats).CopyTo(body.Floats);
-            TrainingLanes.Values(1, 1).CopyTo(body.Lanes);
+            case ToyAnswer.Send:
+                var (bytes, weight) = _conduct.Forge(hospital, plan, body.Bytes.ToArray());
+                Outcomes.Enqueue((hospital, plan, await UploadAsync(link, Header(hospital, plan, bytes, weight), bytes)));
+                break;
+            case ToyAnswer.Decline:
+                await link.DeclineAsync(plan.Key, hospital, "too few rows", _stop.Token);
+                break;
+        }
+    }
+
+    private async Task<UpdateBody> ComputeAsync(InProcessLink link, string hospital, RoundPlan plan)
+    {
+        var body = new UpdateBody(UpdateShape.Of(plan.Ring));
+        switch (plan.Task)
+        {
+            case RoundTask.Means:
+                FeatureMoments.Means(Rows(hospital), 1).CopyTo(body.Lanes);
+                break;
+            case RoundTask.Deviations:
+                FeatureMoments.Deviations(Rows(hospital), plan.Means.AsSpan()).CopyTo(body.Lanes);
+                break;
+            case RoundTask.Train:
+                var model = Safetensors.Read((await link.FetchAsync(plan.Model!, _stop.Token)).Span);
+                Delta(hospital, model.Floats).CopyTo(body.Floats);
+                TrainingLanes.Values(1, 1).CopyTo(body.Lanes);
+                break;
+            case RoundTask.Evaluate:
+                var rows = Rows(hospital);
+                MetricLanes.Encode(new Predictions(PredictionTask.Regression, 1, new double[rows.Length], rows), 0.5, new Disclosure(1)).CopyTo(body.Lanes);
+                break;
         }
 
-        var (bytes, weight) = Forge(hospital, plan, body.Bytes.ToArray());
-        var header = new UpdateHeader
-        {
-            Key = plan.Key,
-            Hospital = hospital,
-            BaseModel = plan.Model?.Sha256 ?? "",
-            Weight = weight,
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
-            Length = bytes.Length,
-        };
-        UpdateOutcome outcome;
-        do
+        return body;
+    }
+
+    private static UpdateHeader Header(string hospital, RoundPlan plan, byte[] bytes, double weight) => new()
+    {
+        Key = plan.Key,
+        Hospital = hospital,
+        BaseModel = plan.Model?.Sha256 ?? "",
+        Weight = weight,
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+        Length = bytes.Length,
+    };
+
+    private async Task<UpdateOutcome> UploadAsync(InProcessLink link, UpdateHeader header, byte[] bytes)
+    {
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        while (true)
         {
             using var stream = new MemoryStream(bytes);
-            outcome = await link.UploadAsync(header, stream, _stop.Token);
-        }
-        while (outcome.Verdict == UpdateVerdict.Retry);
+            var outcome = await link.UploadAsync(header, stream, _stop.Token);
+            if (outcome.Verdict != UpdateVerdict.Retry)
+            {
+                return outcome;
+            }
 
-        lock (Outcomes)
-        {
-            Outcomes.Add((hospital, plan.Round, outcome));
+            await pause.WaitForNextTickAsync(_stop.Token);
         }
     }
 }

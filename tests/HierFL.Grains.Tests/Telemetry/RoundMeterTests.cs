@@ -51,11 +51,7 @@ public sealed class RoundMeterTests
         ActivitySource.AddActivityListener(traces);
 
         using var folder = new TemporaryFolder();
-        await using (var toy = await ToyFederation.StartAsync(new LocalFolderStore(folder.Path, CrashPoints.None)))
-        {
-            await toy.JoinAsync("north", "aachen", "bergen");
-            await toy.RunAsync(FederationTests.JobOf(""), "north");
-        }
+        await ToyRun.OfAsync(new LocalFolderStore(folder.Path, CrashPoints.None), new ToyJob(), null, ("north", ["aachen", "bergen"]));
 
         // Three rounds of two hospitals, each trained and measured.
         Assert.AreEqual(12, accepted);

@@ -39,6 +39,9 @@ internal sealed class ScriptedLink : IHospitalLink
 
     public void Spoil(ContentRef content) => _contents[content.Sha256] = [1, 2, 3];
 
+    /// <summary>The content is offered no longer.</summary>
+    public void Drop(ContentRef content) => _contents.TryRemove(content.Sha256, out _);
+
     public void Give(WorkOrder order) => _orders.Writer.TryWrite(order);
 
     /// <summary>The next thing the hospital says.</summary>
@@ -61,7 +64,7 @@ internal sealed class ScriptedLink : IHospitalLink
     {
         Fault("fetch");
         Interlocked.Increment(ref _fetches);
-        return Task.FromResult<ReadOnlyMemory<byte>>(_contents[content.Sha256]);
+        return Task.FromResult<ReadOnlyMemory<byte>>(_contents.GetValueOrDefault(content.Sha256) ?? throw new ContentGoneException(content));
     }
 
     public async Task<UpdateOutcome> UploadAsync(UpdateHeader header, Stream body, CancellationToken cancellation)

@@ -1,0 +1,73 @@
+using HierFL.Core.Rounds;
+using HierFL.Grains.Storage;
+using HierFL.Grains.Tests.Checkpoints;
+using HierFL.Grains.Tests.Storage;
+
+using HierFL.Testing;
+
+namespace HierFL.Grains.Tests.Global;
+
+/// <summary>Jobs with <c>region.lost: leave</c>.</summary>
+[TestClass]
+public sealed class LostRegionTests
+{
+    private static readonly ToyJob Job = new() { Rounds = 2, Min = "3", Deadline = "1s", Lost = "leave" };
+
+    [TestMethod]
+    public async Task A_round_goes_on_without_a_region_whose_hospitals_are_silent()
+    {
+        using var folder = new MemoryFolder();
+        var store = new LocalFolderStore(folder.Path, CrashPoints.None);
+        await using var toy = await ToyFederation.StartAsync(store, clock: new ToyClock(speed: 2));
+        await toy.JoinAsync("north", ToyRun.North);
+        foreach (var hospital in ToyRun.South)
+        {
+            await toy.RegisterAsync("south", hospital);
+        }
+
+        MustBeOfNorth(await ToyRun.ReadAsync(store, await toy.RunAsync(Job, "north", "south")));
+    }
+
+    [TestMethod]
+    public async Task A_round_goes_on_without_a_region_that_does_not_come_up()
+    {
+        using var folder = new MemoryFolder();
+        var store = new LocalFolderStore(folder.Path, CrashPoints.None);
+        await using var toy = await ToyFederation.StartAsync(WithoutSouth(store, attempts: int.MaxValue), clock: new ToyClock(speed: 20));
+        await toy.JoinAsync("north", ToyRun.North);
+        await toy.JoinAsync("south", ToyRun.South);
+        MustBeOfNorth(await ToyRun.ReadAsync(store, await toy.RunAsync(Job with { Deadline = "10s" }, "north", "south")));
+    }
+
+    [TestMethod]
+    public async Task A_job_that_leaves_nobody_waits_until_the_region_is_up()
+    {
+        using var folder = new MemoryFolder();
+        var store = new LocalFolderStore(folder.Path, CrashPoints.None);
+        await using var toy = await ToyFederation.StartAsync(WithoutSouth(store, attempts: 2), clock: new ToyClock(speed: 20));
+        await toy.JoinAsync("north", ToyRun.North);
+        await toy.JoinAsync("south", ToyRun.South);
+        var run = (await ToyRun.ReadAsync(store, await toy.RunAsync(new ToyJob(), "north", "south"))).MustBeFinished();
+        Assert.IsTrue(run.Manifest.Rounds[1..].All(record => record.Admitted.Length == 5));
+    }
+
+    /// <summary>A store in which the region's grain cannot take its fence the first few times.</summary>
+    private static WatchedStore WithoutSouth(LocalFolderStore store, int attempts) => new(store, call =>
+    {
+        if (call.IsWrite && call.Path.StartsWith("regions/south/state/", StringComparison.Ordinal) && attempts-- > 0)
+        {
+            throw new StoreUnavailableException("the store of south is away", null);
+        }
+    });
+
+    private static void MustBeOfNorth(ToyRun run)
+    {
+        run.MustBeFinished();
+        Assert.HasCount(3, run.Manifest.Rounds);
+        foreach (var record in run.Manifest.Rounds[1..])
+        {
+            CollectionAssert.AreEqual(ToyRun.North, record.Admitted.Select(item => item.Hospital).ToArray());
+            Assert.AreEqual(5, record.Asked);
+        }
+    }
+}

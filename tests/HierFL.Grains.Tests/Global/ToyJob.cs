@@ -1,0 +1,36 @@
+namespace HierFL.Grains.Tests.Global;
+
+/// <summary>The job file of a toy federation.</summary>
+internal sealed record ToyJob
+{
+    public const string DefaultName = "toy";
+
+    public string Name { get; init; } = DefaultName;
+
+    public int Rounds { get; init; } = 3;
+
+    /// <summary>Rounds from one evaluation to the next.</summary>
+    public int Every { get; init; } = 1;
+
+    public string Standardize { get; init; } = "none";
+
+    /// <summary>Hospitals a round needs.</summary>
+    public string Min { get; init; } = "\"all\"";
+
+    public string Deadline { get; init; } = "none";
+
+    public int RegionalRounds { get; init; } = 1;
+
+    public string RegionDeadline { get; init; } = "none";
+
+    public string Lost { get; init; } = "wait";
+
+    public string Text =>
+        $$"""
+        {"version":1,"name":"{{Name}}","stop":{"rounds":{{Rounds}} },"model":{"kind":"logistic-regression"},
+         "data":{"dataset":"toy","standardize":"{{Standardize}}"},"target":{"task":"regression","column":"y"},
+         "region":{"rounds":{{RegionalRounds}},"deadline":"{{RegionDeadline}}","lost":"{{Lost}}"},
+         "cohort":{"kind":"all","min":{{Min}},"deadline":"{{Deadline}}"},
+         "evaluation":{"metrics":["rmse"],"every":{{Every}} } }
+        """;
+}
