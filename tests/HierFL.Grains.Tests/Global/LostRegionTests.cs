@@ -56,7 +56,7 @@ public sealed class LostRegionTests
     {
         if (call.IsWrite && call.Path.StartsWith("regions/south/state/", StringComparison.Ordinal) && attempts-- > 0)
         {
-            throw new StoreUnavailableException("the store of south is away", null);
+            throw new TimeoutException("the store of south is away");
         }
     });
 
