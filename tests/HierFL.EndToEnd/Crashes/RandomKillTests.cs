@@ -15,7 +15,7 @@ public sealed class RandomKillTests
     {
         var (job, random) = (Jobs.Of(kind), new Random(Seeds.Next(11)));
         var quiet = await QuietRun.OfAsync(job);
-        for (var trial = 0; trial < Length.Of(2, 20); trial++)
+        for (var trial = 0; trial < Length.Of(kind == nameof(Jobs.Stateful) ? 2 : 1, 20); trial++)
         {
             using var place = new Workplace(job);
             var story = new List<string>();

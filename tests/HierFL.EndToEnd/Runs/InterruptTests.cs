@@ -29,7 +29,7 @@ public sealed class InterruptTests
     {
         var random = new Random(Seeds.Next(3));
         var quiet = await QuietRun.OfAsync(Jobs.Stateful);
-        for (var trial = 0; trial < Length.Of(2, 20); trial++)
+        for (var trial = 0; trial < Length.Of(1, 20); trial++)
         {
             using var place = new Workplace(Jobs.Stateful);
             using var run = place.Start("out");

@@ -8,8 +8,6 @@ public sealed class SameBitsTests
 {
     [TestMethod]
     [DataRow(nameof(Jobs.Stateful), 1)]
-    [DataRow(nameof(Jobs.Stateful), 4)]
-    [DataRow(nameof(Jobs.Stateless), 1)]
     [DataRow(nameof(Jobs.Stateless), 4)]
     [DataRow(nameof(Jobs.Regional), 4)]
     public async Task The_same_seed_gives_the_same_bits_at_any_parallelism(string kind, int parallel)
