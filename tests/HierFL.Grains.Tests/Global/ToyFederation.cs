@@ -38,10 +38,25 @@ internal sealed class ToyFederation : IAsyncDisposable
     /// <summary>How updates ended.</summary>
     public ConcurrentQueue<(string Hospital, RoundPlan Plan, UpdateOutcome Outcome)> Outcomes { get; } = [];
 
-    public static async Task<ToyFederation> StartAsync(IBlobStore store, ToyConduct? conduct = null, TimeProvider? clock = null)
+    /// <param name="store">The silo's store.</param>
+    /// <param name="conduct">How the hospitals behave.</param>
+    /// <param name="clock">The silo's clock.</param>
+    /// <param name="before">Told of every grain call before it is carried out; the call waits for it.</param>
+    public static async Task<ToyFederation> StartAsync(
+        IBlobStore store, ToyConduct? conduct = null, TimeProvider? clock = null, Func<IIncomingGrainCallContext, Task>? before = null)
     {
         var options = new SiloOptions { Region = SiloOptions.EveryRegion, Store = store, Clock = clock ?? TimeProvider.System };
-        return new ToyFederation(await EmbeddedSilo.StartAsync(options, _ => { }, CancellationToken.None), conduct ?? new ToyConduct());
+        var silo = await EmbeddedSilo.StartAsync(
+            options,
+            logging =>
+            {
+                if (before is not null)
+                {
+                    logging.Services.AddSingleton<IIncomingGrainCallFilter>(new ToyCalls(before));
+                }
+            },
+            CancellationToken.None);
+        return new ToyFederation(silo, conduct ?? new ToyConduct());
     }
 
     /// <summary>Hospitals that answer their orders.</summary>
@@ -135,6 +150,15 @@ internal sealed class ToyFederation : IAsyncDisposable
     }
 
     private static int Seed(string text) => BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(text))) & int.MaxValue;
+
+    private sealed class ToyCalls(Func<IIncomingGrainCallContext, Task> before) : IIncomingGrainCallFilter
+    {
+        public async Task Invoke(IIncomingGrainCallContext context)
+        {
+            await before(context);
+            await context.Invoke();
+        }
+    }
 
     private async Task ServeAsync(InProcessLink link, string hospital)
     {

@@ -12,7 +12,7 @@ namespace HierFL.Grains.Tests.Region;
 [TestClass]
 public sealed class RegionalStepTests
 {
-    private const int Deaths = 8;
+    private const int Deaths = 5;
 
     /// <summary>About as many operations of the store as the job has.</summary>
     private const int Operations = 110;
