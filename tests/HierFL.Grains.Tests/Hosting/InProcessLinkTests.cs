@@ -5,9 +5,8 @@ using HierFL.Grains.Placement;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Tests.Checkpoints;
 using HierFL.Grains.Tests.Global;
-using Microsoft.Extensions.DependencyInjection;
-
 using HierFL.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HierFL.Grains.Tests.Hosting;
 
