@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using HierFL.Cli.Embedded;
 
 namespace HierFL.Cli.Commands;
@@ -13,15 +15,19 @@ internal static class RunCommand
         var outFolder = new Option<string?>("--out") { Description = "Folder of the results; by default runs/{name}.", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Go on in a folder that holds an earlier run of this job." };
         var replay = new Option<string?>("--replay") { Description = "Make the bits of an earlier run again, from its manifest.json.", HelpName = "MANIFEST" };
-        var seed = new Option<long?>("--seed") { Description = "Seed, instead of the job file's." };
-        var parallel = new Option<int>("--parallel") { Description = "Hospitals that train at once.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        parallel.Validators.Add(result =>
+        var seed = new Option<long?>("--seed")
         {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--parallel must be at least 1");
-            }
-        });
+            Description = "Seed, instead of the job file's.",
+            HelpName = "N",
+            CustomParser = result => WholeNumber(result, "--seed", long.MinValue, "a whole number"),
+        };
+        var parallel = new Option<int>("--parallel")
+        {
+            Description = "Hospitals that train at once.",
+            HelpName = "N",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+            CustomParser = result => (int)Math.Min(WholeNumber(result, "--parallel", 1, "a whole number above 0") ?? 1, 1024),
+        };
         var baselines = new Option<string[]>("--baselines")
         {
             Description = "Train for comparison: local (each hospital alone), pooled (all rows in one place), or both, separated by commas.",
@@ -56,5 +62,17 @@ internal static class RunCommand
             },
             cancellation));
         return command;
+    }
+
+    private static long? WholeNumber(ArgumentResult result, string option, long least, string allowed)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[^1].Value : "";
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least)
+        {
+            return number;
+        }
+
+        result.AddError($"{option}: found '{text}'; allowed: {allowed}");
+        return null;
     }
 }

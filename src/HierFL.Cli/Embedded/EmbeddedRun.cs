@@ -24,6 +24,7 @@ internal static class EmbeddedRun
         var job = ReadJob(request);
         var federationFile = request.Federation ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(request.Job))!, "federation.yaml");
         var data = FederationData.Read(job, ConfigurationFiles.ReadFederation(federationFile), federationFile);
+        FederationCheck.Require(job, data, request.Job, federationFile);
         var replay = request.Replay is { } manifest ? ReplayFile.Read(manifest, job) : null;
 
         var crash = CrashSwitch.FromEnvironment();
@@ -52,7 +53,7 @@ internal static class EmbeddedRun
         {
             progress.Dispose();
             await Console.Error.WriteLineAsync($"Job '{job.Name}' failed: {status.Message}{(fleet.Trouble is { } trouble ? $"; {trouble}" : "")}");
-            await Console.Error.WriteLineAsync($"Every committed round is kept. Once the cause is gone: {ResumeCommand(request, folder)}");
+            await Console.Error.WriteLineAsync($"Every committed round is kept. Once the cause is gone: {ResumeCommand(request, folder)}; a changed job needs a folder of its own.");
             return ExitCodes.Failed;
         }
 

@@ -6,6 +6,8 @@ namespace HierFL.Cli.Prediction;
 /// <summary>A file a person asked for: whole or absent, and never in place of another unasked.</summary>
 internal static class OutputFile
 {
+    private static readonly string[] RunFiles = ["model.safetensors", "preprocessing.json", "manifest.json", "metrics.jsonl", "job.yaml"];
+
     /// <summary>To be called before the work, so that nobody waits for a result that cannot be kept.</summary>
     /// <exception cref="InputException">The file is there already, or its folder is not.</exception>
     public static void Require(string path, bool force)
@@ -23,6 +25,22 @@ internal static class OutputFile
         if (!force && File.Exists(path))
         {
             throw new InputException($"--out: {path} exists; --force replaces it");
+        }
+    }
+
+    /// <summary>The output is neither the table nor a file of the model's folder, whatever --force says.</summary>
+    public static void RequireOther(string path, string data, string model)
+    {
+        var target = Path.GetFullPath(path);
+        var folder = Directory.Exists(model) ? Path.GetFullPath(model) : Path.GetDirectoryName(Path.GetFullPath(model))!;
+        string[] inputs =
+        [
+            Path.GetFullPath(data), Path.GetFullPath(model),
+            .. RunFiles.Select(name => Path.Combine(folder, name)),
+        ];
+        if (inputs.Contains(target, StringComparer.Ordinal))
+        {
+            throw new InputException($"--out: {path} is what is read here; choose another file");
         }
     }
 

@@ -18,6 +18,7 @@ internal static class PredictRun
         if (request.Out is { } asked)
         {
             OutputFile.Require(asked, request.Force);
+            OutputFile.RequireOther(asked, request.Data, request.Model);
         }
 
         var model = TrainedModel.Read(request.Model);

@@ -14,7 +14,8 @@ internal sealed class PlainProgress : RunProgress
     {
         _job = job;
         Console.Error.WriteLine($"{job.Name}: {data.Table.Hospitals.Count} hospitals in {data.Regions.Count} regions, up to {job.Stop.Rounds} rounds, seed {job.Seed}");
-        foreach (var note in data.Table.Notes)
+        string[] unmeasured = FederationCheck.Unmeasured(job, data) is { } reason ? [reason] : [];
+        foreach (var note in data.Table.Notes.Concat(unmeasured))
         {
             Console.Error.WriteLine($"note: {note}");
         }

@@ -140,7 +140,7 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
     {
         Key = plan.Key,
         Cohort = [.. regions.Order(StringComparer.Ordinal)],
-        Minimum = plan.Task == RoundTask.Evaluate ? 1 : recorded ?? Math.Min(hospitals, spec.Cohort.Min ?? hospitals),
+        Minimum = plan.Task == RoundTask.Evaluate ? 1 : recorded ?? spec.Cohort.Min ?? hospitals,
         Deadline = spec.Region.Lost == LostRegion.Leave && recorded is null ? spec.Cohort.Deadline + TimeSpan.FromSeconds(5) : null,
         Evaluates = plan.Task == RoundTask.Train && JobCourse.IsDue(spec, plan.Round),
     };

@@ -100,10 +100,11 @@ internal sealed class RootEffects(
         {
             await Region(region, pass.Key.Job).OpenAsync(pass.Order);
         }
-        catch (OrleansException error) when (error.InnerException is StoreUnavailableException fault && silo.Region == SiloOptions.EveryRegion)
+        catch (OrleansException error) when (
+            error.InnerException is StoreUnavailableException or InvalidDataException && silo.Region == SiloOptions.EveryRegion)
         {
             // The region is this very process, with the same store: waiting until it is back would be waiting for ourselves.
-            throw fault;
+            throw new JobFailedException(error.InnerException.Message, error);
         }
         catch (Exception error) when (error is OrleansException or TimeoutException)
         {

@@ -97,7 +97,20 @@ public sealed class BlobGrainStorage : IGrainStorage
     private static InconsistentStateException Inconsistent(BlobConflictException conflict) =>
         new($"another activation wrote this state: {conflict.Message}", conflict.FoundETag ?? "none", conflict.ExpectedETag ?? "none", conflict);
 
+    /// <exception cref="InvalidDataException">The blob is damaged, or of another version.</exception>
     private T Decode<T>(ReadOnlySpan<byte> content, string path)
+    {
+        try
+        {
+            return Read<T>(content, path);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"state {path} is damaged ({content.Length} bytes that are no such JSON); remove the file, or restore it", error);
+        }
+    }
+
+    private T Read<T>(ReadOnlySpan<byte> content, string path)
     {
         var version = JsonSerializer.Deserialize<EnvelopeVersion>(content, _json)?.Version;
         if (version != Version)
