@@ -24,6 +24,7 @@ public sealed class FullDiskTests
     [DataRow("jobs/toy/metrics/000001.json")]
     [DataRow("regions/north/jobs/toy/000002/1/model.safetensors")]
     [DataRow("regions/south/jobs/toy/000001/2/manifest.json")]
+    [DataRow("regions/north/state/")]
     public async Task A_job_ends_with_the_stores_sentence_and_goes_on_from_the_last_commit_when_there_is_room(string path)
     {
         using var folder = new MemoryFolder();

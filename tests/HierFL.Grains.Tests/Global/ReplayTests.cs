@@ -21,7 +21,9 @@ public sealed class ReplayTests
         var recorded = (await ToyRun.OfAsync(Store(folder, "recorded"), job, Tiny(Bad))).MustBeFinished();
         Assert.AreEqual(regionalRounds == 1 ? 4 : 8, recorded.Manifest.Rounds[1].Admitted.Length);
 
-        var replayed = (await ReplayAsync(Store(folder, "replayed"), job, recorded, Tiny())).MustBeFinished();
+        // The federation has grown since: the ring would be another one if the record did not say how many were asked.
+        (string, string[])[] grown = [("east", ["werl"]), ("north", [.. ToyRun.North, "xanten", "yverdon", "zagreb"]), ("south", ToyRun.South)];
+        var replayed = (await ReplayAsync(Store(folder, "replayed"), job, recorded, Tiny(), grown)).MustBeFinished();
 
         Assert.AreEqual(recorded.Manifest.Model, replayed.Manifest.Model);
         for (var round = 0; round < recorded.Manifest.Rounds.Length; round++)
@@ -61,6 +63,23 @@ public sealed class ReplayTests
         StringAssert.Contains(replayed.Status.Message, $"replay of round 1 gave model ");
         StringAssert.Contains(replayed.Status.Message, $"recorded is {recorded.Manifest.Rounds[1].Model[..12]}…");
         Assert.AreEqual(0, replayed.Manifest.Round, "nothing that differs is committed");
+    }
+
+    [TestMethod]
+    public async Task A_replay_that_lacks_a_recorded_hospital_fails_rather_than_go_on_with_fewer()
+    {
+        using var folder = new MemoryFolder();
+        var job = new ToyJob { Rounds = 1, Min = "1" };
+        var recorded = (await ToyRun.OfAsync(Store(folder, "recorded"), job)).MustBeFinished();
+        var declining = new ToyConduct
+        {
+            Answer = (hospital, _) => Task.FromResult(hospital == "cork" ? ToyAnswer.Decline : ToyAnswer.Send),
+        };
+
+        var replayed = await ReplayAsync(Store(folder, "replayed"), job, recorded, declining);
+
+        Assert.AreEqual(JobState.Failed, replayed.Status.State);
+        StringAssert.Contains(replayed.Status.Message, "round 1: training was abandoned 3 times");
     }
 
     private static LocalFolderStore Store(MemoryFolder folder, string name) => new(Path.Combine(folder.Path, name), CrashPoints.None);
