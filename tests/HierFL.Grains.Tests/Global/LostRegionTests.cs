@@ -11,7 +11,7 @@ namespace HierFL.Grains.Tests.Global;
 [TestClass]
 public sealed class LostRegionTests
 {
-    private static readonly ToyJob Job = new() { Rounds = 2, Min = "3", Deadline = "1s", Lost = "leave" };
+    private static readonly ToyJob Job = new() { Rounds = 2, Min = "3", Deadline = "3s", Lost = "leave" };
 
     [TestMethod]
     public async Task A_round_goes_on_without_a_region_whose_hospitals_are_silent()
@@ -36,7 +36,7 @@ public sealed class LostRegionTests
         await using var toy = await ToyFederation.StartAsync(WithoutSouth(store, attempts: int.MaxValue), clock: new ToyClock(speed: 20));
         await toy.JoinAsync("north", ToyRun.North);
         await toy.JoinAsync("south", ToyRun.South);
-        MustBeOfNorth(await ToyRun.ReadAsync(store, await toy.RunAsync(Job with { Deadline = "10s" }, "north", "south")));
+        MustBeOfNorth(await ToyRun.ReadAsync(store, await toy.RunAsync(Job with { Deadline = "40s" }, "north", "south")));
     }
 
     [TestMethod]
