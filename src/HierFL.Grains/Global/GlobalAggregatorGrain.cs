@@ -42,11 +42,13 @@ internal sealed class GlobalAggregatorGrain(
 
     public Task CancelAsync(string reason) => _conductor?.EndAsync(JobState.Cancelled, reason) ?? Task.CompletedTask;
 
-    public Task OfferAsync(RoundKey key, string region, string digest)
+    public Task OfferAsync(RoundKey key, string region, string digest, string silo)
     {
-        _conductor?.Offer(key, region, digest);
+        _conductor?.Offer(key, region, digest, silo);
         return Task.CompletedTask;
     }
+
+    public Task<bool> IsOverAsync(RoundKey key, string region) => effects.IsOverAsync(key);
 
     public Task RefuseAsync(RoundKey key, string region, UpdateOutcome outcome)
     {

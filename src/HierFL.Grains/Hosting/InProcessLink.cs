@@ -41,7 +41,7 @@ public sealed class InProcessLink : IHospitalLink
         Task.FromResult(_content.Find(content) ?? throw new ContentGoneException(content));
 
     public Task<UpdateOutcome> UploadAsync(UpdateHeader header, Stream body, CancellationToken cancellation) =>
-        _intake.ReceiveAsync(_region, header, body, cancellation);
+        _intake.ReceiveAsync(_region, header, 0, body, cancellation);
 
     public Task DeclineAsync(RoundKey key, string hospital, string reason, CancellationToken cancellation) =>
         _grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(_region, key.Job))
