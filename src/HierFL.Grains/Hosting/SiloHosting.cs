@@ -30,7 +30,7 @@ public static class SiloHosting
         var services = silo.Services;
         services.AddPlacementFilter<KeyRegionStrategy, KeyRegionDirector>(ServiceLifetime.Singleton);
         services.AddPlacementFilter<KeySiloStrategy, KeySiloDirector>(ServiceLifetime.Singleton);
-        services.AddSerializer(serializer => serializer.AddJsonSerializer(IsOurs, WireJson.Options));
+        services.AddWireJson();
         services.AddSingleton(options.Clock);
         services.AddMetrics();
         services.AddTelemetryExport();
@@ -53,6 +53,16 @@ public static class SiloHosting
         services.AddSingleton<RoundMeter>();
         return silo;
     }
+
+    /// <summary>Lets a client of the cluster speak with its grains.</summary>
+    public static IClientBuilder AddHierFL(this IClientBuilder client)
+    {
+        client.Services.AddWireJson();
+        return client;
+    }
+
+    private static void AddWireJson(this IServiceCollection services) =>
+        services.AddSerializer(serializer => serializer.AddJsonSerializer(IsOurs, WireJson.Options));
 
     private static void AddIntake(this IServiceCollection services, SiloOptions options)
     {

@@ -33,7 +33,7 @@ public sealed partial class ContentResolver : IDisposable
     {
         if ((_store.Find(content) ?? _cache.Get<ReadOnlyMemory<byte>?>(content.Sha256)) is { } here)
         {
-            return here.Length == content.Length ? here : null;
+            return here.Length == content.Length ? here : default(ReadOnlyMemory<byte>?);
         }
 
         return scope == ContentScope.Silo || _region == SiloOptions.EveryRegion
@@ -98,7 +98,7 @@ public sealed partial class ContentResolver : IDisposable
         try
         {
             return await _link.FetchContentAsync(silo, content, scope, CancellationToken.None) is { } bytes
-                && await Task.Run(() => ContentStore.RefOf(bytes.Span)) == content ? bytes : null;
+                && await Task.Run(() => ContentStore.RefOf(bytes.Span)) == content ? bytes : default(ReadOnlyMemory<byte>?);
         }
         catch (Exception error) when (error is IOException or HttpRequestException or OperationCanceledException)
         {

@@ -5,7 +5,7 @@ using HierFL.Grains.Placement;
 namespace HierFL.Grains.Region;
 
 /// <summary>The intake of one silo behind grain calls.</summary>
-[KeyRegion, KeySilo]
+[KeySilo]
 internal sealed class SiloIntakeGrain(IntakePasses passes) : Grain, ISiloIntake
 {
     private string Region => GrainKeys.RegionOf(this.GetPrimaryKeyString());
