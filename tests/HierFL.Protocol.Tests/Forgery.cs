@@ -22,7 +22,7 @@ internal sealed record Forgery
 
     public bool Rsa { get; init; }
 
-    public HashAlgorithmName Hash { get; init; } = HashAlgorithmName.SHA256;
+    public bool Sha1 { get; init; }
 
     public X509Certificate2 SignedBy(Authority authority) => SignedBy(authority.Certificate);
 
@@ -31,8 +31,8 @@ internal sealed record Forgery
         using var rsa = RSA.Create(2048);
         using var ecdsa = ECDsa.Create(Curve);
         var request = Rsa
-            ? new CertificateRequest(Subject, rsa, Hash, RSASignaturePadding.Pkcs1)
-            : new CertificateRequest(Subject, ecdsa, Hash);
+            ? new CertificateRequest(Subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : new CertificateRequest(Subject, ecdsa, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         foreach (var uri in Uris)
         {
@@ -60,8 +60,20 @@ internal sealed record Forgery
         }
 
         using var key = issuer.GetECDsaPrivateKey()!;
+        var signer = Sha1 ? new Sha1Signer(key) : X509SignatureGenerator.CreateForECDsa(key);
         var certificate = request.Create(
-            issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(key), issuer.NotBefore, issuer.NotBefore.AddDays(10), RandomNumberGenerator.GetBytes(8));
+            issuer.SubjectName, signer, issuer.NotBefore, issuer.NotBefore.AddDays(10), RandomNumberGenerator.GetBytes(8));
         return Rsa ? certificate.CopyWithPrivateKey(rsa) : certificate.CopyWithPrivateKey(ecdsa);
+    }
+
+    /// <summary>ecdsa-with-SHA1, which .NET does not write any more.</summary>
+    private sealed class Sha1Signer(ECDsa key) : X509SignatureGenerator
+    {
+        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => Convert.FromHexString("300906072A8648CE3D0401");
+
+        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) =>
+            key.SignData(data, HashAlgorithmName.SHA1, DSASignatureFormat.Rfc3279DerSequence);
+
+        protected override PublicKey BuildPublicKey() => new(key);
     }
 }

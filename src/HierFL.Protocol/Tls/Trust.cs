@@ -137,7 +137,7 @@ public sealed class Trust
     private string? Outdated(PeerIdentity identity, X509Certificate2 certificate)
     {
         var (now, from, to) = (_time.GetUtcNow(), new DateTimeOffset(certificate.NotBefore), new DateTimeOffset(certificate.NotAfter));
-        var what = now > to ? $"expired on {Date(to)}" : now < from ? $"is valid only from {Date(from)}" : null;
+        var what = now >= to ? $"expired on {Date(to)}" : now < from ? $"is valid only from {Date(from)}" : null;
         return what is null ? null : $"a certificate in the chain of {identity} {what}; the time here is {Date(now)}";
     }
 

@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using HierFL.Protocol.Tls;
@@ -67,13 +69,32 @@ public sealed class CallPassTests
         using var federation = new Federation(time: _time);
         var check = new CallPassCheck(federation.Trust, _time);
         var pass = CallPasses.Sign(federation.Hospital("eu", "a"), "submit", _time);
-        await AssertRefusedAsync(check, Changed(pass, payload: claims => claims["iss"] = "hierfl://cancer/operator/ada"), "another issuer");
-        await AssertRefusedAsync(check, Changed(pass, payload: claims => claims["jti"] = "other"), "signature");
-        await AssertRefusedAsync(check, Changed(pass, payload: claims => claims["exp"] = claims["exp"]!.GetValue<long>() + 1), "lives for");
-        await AssertRefusedAsync(check, Changed(pass, payload: claims => claims.Remove("exp")), "when it expires");
-        await AssertRefusedAsync(check, Changed(pass, payload: claims => claims.Remove("iat")), "when it expires");
-        await AssertRefusedAsync(check, Changed(pass, payload: claims => claims["aud"] = "cancel"), "signature", "cancel");
+        foreach (var claim in new[] { "iss", "jti", "sub" })
+        {
+            await AssertRefusedAsync(check, Changed(pass, payload: claims => claims[claim] = "hierfl://cancer/operator/ada"), "the signature");
+        }
+
+        await AssertRefusedAsync(check, Changed(pass, payload: claims => claims["aud"] = "cancel"), "the signature", "cancel");
+        await AssertRefusedAsync(check, Changed(pass, payload: claims => claims["exp"] = claims["exp"]!.GetValue<long>() - 1), "the signature");
         Assert.AreEqual(0, check.KnownCount);
+    }
+
+    [TestMethod]
+    public async Task A_holder_can_sign_no_more_than_it_may()
+    {
+        using var federation = new Federation(time: _time);
+        var check = new CallPassCheck(federation.Trust, _time);
+        var hospital = federation.Hospital("eu", "a");
+        var pass = CallPasses.Sign(hospital, "submit", _time);
+        Assert.IsTrue((await check.VerifyAsync(Changed(pass, signer: hospital, payload: claims => claims["jti"] = "other"), "submit")).IsTrusted);
+        await AssertRefusedAsync(check, Changed(pass, signer: hospital, payload: claims => claims["iss"] = "hierfl://cancer/operator/ada"), "another issuer");
+        await AssertRefusedAsync(check, Changed(pass, signer: hospital, payload: claims => claims.Remove("iss")), "another issuer");
+        await AssertRefusedAsync(check, Changed(pass, signer: hospital, payload: claims => claims.Remove("aud")), "not for");
+        await AssertRefusedAsync(check, Changed(pass, signer: hospital, payload: claims => claims["exp"] = claims["exp"]!.GetValue<long>() + 1), "lives for");
+        await AssertRefusedAsync(check, Changed(pass, signer: hospital, payload: claims => claims.Remove("exp")), "when it expires");
+        await AssertRefusedAsync(check, Changed(pass, signer: hospital, payload: claims => claims.Remove("iat")), "when it expires");
+        await AssertRefusedAsync(check, Changed(pass, signer: hospital, payload: claims => claims["exp"] = long.MaxValue), "");
+        await AssertRefusedAsync(check, Changed(pass, signer: hospital, payload: claims => claims["iat"] = "text"), "");
     }
 
     [TestMethod]
@@ -102,7 +123,7 @@ public sealed class CallPassTests
         // The chain of another, in front of one's own signature.
         var (mine, theirs) = (CallPasses.Sign(federation.Hospital("eu", "a"), "submit", _time), CallPasses.Sign(federation.Hospital("eu", "b"), "submit", _time));
         var chain = Part(theirs, 0)["x5c"]!.DeepClone();
-        await AssertRefusedAsync(check, Changed(mine, header: header => header["x5c"] = chain), "another issuer");
+        await AssertRefusedAsync(check, Changed(mine, header: header => header["x5c"] = chain), "the signature");
         await AssertRefusedAsync(
             check,
             Changed(mine, header: header => header["x5c"] = chain.DeepClone(), payload: claims => claims["iss"] = "hierfl://cancer/hospital/eu/b"),
@@ -137,12 +158,15 @@ public sealed class CallPassTests
 
     private static JsonObject Part(string pass, int index) => JsonNode.Parse(Base64Url.DecodeFromChars(pass.Split('.')[index]))!.AsObject();
 
-    private static string Changed(string pass, Action<JsonObject>? header = null, Action<JsonObject>? payload = null, bool unsigned = false)
+    private static string Changed(string pass, Action<JsonObject>? header = null, Action<JsonObject>? payload = null, bool unsigned = false, OwnCertificate? signer = null)
     {
         var (first, second) = (Part(pass, 0), Part(pass, 1));
         header?.Invoke(first);
         payload?.Invoke(second);
-        return $"{Text(first)}.{Text(second)}.{(unsigned ? "" : pass.Split('.')[2])}";
+        var signed = $"{Text(first)}.{Text(second)}";
+        using var key = signer?.Certificate.GetECDsaPrivateKey();
+        var signature = key is null ? pass.Split('.')[2] : Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256));
+        return $"{signed}.{(unsigned ? "" : signature)}";
         static string Text(JsonObject part) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(part.ToJsonString()));
     }
 }

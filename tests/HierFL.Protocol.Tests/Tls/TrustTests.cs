@@ -96,7 +96,7 @@ public sealed class TrustTests
         using var federation = new Federation();
         AssertForgeryRefused(federation, "eu", new() { Uris = ["hierfl://cancer/silo/eu"], Rsa = true }, "not ECDSA");
         AssertForgeryRefused(federation, "eu", new() { Uris = ["hierfl://cancer/silo/eu"], Curve = ECCurve.CreateFromFriendlyName("secp256k1") }, "not ECDSA");
-        AssertForgeryRefused(federation, "eu", new() { Uris = ["hierfl://cancer/silo/eu"], Hash = HashAlgorithmName.SHA1 }, "");
+        AssertForgeryRefused(federation, "eu", new() { Uris = ["hierfl://cancer/silo/eu"], Sha1 = true }, "");
         using var strong = new Forgery { Uris = ["hierfl://cancer/silo/eu"], Curve = ECCurve.NamedCurves.nistP384 }.SignedBy(federation.Of("eu"));
         var verdict = federation.Trust.Verify(strong, [federation.Of("eu").Certificate], PeerPurpose.Client);
         Assert.IsTrue(verdict.IsTrusted, verdict.Refusal);
@@ -117,7 +117,7 @@ public sealed class TrustTests
         var time = new ManualTime(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
         using var federation = new Federation(time: time);
         var silo = federation.Silo("eu");
-        time.Advance(TimeSpan.FromDays(30));
+        time.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
         Assert.IsTrue(federation.Trust.Verify(silo.Certificate, silo.Authorities, PeerPurpose.Client).IsTrusted);
         time.Advance(TimeSpan.FromSeconds(1));
         AssertRefused(federation.Trust, silo, PeerPurpose.Client, "expired on 2026-03-31 00:00:00 UTC");
