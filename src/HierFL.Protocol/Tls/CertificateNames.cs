@@ -17,9 +17,11 @@ public static class CertificateNames
     {
         var extensions = certificate.Extensions.Where(extension => extension.Oid?.Value == AlternativeNames).ToList();
         return extensions.Count == 1
-            ? PeerUris.Read(Uris(extensions[0].RawData))
+            ? Read(extensions[0].RawData)
             : throw new FormatException($"the certificate has {extensions.Count} lists of alternative names; exactly one is allowed");
     }
+
+    internal static PeerIdentity Read(byte[] encoded) => PeerUris.Read(Uris(encoded));
 
     internal static X509Extension Extension(PeerIdentity identity)
     {
