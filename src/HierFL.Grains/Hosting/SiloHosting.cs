@@ -2,6 +2,7 @@ using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Global;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
+using HierFL.Grains.Registry;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,7 @@ public static class SiloHosting
         services.AddSingleton<RootCommit>();
         services.AddSingleton<RootEffects>();
         services.AddSingleton<RoundMeter>();
+        services.AddRegistry(options);
         return silo;
     }
 

@@ -18,6 +18,12 @@ public sealed record SiloOptions
     /// <summary>Updates staged at once; memory is this many models.</summary>
     public int UploadSlots { get; init; } = 4;
 
+    /// <summary>Registered jobs that run at once; more wait in the order of their submission.</summary>
+    public int RunningJobs { get; init; } = 4;
+
+    /// <summary>Whether a silo of <see cref="EveryRegion"/> brings registered jobs back by itself after a crash, as the root's silos always do.</summary>
+    public bool KeepsJobs { get; init; }
+
     /// <summary>Clock of deadlines and timers, the runtime's own included.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

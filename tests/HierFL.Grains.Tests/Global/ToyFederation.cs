@@ -42,10 +42,16 @@ internal sealed class ToyFederation : IAsyncDisposable
     /// <param name="conduct">How the hospitals behave.</param>
     /// <param name="clock">The silo's clock.</param>
     /// <param name="before">Told of every grain call before it is carried out; the call waits for it.</param>
+    /// <param name="adapt">Other options of the silo.</param>
     public static async Task<ToyFederation> StartAsync(
-        IBlobStore store, ToyConduct? conduct = null, TimeProvider? clock = null, Func<IIncomingGrainCallContext, Task>? before = null)
+        IBlobStore store,
+        ToyConduct? conduct = null,
+        TimeProvider? clock = null,
+        Func<IIncomingGrainCallContext, Task>? before = null,
+        Func<SiloOptions, SiloOptions>? adapt = null)
     {
         var options = new SiloOptions { Region = SiloOptions.EveryRegion, Store = store, Clock = clock ?? TimeProvider.System };
+        options = adapt?.Invoke(options) ?? options;
         var silo = await EmbeddedSilo.StartAsync(
             options,
             logging =>
@@ -88,12 +94,15 @@ internal sealed class ToyFederation : IAsyncDisposable
     /// <param name="job">What to learn.</param>
     /// <param name="replay">Rounds to be made again; null for a job of its own.</param>
     /// <param name="regions">Its regions.</param>
-    public Task SubmitAsync(ToyJob job, ImmutableArray<RoundRecord>? replay, params string[] regions)
+    public Task SubmitAsync(ToyJob job, ImmutableArray<RoundRecord>? replay, params string[] regions) => Job(job.Name).SubmitAsync(Upload(job, replay, regions));
+
+    /// <summary>Puts what is handed in with a job where the silo finds it.</summary>
+    public JobSubmission Upload(ToyJob job, ImmutableArray<RoundRecord>? replay, params string[] regions)
     {
         var content = Silo.Services.GetRequiredService<ContentStore>();
         var spec = JobFile.FromJson(job.Text, Catalogue.Core);
         var document = new PreprocessingDocument { Model = "{}", Task = PredictionTask.Regression, Features = ["x"], Standardize = job.Standardize, Target = "y" };
-        return Job(spec.Name).SubmitAsync(new JobSubmission
+        return new JobSubmission
         {
             Job = spec.Name,
             Spec = content.Put(spec.Name, "spec", Encoding.UTF8.GetBytes(JobFile.ToJson(spec))),
@@ -103,7 +112,7 @@ internal sealed class ToyFederation : IAsyncDisposable
             Replay = replay is null ? null : content.Put(spec.Name, "replay", WireJson.Bytes(replay.Value)),
             Regions = [.. regions],
             Machine = "test",
-        });
+        };
     }
 
     public async Task<JobStatus> EndAsync(string name = ToyJob.DefaultName)
