@@ -24,6 +24,9 @@ public sealed record SiloOptions
     /// <summary>Whether a silo of <see cref="EveryRegion"/> brings registered jobs back by itself after a crash, as the root's silos always do.</summary>
     public bool KeepsJobs { get; init; }
 
+    /// <summary>Whether a job waits until hospitals have joined: they come and go by themselves, except in the embedded run, where all are there from the start.</summary>
+    public bool AwaitsHospitals => Region != EveryRegion || KeepsJobs;
+
     /// <summary>Clock of deadlines and timers, the runtime's own included.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
