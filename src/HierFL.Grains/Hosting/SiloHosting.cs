@@ -1,3 +1,4 @@
+using HierFL.Grains.Audit;
 using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Global;
 using HierFL.Grains.Placement;
@@ -41,6 +42,7 @@ public static class SiloHosting
         services.AddSingleton<RootCommit>();
         services.AddSingleton<RootEffects>();
         services.AddSingleton<RoundMeter>();
+        services.AddAudit(options);
         services.AddRegistry(options);
         return silo;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Audit;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hospital;
 using HierFL.Grains.Hosting;
@@ -12,7 +13,7 @@ namespace HierFL.Grains.Region;
 
 /// <summary>Carries out what a region's round machine says: messages, sums, and the hand-over to the root.</summary>
 internal sealed class RegionEffects(
-    IGrainFactory grains, ContentStore content, UpdateIntake intake, PartialExchange exchange, RegionalSteps steps, SumWorkers workers)
+    IGrainFactory grains, ContentStore content, UpdateIntake intake, PartialExchange exchange, RegionalSteps steps, SumWorkers workers, RoundAudit audit)
 {
     /// <summary>Reads the plan and takes the cohort.</summary>
     public async Task<RegionBeginning> BeginAsync(string region, RegionOrder order)
@@ -137,6 +138,7 @@ internal sealed class RegionEffects(
 
         partial.Refusals = run.Round.Phase is CommitPhase phase ? phase.Combined.Collected.Protocol.Refusals : [];
         var digest = partial.Digest;
+        await audit.AdmittedAsync(run.Region, run.Plan, partial.Contents, partial.Refusals);
         exchange.Publish(run.Region, run.Order.Key, digest, partial);
         await grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(run.Key.Job)).OfferAsync(run.Order.Key, run.Region, digest);
         return RegionFollowUp.Nothing;

@@ -30,10 +30,10 @@ public interface IJobs : IGrainWithStringKey
     /// <summary>Ends a job; every committed round stays. One that is over stays as it is.</summary>
     /// <exception cref="JobRefusedException">It is not known.</exception>
     [Alias("cancel")]
-    Task<JobEntry> CancelAsync(string job, string reason);
+    Task<JobEntry> CancelAsync(string job, string by, string reason);
 
     /// <summary>Lets a job that is over go on from its newest checkpoint with what was handed in. One that runs or waits stays as it is.</summary>
     /// <exception cref="JobRefusedException">It is not known.</exception>
     [Alias("resume")]
-    Task<JobEntry> ResumeAsync(string job);
+    Task<JobEntry> ResumeAsync(string job, string by);
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace HierFL.Grains.Registry;
 
 /// <summary>
-/// Wakes the registry of jobs every few seconds from every silo of the root: whatever died, running jobs go on by themselves as soon as one of these
-/// silos is up.
+/// Wakes the registries of jobs and of regions every few seconds from every silo of the root: whatever died, running jobs go on by themselves as soon as
+/// one of these silos is up.
 /// </summary>
 internal sealed partial class JobKeeper(IGrainFactory grains, TimeProvider clock, IHostApplicationLifetime host, ILogger<JobKeeper> log) : BackgroundService
 {
@@ -28,7 +28,8 @@ internal sealed partial class JobKeeper(IGrainFactory grains, TimeProvider clock
     {
         try
         {
-            await grains.GetGrain<IJobLedger>(RegistryKeys.Jobs).KeepAsync().WaitAsync(stopping);
+            await Task.WhenAll(
+                grains.GetGrain<IJobLedger>(RegistryKeys.Jobs).KeepAsync(), grains.GetGrain<IRegionLedger>(RegistryKeys.Regions).SeenAsync([])).WaitAsync(stopping);
         }
         catch (Exception error) when (!stopping.IsCancellationRequested)
         {
@@ -36,6 +37,6 @@ internal sealed partial class JobKeeper(IGrainFactory grains, TimeProvider clock
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The registry of jobs did not answer; asked again in a few seconds")]
+    [LoggerMessage(LogLevel.Warning, "A registry did not answer; asked again in a few seconds")]
     private partial void LogNotKept(Exception error);
 }

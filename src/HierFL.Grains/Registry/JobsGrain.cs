@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using HierFL.Core.Audit;
 using HierFL.Core.Jobs;
+using HierFL.Grains.Audit;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
@@ -20,6 +22,7 @@ internal sealed partial class JobsGrain(
     SiloOptions silo,
     TimeProvider clock,
     RegistryReminder reminder,
+    IAuditLog audit,
     ILogger<JobsGrain> log)
     : Grain, IJobs, IJobLedger, IRemindable
 {
@@ -44,7 +47,10 @@ internal sealed partial class JobsGrain(
         ImmutableArray<string> changed = _book.Find(job)?.Entry is { IsOver: true }
             ? JobDifference.Between(await archive.ReadSpecAsync(job, CancellationToken.None), spec)
             : [];
-        await SaveAsync(_book.Offer(submission, by, clock.GetUtcNow(), changed));
+        await DecideAsync(
+            _book.Offer(submission, by, clock.GetUtcNow(), changed),
+            Draft(AuditKinds.Submit, by, job).With("spec", submission.Spec.Sha256).With("model", submission.InitialModel.Sha256)
+                .With("regions", string.Join(", ", submission.Regions)));
         await archive.SaveAsync(submission, CancellationToken.None);
         await SaveAsync(_book.Admit(job));
 
@@ -59,23 +65,22 @@ internal sealed partial class JobsGrain(
 
     public Task<JobEntry?> ShowAsync(string job) => Task.FromResult(_book.Find(job)?.Entry);
 
-    public async Task<JobEntry> CancelAsync(string job, string reason)
+    public async Task<JobEntry> CancelAsync(string job, string by, string reason)
     {
+        Actor.Check(by);
+        Actor.CheckReason(reason);
         Entry(job);
-        await SaveAsync(_book.Cancel(job, reason, clock.GetUtcNow()));
+        await DecideAsync(_book.Cancel(job, reason, clock.GetUtcNow()), Draft(AuditKinds.Cancel, by, job).With("reason", reason));
         await FollowAsync();
         await AdvanceAsync();
         return Entry(job);
     }
 
-    public async Task<JobEntry> ResumeAsync(string job)
+    public async Task<JobEntry> ResumeAsync(string job, string by)
     {
-        if (Entry(job).IsOver)
-        {
-            await SaveAsync(_book.Requeue(job));
-            await AdvanceAsync();
-        }
-
+        Actor.Check(by);
+        await DecideAsync(Entry(job).IsOver ? _book.Requeue(job) : _book, Draft(AuditKinds.Resume, by, job));
+        await AdvanceAsync();
         return Entry(job);
     }
 
@@ -133,6 +138,18 @@ internal sealed partial class JobsGrain(
 
     private JobEntry Entry(string job) => _book.Find(job)?.Entry ?? throw new JobRefusedException($"no job '{job}' is registered");
 
+    private static AuditDraft Draft(string kind, string by, string job) => new(kind, by) { Job = job };
+
+    /// <summary>What the audit log does not tell is not done; what it tells may have been cut off by a crash.</summary>
+    private async Task DecideAsync(JobBook next, AuditDraft draft)
+    {
+        if (!ReferenceEquals(next, _book))
+        {
+            await audit.AppendAsync(GrainKeys.RootRegion, draft);
+            await SaveAsync(next);
+        }
+    }
+
     private async Task SaveAsync(JobBook next)
     {
         if (ReferenceEquals(next, _book))
@@ -140,18 +157,7 @@ internal sealed partial class JobsGrain(
             return;
         }
 
-        state.State = next;
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            // What is durable is not known: a new activation reads it.
-            DeactivateOnIdle();
-            throw;
-        }
-
+        await state.StepAsync(this, next);
         _book = next;
     }
 

@@ -11,6 +11,8 @@ internal static class RegistryHosting
     {
         services.AddSingleton<SubmissionArchive>();
         services.AddSingleton<RegistryReminder>();
+        services.AddSingleton<SiloMap>();
+        services.AddTransient<HospitalDirectory>();
         if (options.Region == GrainKeys.RootRegion || (options.Region == SiloOptions.EveryRegion && options.KeepsJobs))
         {
             services.AddHostedService<JobKeeper>();

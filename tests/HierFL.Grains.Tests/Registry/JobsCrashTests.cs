@@ -130,7 +130,7 @@ public sealed class JobsCrashTests
             await killed.SubmitAsync(new ToyJob());
             await Eventually.HoldsAsync("round 1 is under way", () => !killed.Federation.Orders.IsEmpty);
             isDead = true;
-            var entry = await killed.Jobs.CancelAsync(ToyJob.DefaultName, "enough");
+            var entry = await killed.Jobs.CancelAsync(ToyJob.DefaultName, "eve", "enough");
             Assert.AreEqual("enough", entry.Message);
         }
 

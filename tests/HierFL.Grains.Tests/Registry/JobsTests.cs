@@ -78,19 +78,19 @@ public sealed class JobsTests
         await toy.JoinAsync("north", "aachen");
         await toy.SubmitAsync(new ToyJob { Rounds = 2 });
         await toy.SubmitAsync(new ToyJob { Name = "other", Rounds = 1 });
-        var other = await toy.Jobs.CancelAsync("other", "not needed");
+        var other = await toy.Jobs.CancelAsync("other", "eve", "not needed");
         Assert.AreEqual(JobState.Cancelled, other.State);
-        var running = await toy.Jobs.CancelAsync(ToyJob.DefaultName, "enough");
+        var running = await toy.Jobs.CancelAsync(ToyJob.DefaultName, "eve", "enough");
         Assert.AreEqual(JobState.Cancelled, running.State);
         Assert.AreEqual("enough", running.Message);
-        Assert.AreEqual(running, await toy.Jobs.CancelAsync(ToyJob.DefaultName, "again"));
+        Assert.AreEqual(running, await toy.Jobs.CancelAsync(ToyJob.DefaultName, "eve", "again"));
 
         gate.Open();
-        await toy.Jobs.ResumeAsync(ToyJob.DefaultName);
-        await toy.Jobs.ResumeAsync("other");
+        await toy.Jobs.ResumeAsync(ToyJob.DefaultName, "eve");
+        await toy.Jobs.ResumeAsync("other", "eve");
         Assert.AreEqual(JobState.Finished, (await toy.EndAsync(ToyJob.DefaultName)).State);
         Assert.AreEqual(JobState.Finished, (await toy.EndAsync("other")).State);
-        var refusal = await Assert.ThrowsExactlyAsync<JobRefusedException>(() => toy.Jobs.ResumeAsync("unknown"));
+        var refusal = await Assert.ThrowsExactlyAsync<JobRefusedException>(() => toy.Jobs.ResumeAsync("unknown", "eve"));
         Assert.AreEqual("no job 'unknown' is registered", refusal.Message);
     }
 
@@ -128,7 +128,7 @@ public sealed class JobsTests
         Assert.AreEqual(JobState.Failed, failed.State);
         StringAssert.Contains(failed.Message, "too few rows");
         isBad = false;
-        await toy.Jobs.ResumeAsync(ToyJob.DefaultName);
+        await toy.Jobs.ResumeAsync(ToyJob.DefaultName, "eve");
         var ended = await toy.EndAsync(ToyJob.DefaultName);
         Assert.AreEqual(JobState.Finished, ended.State, ended.Message);
         Assert.AreEqual(1, toy.Federation.Orders.Count(order => order.Plan is { Round: 1, Task: RoundTask.Train }));
