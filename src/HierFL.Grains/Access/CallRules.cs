@@ -10,7 +10,7 @@ namespace HierFL.Grains.Access;
 /// </summary>
 internal static class CallRules
 {
-    private static readonly ConcurrentDictionary<MethodInfo, (OperatorCallAttribute? Operators, int RegionArgument)> Known = new();
+    private static readonly ConcurrentDictionary<MethodInfo, (OperatorCallAttribute? Operators, int RegionArgument, int NameArgument)> Known = new();
 
     /// <summary>Null if the call may go on, else a sentence that says why not.</summary>
     /// <param name="caller">Who calls.</param>
@@ -19,14 +19,15 @@ internal static class CallRules
     /// <param name="argument">Its arguments by index.</param>
     public static string? Refusal(Caller caller, string targetRegion, MethodInfo method, Func<int, object?> argument)
     {
-        var (operators, regionArgument) = Known.GetOrAdd(method, Read);
+        var (operators, regionArgument, nameArgument) = Known.GetOrAdd(method, Read);
         var call = $"{method.DeclaringType?.Name}.{method.Name}";
         switch (caller)
         {
             case Caller.Operator person:
                 return operators is null ? $"{call} is not for operators"
-                    : operators.Lets(person) ? null
-                    : $"{person} may not call {call}; it needs {string.Join(" or ", operators.Roles.Append(OperatorRoles.Admin).Distinct())}";
+                    : !operators.Lets(person) ? $"{person} may not call {call}; it needs {string.Join(" or ", operators.Roles.Append(OperatorRoles.Admin).Distinct())}"
+                    : nameArgument >= 0 && argument(nameArgument) as string != person.Name ? $"{person} may not speak for '{argument(nameArgument)}'"
+                    : null;
             case Caller.Silo { Region: GrainKeys.RootRegion }:
                 return null;
             case Caller.Silo silo when targetRegion != silo.Region && targetRegion != GrainKeys.RootRegion:
@@ -40,7 +41,8 @@ internal static class CallRules
         }
     }
 
-    private static (OperatorCallAttribute? Operators, int RegionArgument) Read(MethodInfo method) => (
+    private static (OperatorCallAttribute? Operators, int RegionArgument, int NameArgument) Read(MethodInfo method) => (
         method.GetCustomAttribute<OperatorCallAttribute>(),
-        Array.FindIndex(method.GetParameters(), parameter => parameter.GetCustomAttribute<FromRegionAttribute>() is not null));
+        Array.FindIndex(method.GetParameters(), parameter => parameter.GetCustomAttribute<FromRegionAttribute>() is not null),
+        Array.FindIndex(method.GetParameters(), parameter => parameter.GetCustomAttribute<FromOperatorAttribute>() is not null));
 }

@@ -63,6 +63,9 @@ public enum JobState
     Finished,
     Failed,
     Cancelled,
+
+    /// <summary>Registered, and waits for one of the running jobs to end.</summary>
+    Queued,
 }
 
 /// <summary>State of a job for people who wait for it.</summary>

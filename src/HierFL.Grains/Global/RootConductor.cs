@@ -113,9 +113,9 @@ internal sealed partial class RootConductor(
         {
             pass = await effects.PlanAsync(run, task, round, outer);
         }
-        catch (RegionUnavailableException unavailable)
+        catch (Exception missing) when (missing is RegionUnavailableException or NoHospitalException)
         {
-            status.Set(JobState.Running, unavailable.Message);
+            status.Set(JobState.Running, missing.Message);
             _ask.Set(clock.GetUtcNow() + AskRegionsAgain, () => GoOnAsync(outer));
             return;
         }

@@ -1,8 +1,10 @@
+using HierFL.Grains.Audit;
 using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Global;
 using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
+using HierFL.Grains.Registry;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +53,8 @@ public static class SiloHosting
         services.AddSingleton<RootEffects>();
         services.AddSingleton<RegionPartials>();
         services.AddSingleton<RoundMeter>();
+        services.AddAudit(options);
+        services.AddRegistry(options);
         return silo;
     }
 

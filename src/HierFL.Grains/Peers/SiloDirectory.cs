@@ -16,8 +16,9 @@ internal sealed class SiloDirectory(ILocalSiloDetails local, ISiloStatusOracle m
     public IReadOnlyList<SiloEndpoint> In(string region) =>
         [.. Up().Where(silo => silo.Region == region || silo.Region == SiloOptions.EveryRegion).OrderBy(silo => silo.Address)];
 
-    /// <summary>Regions with a silo up.</summary>
-    public IReadOnlyList<string> Regions() => [.. Up().Select(silo => silo.Region).Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>Regions that have silos of their own up.</summary>
+    public IReadOnlyList<string> Regions() =>
+        [.. Up().Select(silo => silo.Region).Where(region => region != SiloOptions.EveryRegion).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Null if it is not a member that is up.</summary>
     public SiloEndpoint? Find(string address) => Up().FirstOrDefault(silo => silo.Address.ToParsableString() == address);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Audit;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hospital;
 using HierFL.Grains.Hosting;
@@ -13,7 +14,8 @@ namespace HierFL.Grains.Region;
 
 /// <summary>Carries out what a region's round machine says: messages, sums, and the hand-over to the root.</summary>
 internal sealed class RegionEffects(
-    IGrainFactory grains, ContentResolver content, IntakePasses passes, RegionHolders holders, PartialExchange exchange, RegionalSteps steps, SumWorkers workers)
+    IGrainFactory grains, ContentResolver content, IntakePasses passes, RegionHolders holders, PartialExchange exchange, RegionalSteps steps, SumWorkers workers,
+    RoundAudit audit)
 {
     /// <summary>Reads the plan and takes the cohort.</summary>
     public async Task<RegionBeginning> BeginAsync(string region, RegionOrder order)
@@ -157,6 +159,7 @@ internal sealed class RegionEffects(
 
             partial.Refusals = run.Round.Phase is CommitPhase phase ? phase.Combined.Collected.Protocol.Refusals : [];
             run.Combined = combined = (commit.Holders, partial);
+            await audit.AdmittedAsync(run.Region, run.Plan, partial.Contents, partial.Refusals);
         }
 
         var name = new PartialName(run.Region, run.Order.Key, combined.Partial.Digest);

@@ -42,10 +42,16 @@ internal sealed class ToyFederation : IAsyncDisposable, IToyJournal
     /// <param name="conduct">How the hospitals behave.</param>
     /// <param name="clock">The silo's clock.</param>
     /// <param name="before">Told of every grain call before it is carried out; the call waits for it.</param>
+    /// <param name="adapt">Other options of the silo.</param>
     public static async Task<ToyFederation> StartAsync(
-        IBlobStore store, ToyConduct? conduct = null, TimeProvider? clock = null, Func<IIncomingGrainCallContext, Task>? before = null)
+        IBlobStore store,
+        ToyConduct? conduct = null,
+        TimeProvider? clock = null,
+        Func<IIncomingGrainCallContext, Task>? before = null,
+        Func<SiloOptions, SiloOptions>? adapt = null)
     {
         var options = new SiloOptions { Region = SiloOptions.EveryRegion, Store = store, Clock = clock ?? TimeProvider.System };
+        options = adapt?.Invoke(options) ?? options;
         var silo = await EmbeddedSilo.StartAsync(
             options,
             logging =>
@@ -88,8 +94,11 @@ internal sealed class ToyFederation : IAsyncDisposable, IToyJournal
     /// <param name="job">What to learn.</param>
     /// <param name="replay">Rounds to be made again; null for a job of its own.</param>
     /// <param name="regions">Its regions.</param>
-    public Task SubmitAsync(ToyJob job, ImmutableArray<RoundRecord>? replay, params string[] regions) =>
-        Job(job.Name).SubmitAsync(Submission(job, Silo.Services.GetRequiredService<ContentStore>(), replay, regions));
+    public Task SubmitAsync(ToyJob job, ImmutableArray<RoundRecord>? replay, params string[] regions) => Job(job.Name).SubmitAsync(Upload(job, replay, regions));
+
+    /// <summary>Puts what is handed in with a job where the silo finds it.</summary>
+    public JobSubmission Upload(ToyJob job, ImmutableArray<RoundRecord>? replay, params string[] regions) =>
+        Submission(job, Silo.Services.GetRequiredService<ContentStore>(), replay, regions);
 
     /// <summary>What is handed in with a job; its documents are put where the silo finds them.</summary>
     public static JobSubmission Submission(ToyJob job, ContentStore content, ImmutableArray<RoundRecord>? replay, string[] regions)
