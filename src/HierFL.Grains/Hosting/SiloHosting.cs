@@ -1,3 +1,4 @@
+using HierFL.Core.Rounds;
 using HierFL.Grains.Audit;
 using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Global;

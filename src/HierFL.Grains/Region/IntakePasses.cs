@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
-using HierFL.Grains.Hosting;
 using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 

@@ -1,3 +1,4 @@
+using HierFL.Core.Rounds;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Tensors;
 using HierFL.Core.Updates;
