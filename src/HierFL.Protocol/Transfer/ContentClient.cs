@@ -10,7 +10,8 @@ namespace HierFL.Protocol.Transfer;
 /// <param name="edges">Where to ask.</param>
 /// <param name="throttle">Bandwidth and hours.</param>
 /// <param name="time">Clock for waits.</param>
-public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, Throttle throttle, TimeProvider time)
+/// <param name="scope">Between silos: how far the other one looks; null for a hospital.</param>
+public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, Throttle throttle, TimeProvider time, string? scope = null)
 {
     /// <summary>Bytes asked of a connection at a time.</summary>
     private const int Piece = 256 * 1024;
@@ -58,7 +59,7 @@ public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, 
     private async Task ContinueAsync(Uri edge, Download download, Persistence persistence, CancellationToken cancellation)
     {
         using var stall = new Stall(time, cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(edge, EdgeRoutes.ContentPath(download.Content.Sha256)))
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(edge, EdgeRoutes.ContentPath(download.Content, scope)))
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
