@@ -2,6 +2,7 @@ using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
+using HierFL.Grains.Registry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -13,44 +14,114 @@ namespace HierFL.Grains.Global;
 /// await.
 /// </summary>
 [KeyRegion, Reentrant]
-internal sealed class GlobalAggregatorGrain(
-    RootEffects effects, TimeProvider clock, IHostApplicationLifetime host, ILogger<RootConductor> log) : Grain, IGlobalAggregator, IJob
+internal sealed partial class GlobalAggregatorGrain(
+    RootEffects effects, SubmissionArchive archive, TimeProvider clock, IHostApplicationLifetime host, ILogger<RootConductor> log)
+    : Grain, IGlobalAggregator, IJob, IJobRunner
 {
     private readonly StatusBoard _status = new(clock, host.ApplicationStopping);
     private RootConductor? _conductor;
     private Task _loading = Task.CompletedTask;
+    private Task _restoring = Task.CompletedTask;
     private JobSubmission? _submission;
+    private int _run;
+
+    private bool IsUnderWay => _status.Current.State == JobState.Running;
 
     public Task SubmitAsync(JobSubmission submission)
     {
-        if (_submission is not null && !_status.Current.IsOver)
+        if (IsUnderWay)
         {
-            return _submission.Spec == submission.Spec
+            return _submission?.Spec == submission.Spec
                 ? _loading
                 : throw new InvalidOperationException($"job '{submission.Job}' is running with another specification; cancel it first");
         }
 
-        _submission = submission;
-        DelayDeactivation(TimeSpan.FromDays(365));
-        _conductor = new RootConductor(effects, _status, () => new Alarm(this, clock), clock, log);
-        return _loading = _conductor.StartAsync(submission);
+        return Begin(submission);
+    }
+
+    public Task<JobStatus> RunAsync(int run)
+    {
+        if (_run != run)
+        {
+            _run = run;
+            if (!IsUnderWay)
+            {
+                (_submission, _conductor) = (null, null);
+                _status.Set(JobState.Running, "reading what was handed in");
+                _restoring = RestoreAsync();
+            }
+
+            TellTheEndAsync().Ignore();
+        }
+
+        return Task.FromResult(_status.Current);
+    }
+
+    public async Task<JobStatus> StopAsync(int run, string reason)
+    {
+        // A new activation begins and ends at once: so the regions hear of it, whatever the one before told them.
+        await RunAsync(run);
+        await CancelAsync(reason);
+        return _status.Current;
     }
 
     public Task<JobStatus> WatchAsync(long seen) => _status.AfterAsync(seen);
 
     public Task<RoundReport?> ReportAsync(int round) => Task.FromResult(_conductor?.Report(round));
 
-    public Task CancelAsync(string reason) => _conductor?.EndAsync(JobState.Cancelled, reason) ?? Task.CompletedTask;
-
-    public Task OfferAsync(RoundKey key, string region, string digest)
+    public async Task CancelAsync(string reason)
     {
-        _conductor?.Offer(key, region, digest);
+        await _restoring;
+        await (_conductor?.EndAsync(JobState.Cancelled, reason) ?? Task.CompletedTask);
+    }
+
+    public Task OfferAsync(RoundKey key, string region, string digest, string silo)
+    {
+        _conductor?.Offer(key, region, digest, silo);
         return Task.CompletedTask;
     }
+
+    public Task<bool> IsOverAsync(RoundKey key, string region) => effects.IsOverAsync(key);
 
     public Task RefuseAsync(RoundKey key, string region, UpdateOutcome outcome)
     {
         _conductor?.Refuse(key, region, outcome);
         return Task.CompletedTask;
     }
+
+    private Task Begin(JobSubmission submission)
+    {
+        _submission = submission;
+        DelayDeactivation(TimeSpan.FromDays(365));
+        _conductor = new RootConductor(effects, _status, () => new Alarm(this, clock), clock, log);
+        return _loading = _conductor.StartAsync(submission);
+    }
+
+    private async Task RestoreAsync()
+    {
+        var job = GrainKeys.NameOf(this.GetPrimaryKeyString());
+        try
+        {
+            Begin(await archive.RestoreAsync(job, host.ApplicationStopping)).Ignore();
+        }
+        catch (Exception error)
+        {
+            LogNotRestored(error, job);
+            _status.End(JobState.Failed, error.Message);
+        }
+    }
+
+    /// <summary>Lets the registry look here as soon as the run is over. If that is lost, it looks within seconds anyway.</summary>
+    private async Task TellTheEndAsync()
+    {
+        while (!_status.Current.IsOver && !host.ApplicationStopping.IsCancellationRequested)
+        {
+            await _status.AfterAsync(_status.Current.Revision);
+        }
+
+        await GrainFactory.GetGrain<IJobLedger>(RegistryKeys.Jobs).KeepAsync();
+    }
+
+    [LoggerMessage(LogLevel.Error, "Job {Job} could not be restored")]
+    private partial void LogNotRestored(Exception error, string job);
 }

@@ -12,7 +12,7 @@ using HierFL.Grains.Telemetry;
 namespace HierFL.Grains.Global;
 
 /// <summary>Makes the plan of a pass: whom it asks, what it needs, and a ring that cannot overflow.</summary>
-internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, TimeProvider clock)
+internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, TimeProvider clock, SiloOptions silo)
 {
     public async Task<RootPass> PlanAsync(JobRun run, RoundTask task, int round, RootPass? outer)
     {
@@ -26,7 +26,8 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
         var regionCount = record?.Regions ?? regions.Length;
         if (total == 0)
         {
-            throw new JobFailedException($"no hospital offers {(task == RoundTask.Evaluate ? "" : "training rows of ")}data set '{spec.Data.Dataset}'");
+            var sentence = $"no hospital offers {(task == RoundTask.Evaluate ? "" : "training rows of ")}data set '{spec.Data.Dataset}'";
+            throw silo.AwaitsHospitals ? new NoHospitalException(sentence) : new JobFailedException(sentence);
         }
 
         var regionalRounds = task == RoundTask.Train ? spec.Region.Rounds : 1;

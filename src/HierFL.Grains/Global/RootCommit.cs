@@ -4,13 +4,14 @@ using HierFL.Core.Jobs;
 using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
+using HierFL.Grains.Audit;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Telemetry;
 
 namespace HierFL.Grains.Global;
 
 /// <summary>Turns the sum of a pass into what is durable: statistics into preprocessing, deltas into the next version, metric sums into a report.</summary>
-internal sealed class RootCommit(ReportStore reports, ContentStore content, SumWorkers workers, TimeProvider clock, RoundMeter meter)
+internal sealed class RootCommit(ReportStore reports, ContentStore content, SumWorkers workers, TimeProvider clock, RoundMeter meter, RoundAudit audit)
 {
     /// <summary>Version 0: the initial model and its preprocessing.</summary>
     public async Task InitialiseAsync(JobRun run)
@@ -61,6 +62,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             : run.Manifest!.States;
         await PersistAsync(run, slots, bytes, WireJson.Bytes(run.Preprocessing), record, states);
         (run.Slots, run.Model) = (slots, model);
+        await audit.CommittedAsync(pass.Plan, sum.Contents, run.ModelRef.Sha256);
         var stored = clock.GetElapsedTime(begun);
         meter.Took(run.Spec.Name, "collect", collected);
         meter.Took(run.Spec.Name, "commit", stored);

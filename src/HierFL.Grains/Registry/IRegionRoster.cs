@@ -7,6 +7,8 @@ namespace HierFL.Grains.Registry;
 [Alias("hierfl.region-roster")]
 internal interface IRegionRoster : IGrainWithStringKey
 {
+    /// <summary>The hospital is there and offers these data sets.</summary>
+    /// <exception cref="HospitalRefusedException">The region takes enrolled hospitals only, and this one is not active.</exception>
     [Alias("join")]
     Task JoinAsync(HospitalProfile profile);
 

@@ -1,0 +1,38 @@
+namespace HierFL.Core.Audit;
+
+/// <summary>Kinds of audit entries. The words are part of the log: they are added to, never changed.</summary>
+public static class AuditKinds
+{
+    /// <summary>A job was registered.</summary>
+    public const string Submit = "submit";
+
+    /// <summary>A registered job was cancelled.</summary>
+    public const string Cancel = "cancel";
+
+    /// <summary>A registered job was told to go on.</summary>
+    public const string Resume = "resume";
+
+    /// <summary>A region closed its sum: which updates are in it, and which were refused.</summary>
+    public const string Admission = "admission";
+
+    /// <summary>The root made a model version durable.</summary>
+    public const string Commit = "commit";
+
+    /// <summary>A hospital was invited.</summary>
+    public const string Invite = "invite";
+
+    /// <summary>A hospital used its invitation.</summary>
+    public const string Enrol = "enrol";
+
+    /// <summary>A certificate was issued to a hospital.</summary>
+    public const string Certify = "certify";
+
+    /// <summary>A hospital was suspended.</summary>
+    public const string Suspend = "suspend";
+
+    /// <summary>A suspended hospital takes part again.</summary>
+    public const string Restore = "restore";
+
+    /// <summary>A hospital was removed, and its certificates revoked.</summary>
+    public const string Revoke = "revoke";
+}

@@ -1,0 +1,23 @@
+using HierFL.Grains.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HierFL.Grains.Audit;
+
+/// <summary>Adds the audit logs to a silo.</summary>
+internal static class AuditHosting
+{
+    public static void AddAudit(this IServiceCollection services, SiloOptions options)
+    {
+        services.AddSingleton<AuditBlobs>();
+        services.AddSingleton<RoundAudit>();
+        if (options.Audits)
+        {
+            services.AddSingleton<IAuditLog, AuditLog>();
+            services.AddHostedService(provider => provider.GetRequiredService<RoundAudit>());
+        }
+        else
+        {
+            services.AddSingleton<IAuditLog, NoAuditLog>();
+        }
+    }
+}

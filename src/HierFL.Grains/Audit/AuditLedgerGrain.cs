@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using HierFL.Core.Audit;
+using HierFL.Grains.Placement;
+using HierFL.Grains.Storage;
+
+namespace HierFL.Grains.Audit;
+
+/// <summary>
+/// Shell of a region's audit log: one entry at a time, each after the last. What it knows of the log is only remembered; two activations cannot fork it,
+/// since of two entries with one number the store takes one, and the other writer reads the log again.
+/// </summary>
+[KeyRegion]
+internal sealed class AuditLedgerGrain(AuditBlobs blobs, TimeProvider clock) : Grain, IAuditLedger, IAuditTrail
+{
+    /// <summary>Each attempt means that another activation wrote in between: so many at once is a broken cluster.</summary>
+    private const int Attempts = 20;
+
+    private AuditHead? _head;
+    private bool _isLoaded;
+
+    private string Region => GrainKeys.RegionOf(this.GetPrimaryKeyString());
+
+    public async Task<AuditHead> AppendAsync(AuditDraft draft)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var entry = AuditChain.Next(await HeadAsync(), Region, draft, clock.GetUtcNow());
+            try
+            {
+                // Unknown until the store has answered: after a failure the entry may be there or not.
+                _isLoaded = false;
+                await blobs.CreateAsync(entry, CancellationToken.None);
+                (_head, _isLoaded) = (AuditChain.HeadOf(entry), true);
+                return _head;
+            }
+            catch (BlobConflictException) when (attempt < Attempts)
+            {
+                // Another activation was first.
+            }
+        }
+    }
+
+    public async Task<AuditHead?> HeadAsync()
+    {
+        if (!_isLoaded)
+        {
+            _head = await blobs.FindLastAsync(Region, CancellationToken.None) is { } last ? AuditChain.HeadOf(last) : null;
+            _isLoaded = true;
+        }
+
+        return _head;
+    }
+
+    public Task<ImmutableArray<AuditEntry>> ReadAsync(long first) => blobs.ReadAsync(Region, first, CancellationToken.None);
+}

@@ -1,0 +1,27 @@
+namespace HierFL.Grains.Registry;
+
+/// <summary>Who asks for something, as it is written down: a name that the caller's guard has proved.</summary>
+internal static class Actor
+{
+    public const int MaxLength = 200;
+
+    private const int MaxReason = 1000;
+
+    /// <exception cref="ArgumentException">It cannot be written down.</exception>
+    public static void Check(string by)
+    {
+        if (string.IsNullOrWhiteSpace(by) || by.Length > MaxLength || by.Any(char.IsControl))
+        {
+            throw new ArgumentException($"found an actor of {by?.Length ?? 0} characters; allowed: 1 to {MaxLength} that can be printed", nameof(by));
+        }
+    }
+
+    /// <exception cref="ArgumentException">It cannot be written down.</exception>
+    public static void CheckReason(string reason)
+    {
+        if (reason.Length > MaxReason)
+        {
+            throw new ArgumentException($"found a reason of {reason.Length} characters; allowed: up to {MaxReason}", nameof(reason));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
+using HierFL.Grains.Hosting;
+
+namespace HierFL.Grains.Registry;
+
+/// <summary>
+/// A region's hospitals as book and roster say together. Where enrolment is enforced, the book says who takes part and what they offer, present or away;
+/// where it is not, whoever has joined does.
+/// </summary>
+internal sealed class HospitalDirectory(SiloOptions silo)
+{
+    private const int MaxDatasets = 1000;
+
+    public Roster Roster { get; } = new();
+
+    /// <summary>What a profile changes in the book; the same book where it is no matter of the book.</summary>
+    /// <exception cref="HospitalRefusedException">The hospital may not join.</exception>
+    public HospitalBook Admit(HospitalBook book, HospitalProfile profile)
+    {
+        if (!silo.EnforcesEnrolment)
+        {
+            return book;
+        }
+
+        if (book.Find(profile.Hospital) is not { State: HospitalState.Active })
+        {
+            var state = book.Find(profile.Hospital) is { } known ? HospitalBook.Word(known.State) : "not enrolled";
+            throw new HospitalRefusedException($"hospital '{profile.Hospital}' is {state}; only an active one may join");
+        }
+
+        if (profile.Datasets.Count > MaxDatasets || profile.Datasets.Any(dataset => !DnsLabel.Holds(dataset.Key) || dataset.Value < 0))
+        {
+            throw new HospitalRefusedException(
+                $"hospital '{profile.Hospital}' offers {profile.Datasets.Count} data sets; allowed: up to {MaxDatasets}, each named by {DnsLabel.Allowed}, with 0 rows or more");
+        }
+
+        return book.Offer(profile.Hospital, profile.Datasets);
+    }
+
+    /// <summary>Those that offer the data set with the rows they train on, by name; without training rows a hospital can only evaluate.</summary>
+    public IEnumerable<(string Hospital, long Rows)> Offering(HospitalBook book, string dataset, bool learns)
+    {
+        var all = silo.EnforcesEnrolment
+            ? book.Hospitals.Where(hospital => hospital.State == HospitalState.Active).Select(hospital => (hospital.Name, Datasets: (IReadOnlyDictionary<string, long>)hospital.Datasets))
+            : Roster.Profiles.Select(profile => (Name: profile.Hospital, profile.Datasets));
+        foreach (var (name, datasets) in all)
+        {
+            if (datasets.TryGetValue(dataset, out var rows) && (rows > 0 || !learns))
+            {
+                yield return (name, rows);
+            }
+        }
+    }
+
+    /// <summary>The hospital is there.</summary>
+    public HeartbeatAnswer See(HospitalBook book, string hospital, Heartbeat heartbeat, DateTimeOffset now)
+    {
+        if (silo.EnforcesEnrolment && book.Find(hospital) is not { State: HospitalState.Active })
+        {
+            return HeartbeatAnswer.Refused;
+        }
+
+        if (!Roster.Knows(hospital))
+        {
+            return HeartbeatAnswer.Announce;
+        }
+
+        Roster.See(hospital, heartbeat.AgentVersion.Length <= Actor.MaxLength ? heartbeat.AgentVersion : "", now);
+        return HeartbeatAnswer.Nothing;
+    }
+
+    /// <summary>All hospitals by name.</summary>
+    public IEnumerable<HospitalEntry> Entries(HospitalBook book, DateTimeOffset now)
+    {
+        var booked = book.Hospitals.Select(hospital => EntryOf(hospital, now));
+        return silo.EnforcesEnrolment
+            ? booked
+            : booked.Concat(Roster.Profiles.Where(profile => book.Find(profile.Hospital) is null).Select(profile => EntryOf(Joined(profile), now)))
+                .OrderBy(entry => entry.Name, StringComparer.Ordinal);
+    }
+
+    public HospitalCounts Count(HospitalBook book, DateTimeOffset now)
+    {
+        var entries = Entries(book, now).ToArray();
+        int Of(HospitalState state) => entries.Count(entry => entry.State == state);
+        return new HospitalCounts(
+            Of(HospitalState.Active), entries.Count(entry => entry.IsAway), Of(HospitalState.Invited), Of(HospitalState.Suspended), Of(HospitalState.Removed));
+    }
+
+    /// <summary>One that has joined a region in which nobody need enrol.</summary>
+    private BookedHospital Joined(HospitalProfile profile) => new()
+    {
+        Name = profile.Hospital,
+        State = HospitalState.Active,
+        Since = Roster.Seen(profile.Hospital)!.First,
+        Datasets = profile.Datasets.ToImmutableSortedDictionary(StringComparer.Ordinal),
+    };
+
+    private HospitalEntry EntryOf(BookedHospital hospital, DateTimeOffset now)
+    {
+        var seen = Roster.Seen(hospital.Name);
+        return new HospitalEntry
+        {
+            Name = hospital.Name,
+            State = hospital.State,
+            Since = hospital.Since,
+            By = hospital.By,
+            Reason = hospital.Reason,
+            InvitedUntil = hospital.Invitation is { IsUsed: false } open && open.Until > now ? open.Until : null,
+            LastSeen = seen?.Last,
+            IsAway = hospital.State == HospitalState.Active && silo.AwayAfter is { } limit && (seen is null || now - seen.Last >= limit),
+            Datasets = hospital.Datasets,
+            AgentVersion = seen?.AgentVersion ?? "",
+            CertifiedUntil = hospital.Certificates.IsEmpty ? null : hospital.Certificates.Max(known => known.NotAfter),
+        };
+    }
+}

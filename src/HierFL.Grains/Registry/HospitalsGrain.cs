@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using HierFL.Core.Audit;
+using HierFL.Core.Rounds;
+using HierFL.Grains.Audit;
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Placement;
+using HierFL.Grains.Region;
+
+namespace HierFL.Grains.Registry;
+
+/// <summary>
+/// Shell of a region's registry of hospitals: steps <see cref="HospitalBook"/>, enters the step into the audit log, makes it durable, and only then
+/// answers. In this order nothing is done that the log does not tell; what it tells may have been tried and cut off by a crash.
+/// </summary>
+[KeyRegion, KeepAlive]
+internal sealed class HospitalsGrain(
+    [PersistentState("hospitals", RegionalAggregatorGrain.Storage)] IPersistentState<HospitalBook> state,
+    HospitalDirectory directory,
+    IAuditLog audit,
+    SiloOptions silo,
+    TimeProvider clock)
+    : Grain, IHospitals, IRegionRoster
+{
+    /// <summary>Hospitals on a page: they fit into a grain message.</summary>
+    private const int Page = 100;
+
+    private HospitalBook _book = new();
+    private bool _isTold;
+
+    private string Region => GrainKeys.RegionOf(this.GetPrimaryKeyString());
+
+    private DateTimeOffset Now => clock.GetUtcNow();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _book = state.State;
+        return Task.CompletedTask;
+    }
+
+    public async Task<Invitation> InviteAsync(string hospital, string by, TimeSpan lifetime)
+    {
+        Actor.Check(by);
+        var secret = InvitationSecret.Make(silo.Secrets);
+        var next = _book.Invite(hospital, by, InvitationSecret.HashOf(secret), lifetime, Now);
+        var until = next.Find(hospital)!.Invitation!.Until;
+        await SaveAsync(next, Draft(AuditKinds.Invite, by, hospital).With("until", until.ToString("u")));
+        return new Invitation(hospital, secret, until);
+    }
+
+    public async Task<EnrolmentAnswer> EnrolAsync(string hospital, string secret)
+    {
+        var (next, answer) = _book.Enrol(hospital, InvitationSecret.HashOf(secret), Now);
+        await SaveAsync(next, Draft(AuditKinds.Enrol, hospital, hospital));
+        return answer;
+    }
+
+    public Task CertifiedAsync(string hospital, string serial, DateTimeOffset notAfter) => SaveAsync(
+        _book.Certify(hospital, serial, notAfter, Now),
+        Draft(AuditKinds.Certify, $"region/{Region}", hospital).With("serial", serial).With("notAfter", notAfter.ToString("u")));
+
+    public Task<HospitalEntry> SuspendAsync(string hospital, string by, string reason) => DecideAsync(AuditKinds.Suspend, _book.Suspend, hospital, by, reason);
+
+    public Task<HospitalEntry> RestoreAsync(string hospital, string by, string reason) => DecideAsync(AuditKinds.Restore, _book.Restore, hospital, by, reason);
+
+    public Task<HospitalEntry> RemoveAsync(string hospital, string by, string reason) => DecideAsync(AuditKinds.Revoke, _book.Remove, hospital, by, reason);
+
+    public Task<ImmutableArray<HospitalEntry>> ListAsync(string after) => Task.FromResult(
+        directory.Entries(_book, Now).SkipWhile(entry => string.CompareOrdinal(entry.Name, after) <= 0).Take(Page).ToImmutableArray());
+
+    public Task<HospitalEntry?> ShowAsync(string hospital) => Task.FromResult(directory.Entries(_book, Now).FirstOrDefault(entry => entry.Name == hospital));
+
+    public Task<RevocationList> RevokedAsync() => Task.FromResult(_book.Revoked(Now));
+
+    public Task<HeartbeatAnswer> HeartbeatAsync(string hospital, Heartbeat heartbeat) => Task.FromResult(directory.See(_book, hospital, heartbeat, Now));
+
+    public Task<HospitalCounts> CountStatesAsync() => Task.FromResult(directory.Count(_book, Now));
+
+    public async Task JoinAsync(HospitalProfile profile)
+    {
+        await SaveAsync(directory.Admit(_book, profile), null);
+        directory.Roster.Join(profile, Now);
+        if (silo.AwaitsHospitals && !_isTold)
+        {
+            _isTold = true;
+            GrainFactory.GetGrain<IRegionLedger>(RegistryKeys.Regions).SeenAsync([Region]).Ignore();
+        }
+    }
+
+    public Task<RosterCount> CountAsync(string dataset, bool learns)
+    {
+        var rows = directory.Offering(_book, dataset, learns).Select(offer => offer.Rows).ToArray();
+        return Task.FromResult(new RosterCount(rows.Length, rows.DefaultIfEmpty(0).Max()));
+    }
+
+    public Task<ImmutableArray<string>> ListAsync(string dataset, bool learns) =>
+        Task.FromResult(directory.Offering(_book, dataset, learns).Select(offer => offer.Hospital).ToImmutableArray());
+
+    private async Task<HospitalEntry> DecideAsync(
+        string kind, Func<string, string, string, DateTimeOffset, HospitalBook> decide, string hospital, string by, string reason)
+    {
+        Actor.Check(by);
+        Actor.CheckReason(reason);
+        await SaveAsync(decide(hospital, by, reason, Now), Draft(kind, by, hospital).With("reason", reason));
+        return (await ShowAsync(hospital))!;
+    }
+
+    private static AuditDraft Draft(string kind, string actor, string hospital) => new AuditDraft(kind, actor).With("hospital", hospital);
+
+    private async Task SaveAsync(HospitalBook next, AuditDraft? draft)
+    {
+        if (ReferenceEquals(next, _book))
+        {
+            return;
+        }
+
+        await (draft is null ? Task.CompletedTask : audit.AppendAsync(Region, draft));
+        await state.StepAsync(this, next);
+        _book = next;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using HierFL.Grains.Access;
+using Orleans.Concurrency;
+
+namespace HierFL.Grains.Registry;
+
+/// <summary>The regions of the federation, as operators see them. Key: <see cref="RegistryKeys.Regions"/>.</summary>
+[Alias("hierfl.regions")]
+public interface IRegions : IGrainWithStringKey
+{
+    /// <summary>Every region that was ever seen, by name; one that does not answer is listed as unavailable.</summary>
+    [Alias("list"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]
+    Task<ImmutableArray<RegionEntry>> ListAsync();
+}
+
+/// <summary>A region for people.</summary>
+/// <param name="Name">DNS label.</param>
+/// <param name="SilosUp">Silos that can carry the region's grains.</param>
+/// <param name="Hospitals">Its hospitals by state; null while the region is unavailable.</param>
+public sealed record RegionEntry(string Name, int SilosUp, HospitalCounts? Hospitals)
+{
+    public bool IsAvailable => Hospitals is not null;
+}
+
+/// <summary>The registry of regions as the system itself sees it. Key: <see cref="RegistryKeys.Regions"/>.</summary>
+[Alias("hierfl.region-ledger")]
+internal interface IRegionLedger : IGrainWithStringKey
+{
+    /// <summary>Remembers regions, and those whose silos are up.</summary>
+    [Alias("seen")]
+    Task SeenAsync(ImmutableArray<string> regions);
+}

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using HierFL.Core.Audit;
+using HierFL.Core.Jobs;
+using HierFL.Grains.Audit;
+using HierFL.Grains.Global;
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Placement;
+using HierFL.Grains.Region;
+using Microsoft.Extensions.Logging;
+
+namespace HierFL.Grains.Registry;
+
+/// <summary>
+/// Shell of the registry of jobs: steps <see cref="JobBook"/>, makes each step durable, then acts. One call at a time, except reads, which see durable
+/// steps only.
+/// </summary>
+[KeyRegion, KeepAlive]
+internal sealed partial class JobsGrain(
+    [PersistentState("jobs", RegionalAggregatorGrain.Storage)] IPersistentState<JobBook> state,
+    SubmissionArchive archive,
+    ContentStore content,
+    SiloOptions silo,
+    TimeProvider clock,
+    RegistryReminder reminder,
+    IAuditLog audit,
+    ILogger<JobsGrain> log)
+    : Grain, IJobs, IJobLedger, IRemindable
+{
+    private JobBook _book = new();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _book = state.State;
+        await reminder.SetAsync(this);
+    }
+
+    public async Task<JobEntry> SubmitAsync(JobSubmission submission, string by)
+    {
+        Actor.Check(by);
+        await SettleAsync();
+        if (_book.Find(submission.Job)?.Entry is { } known && known.SpecSha256 == submission.Spec.Sha256)
+        {
+            return known;
+        }
+
+        var (spec, job) = (archive.Check(submission), submission.Job);
+        ImmutableArray<string> changed = _book.Find(job)?.Entry is { IsOver: true }
+            ? JobDifference.Between(await archive.ReadSpecAsync(job, CancellationToken.None), spec)
+            : [];
+        await DecideAsync(
+            _book.Offer(submission, by, clock.GetUtcNow(), changed),
+            Draft(AuditKinds.Submit, by, job).With("spec", submission.Spec.Sha256).With("model", submission.InitialModel.Sha256)
+                .With("regions", string.Join(", ", submission.Regions)));
+        await archive.SaveAsync(submission, CancellationToken.None);
+        await SaveAsync(_book.Admit(job));
+
+        // The archive has them now; a job that waits does not fill the memory.
+        content.Forget(job);
+        await archive.PruneAsync(job, CancellationToken.None);
+        await AdvanceAsync();
+        return Entry(job);
+    }
+
+    public Task<ImmutableArray<JobEntry>> ListAsync() => Task.FromResult(_book.List());
+
+    public Task<JobEntry?> ShowAsync(string job) => Task.FromResult(_book.Find(job)?.Entry);
+
+    public async Task<JobEntry> CancelAsync(string job, string by, string reason)
+    {
+        Actor.Check(by);
+        Actor.CheckReason(reason);
+        Entry(job);
+        await DecideAsync(_book.Cancel(job, reason, clock.GetUtcNow()), Draft(AuditKinds.Cancel, by, job).With("reason", reason));
+        await FollowAsync();
+        await AdvanceAsync();
+        return Entry(job);
+    }
+
+    public async Task<JobEntry> ResumeAsync(string job, string by)
+    {
+        Actor.Check(by);
+        await DecideAsync(Entry(job).IsOver ? _book.Requeue(job) : _book, Draft(AuditKinds.Resume, by, job));
+        await AdvanceAsync();
+        return Entry(job);
+    }
+
+    public async Task KeepAsync()
+    {
+        await SettleAsync();
+        await FollowAsync();
+        await AdvanceAsync();
+    }
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => KeepAsync();
+
+    /// <summary>Admits or drops what a crash, or a store that failed, left pending.</summary>
+    private async Task SettleAsync()
+    {
+        foreach (var job in _book.Pending.ToArray())
+        {
+            var isArchived = await archive.HoldsAsync(job.Name, job.Pending!.SpecSha256, CancellationToken.None);
+            await SaveAsync(isArchived ? _book.Admit(job.Name) : _book.Drop(job.Name));
+        }
+    }
+
+    /// <summary>Begins those whose turn it is, until as many run as may.</summary>
+    private async Task AdvanceAsync()
+    {
+        while (_book.Start(silo.RunningJobs, clock.GetUtcNow()) is var next && !ReferenceEquals(next, _book))
+        {
+            await SaveAsync(next);
+            await FollowAsync();
+        }
+    }
+
+    /// <summary>Asks every running job how it stands, which lets it run if it does not, and records which are over.</summary>
+    private async Task FollowAsync()
+    {
+        var answers = await Task.WhenAll(_book.Running.Select(AskAsync));
+        await SaveAsync(answers.Where(answer => answer.Status?.IsOver == true)
+            .Aggregate(_book, (book, answer) => book.End(answer.Job.Name, answer.Job.Run, answer.Status!, clock.GetUtcNow())));
+    }
+
+    private async Task<(BookedJob Job, JobStatus? Status)> AskAsync(BookedJob job)
+    {
+        var runner = GrainFactory.GetGrain<IJobRunner>(GrainKeys.Job(job.Name));
+        try
+        {
+            return (job, await (job.Stop is { } reason ? runner.StopAsync(job.Run, reason) : runner.RunAsync(job.Run)));
+        }
+        catch (Exception error)
+        {
+            // Asked again in a few seconds.
+            LogNoAnswer(error, job.Name);
+            return (job, null);
+        }
+    }
+
+    private JobEntry Entry(string job) => _book.Find(job)?.Entry ?? throw new JobRefusedException($"no job '{job}' is registered");
+
+    private static AuditDraft Draft(string kind, string by, string job) => new(kind, by) { Job = job };
+
+    /// <summary>What the audit log does not tell is not done; what it tells may have been cut off by a crash.</summary>
+    private async Task DecideAsync(JobBook next, AuditDraft draft)
+    {
+        if (!ReferenceEquals(next, _book))
+        {
+            await audit.AppendAsync(GrainKeys.RootRegion, draft);
+            await SaveAsync(next);
+        }
+    }
+
+    private async Task SaveAsync(JobBook next)
+    {
+        if (ReferenceEquals(next, _book))
+        {
+            return;
+        }
+
+        await state.StepAsync(this, next);
+        _book = next;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Job {Job} did not answer the registry")]
+    private partial void LogNoAnswer(Exception error, string job);
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using HierFL.Core.Jobs;
+using HierFL.Grains.Peers;
+using HierFL.Grains.Placement;
+using HierFL.Grains.Region;
+
+namespace HierFL.Grains.Registry;
+
+/// <summary>Durable state of the registry of regions: their names, so that a lost region is missed.</summary>
+internal sealed record RegionBook
+{
+    public const int MaxRegions = 1000;
+
+    /// <summary>Sorted, ordinal.</summary>
+    public ImmutableArray<string> Regions { get; init; } = [];
+
+    /// <summary>The book with these regions too; the same if it has them.</summary>
+    public RegionBook With(IEnumerable<string> regions)
+    {
+        var added = regions.Where(region => DnsLabel.Holds(region) && region != GrainKeys.RootRegion).Except(Regions, StringComparer.Ordinal).ToArray();
+        return added.Length == 0 || Regions.Length + added.Length > MaxRegions
+            ? this
+            : this with { Regions = [.. Regions.Concat(added).Order(StringComparer.Ordinal)] };
+    }
+}
+
+/// <summary>Shell of the registry of regions.</summary>
+[KeyRegion, KeepAlive]
+internal sealed class RegionsGrain(
+    [PersistentState("regions", RegionalAggregatorGrain.Storage)] IPersistentState<RegionBook> state, SiloDirectory silos) : Grain, IRegions, IRegionLedger
+{
+    public async Task<ImmutableArray<RegionEntry>> ListAsync() =>
+        [.. await Task.WhenAll(state.State.With(silos.Regions()).Regions.Select(DescribeAsync))];
+
+    public async Task SeenAsync(ImmutableArray<string> regions)
+    {
+        var next = state.State.With(regions.Concat(silos.Regions()));
+        if (!ReferenceEquals(next, state.State))
+        {
+            await state.StepAsync(this, next);
+        }
+    }
+
+    private async Task<RegionEntry> DescribeAsync(string region)
+    {
+        var up = silos.In(region).Count;
+        try
+        {
+            return new RegionEntry(region, up, up == 0 ? null : await GrainFactory.GetGrain<IHospitals>(RegistryKeys.Hospitals(region)).CountStatesAsync());
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
+        {
+            return new RegionEntry(region, up, null);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using HierFL.Grains.Placement;
+
+namespace HierFL.Grains.Registry;
+
+/// <summary>Keys of the registry's grains.</summary>
+public static class RegistryKeys
+{
+    /// <summary>The one registry of jobs.</summary>
+    public const string Jobs = $"{GrainKeys.RootRegion}/jobs";
+
+    /// <summary>The one registry of regions.</summary>
+    public const string Regions = $"{GrainKeys.RootRegion}/regions";
+
+    /// <summary>The registry of a region's hospitals, and its roster.</summary>
+    public static string Hospitals(string region) => region;
+}
