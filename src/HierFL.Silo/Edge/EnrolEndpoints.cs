@@ -1,9 +1,9 @@
+using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
-using HierFL.Core.Jobs;
 using HierFL.Grains.Registry;
 using HierFL.Protocol.Tls;
 using HierFL.Protocol.Transfer;
+using HierFL.Protocol.WireMapping;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace HierFL.Silo.Edge;
@@ -11,68 +11,64 @@ namespace HierFL.Silo.Edge;
 /// <summary>Certificates for the region's hospitals: the first for the secret of an invitation, later ones for the certificate before.</summary>
 internal static class EnrolEndpoints
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = 2 };
-
     /// <summary>The roots, for a hospital that has only a token: it compares them with the token's pin.</summary>
     [Serves(Peers.Anyone)]
     public static Task RootsAsync(HttpContext context, MutualTls tls) =>
         context.Response.WriteAsync(RootsPem(tls), context.RequestAborted);
 
     [Serves(Peers.Anyone)]
-    public static async Task EnrolAsync(HttpContext context, RegionAuthority authority, IGrainFactory grains, SiloIdentity silo)
+    public static async Task EnrolAsync(HttpContext context, RegionAuthority authority, IGrainFactory grains, SiloIdentity silo, MutualTls tls)
     {
-        if (await ReadAsync<EnrolmentRequest>(context) is not { Hospital: { } hospital, Secret: { } secret, Request: { } request } || !DnsLabel.Holds(hospital))
+        if (await ReadAsync(context, bytes => EnrolmentRequest.Read(bytes)) is not { } enrolment)
         {
-            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, "hospital, secret and request are needed");
             return;
         }
 
         // A request that cannot be answered must not use up the invitation.
-        if (authority.Refusal(request) is { } refusal)
+        if (authority.Refusal(enrolment.Request) is { } refusal)
         {
             await EdgeAnswers.RefuseAsync(context, StatusCodes.Status422UnprocessableEntity, refusal);
             return;
         }
 
-        var answer = await grains.GetGrain<IHospitals>(RegistryKeys.Hospitals(silo.Region)).EnrolAsync(hospital, secret);
+        var answer = await grains.GetGrain<IHospitals>(RegistryKeys.Hospitals(silo.Region)).EnrolAsync(enrolment.Hospital, Base64Url.EncodeToString(enrolment.Secret));
         if (answer.Verdict != EnrolmentVerdict.Enrolled)
         {
             await EdgeAnswers.RefuseAsync(context, StatusCodes.Status403Forbidden, answer.Message);
             return;
         }
 
-        await IssueAsync(context, authority, grains, silo, hospital, request);
+        await IssueAsync(context, authority, grains, new PeerIdentity.Hospital(silo.Federation, silo.Region, enrolment.Hospital), enrolment.Request, tls);
     }
 
     [Serves(Peers.Hospital)]
-    public static async Task RenewAsync(HttpContext context, RegionAuthority authority, IGrainFactory grains, SiloIdentity silo)
+    public static async Task RenewAsync(HttpContext context, RegionAuthority authority, IGrainFactory grains, MutualTls tls)
     {
-        var hospital = ((PeerIdentity.Hospital)EdgePeers.Of(context).Verdict.Identity!).Name;
-        if (await ReadAsync<RenewalRequest>(context) is not { Request: { } request })
+        if (await ReadAsync(context, bytes => RenewalRequest.Read(bytes)) is not { } renewal)
         {
-            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, "a request is needed");
+            return;
         }
-        else if (authority.Refusal(request) is { } refusal)
+
+        if (authority.Refusal(renewal.Request) is { } refusal)
         {
             await EdgeAnswers.RefuseAsync(context, StatusCodes.Status422UnprocessableEntity, refusal);
+            return;
         }
-        else
-        {
-            await IssueAsync(context, authority, grains, silo, hospital, request);
-        }
+
+        await IssueAsync(context, authority, grains, (PeerIdentity.Hospital)EdgePeers.Of(context).Verdict.Identity!, renewal.Request, tls);
     }
 
     /// <summary>Recorded before it is handed out: what nobody knows of cannot be revoked.</summary>
     private static async Task IssueAsync(
-        HttpContext context, RegionAuthority authority, IGrainFactory grains, SiloIdentity silo, string hospital, string request)
+        HttpContext context, RegionAuthority authority, IGrainFactory grains, PeerIdentity.Hospital hospital, string request, MutualTls tls)
     {
-        var (certificate, chain) = authority.Issue(request, new PeerIdentity.Hospital(silo.Federation, silo.Region, hospital));
+        var (certificate, chain) = authority.Issue(request, hospital);
         using (certificate)
         {
             try
             {
-                await grains.GetGrain<IHospitals>(RegistryKeys.Hospitals(silo.Region))
-                    .CertifiedAsync(hospital, certificate.SerialNumber.ToLowerInvariant(), certificate.NotAfter.ToUniversalTime());
+                await grains.GetGrain<IHospitals>(RegistryKeys.Hospitals(hospital.Region))
+                    .CertifiedAsync(hospital.Name, certificate.SerialNumber.ToLowerInvariant(), certificate.NotAfter.ToUniversalTime());
             }
             catch (HospitalRefusedException error)
             {
@@ -81,7 +77,7 @@ internal static class EnrolEndpoints
             }
         }
 
-        await context.Response.WriteAsync(chain, context.RequestAborted);
+        await context.Response.Body.WriteAsync(new EnrolmentReply(chain, RootsPem(tls)).Write(), context.RequestAborted);
     }
 
     private static string RootsPem(MutualTls tls)
@@ -95,21 +91,21 @@ internal static class EnrolEndpoints
         return pem.ToString();
     }
 
-    private static async Task<T?> ReadAsync<T>(HttpContext context)
+    /// <summary>The body of a request; null once it has been answered that it is none.</summary>
+    private static async Task<T?> ReadAsync<T>(HttpContext context, Func<byte[], T> read)
         where T : class
     {
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = EdgeRoutes.MaxEnrolBytes;
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(context.Request.Body, Json, context.RequestAborted);
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            return read(body.ToArray());
         }
-        catch (JsonException)
+        catch (WireException error)
         {
+            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, error.Message);
             return null;
         }
     }
-
-    private sealed record EnrolmentRequest(string? Hospital, string? Secret, string? Request);
-
-    private sealed record RenewalRequest(string? Request);
 }

@@ -32,30 +32,17 @@ internal sealed class SiloLink(MutualTls tls, TimeProvider time) : ISiloLink, ID
 
     public async Task<PartialAggregate?> FetchPartialAsync(SiloEndpoint silo, PartialName name, RingPlan ring, int mostUpdates, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Data(silo), EdgeRoutes.PartialPath(name.Region, name.Key, name.Digest)))
+        try
         {
-            Version = HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
-        using var reply = await ClientOf(silo).SendAsync(request, cancellation);
-        if (reply.StatusCode is HttpStatusCode.Gone or HttpStatusCode.NotFound)
+            return await new PartialClient(ClientOf(silo), time).GetAsync(Data(silo), name.Region, name.Key, name.Digest, ring, mostUpdates, cancellation);
+        }
+        catch (ContentGoneException)
         {
             return null;
         }
-
-        if (reply.StatusCode != HttpStatusCode.OK || reply.Content.Headers.ContentLength is not { } length)
+        catch (Exception error) when (error is TransferException or LinkRefusedException)
         {
-            throw new HttpRequestException($"{silo.Data} answered {(int)reply.StatusCode} when asked for a sum");
-        }
-
-        try
-        {
-            await using var body = await reply.Content.ReadAsStreamAsync(cancellation);
-            return await PartialFrame.ReadAsync(ring, mostUpdates, body, length, cancellation);
-        }
-        catch (FormatException error)
-        {
-            throw new InvalidDataException(error.Message, error);
+            throw new HttpRequestException(error.Message, error);
         }
     }
 
