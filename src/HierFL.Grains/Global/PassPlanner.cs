@@ -20,7 +20,9 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
         var counts = await CountAsync(run, task != RoundTask.Evaluate);
         var record = task == RoundTask.Evaluate ? null : run.Replay.GetValueOrDefault(round);
         var cohort = record is null ? null : ReplayCohort(record);
-        var total = record?.Asked ?? counts.Values.Sum(count => count.Hospitals);
+        var draw = task == RoundTask.Train && record is null ? spec.Cohort.Draw(spec.Seed) : null;
+        var total = record?.Asked ?? counts.Values.Sum(count => draw?.Asked(count.Hospitals) ?? count.Hospitals);
+        var wanted = counts.Values.Sum(count => draw?.Wanted(count.Hospitals) ?? count.Hospitals);
         var mostRows = record?.MostRows ?? counts.Values.Max(count => count.MostRows);
         var regions = cohort?.Keys.ToImmutableArray() ?? [.. counts.Where(pair => pair.Value.Hospitals > 0).Select(pair => pair.Key)];
         var regionCount = record?.Regions ?? regions.Length;
@@ -47,13 +49,14 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
                 ? RegionRing(run, mostRows, total, regionCount)
                 : null,
             RegionsCountEqual = spec.Region.Weight == RegionWeight.Equal,
+            Cohort = draw,
         };
         run.Sequence += regionalRounds;
         return new RootPass
         {
             Plan = plan,
             Order = Order(run, plan, cohort, counts),
-            Round = TierRound.Plan(Window(spec, plan, regions, record?.Admitted.Select(item => item.Hospital).Distinct().Count(), total), new DirectCollect()),
+            Round = TierRound.Plan(Window(spec, plan, regions, record?.Admitted.Select(item => item.Hospital).Distinct().Count(), wanted), new DirectCollect()),
             Asked = total,
             MostRows = mostRows,
             Regions = regionCount,
