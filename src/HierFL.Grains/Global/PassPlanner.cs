@@ -28,8 +28,12 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
         var regionCount = record?.Regions ?? regions.Length;
         if (total == 0)
         {
-            var sentence = $"no hospital offers {(task == RoundTask.Evaluate ? "" : "training rows of ")}data set '{spec.Data.Dataset}'";
-            throw silo.AwaitsHospitals ? new NoHospitalException(sentence) : new JobFailedException(sentence);
+            throw TooFew($"no hospital offers {(task == RoundTask.Evaluate ? "" : "training rows of ")}data set '{spec.Data.Dataset}'");
+        }
+
+        if (draw is not null && spec.Cohort.Min > wanted)
+        {
+            throw TooFew($"cohort.min is {spec.Cohort.Min}, but of {counts.Values.Sum(count => count.Hospitals)} hospitals a round takes {wanted}: lower it, or raise cohort.fraction");
         }
 
         var regionalRounds = task == RoundTask.Train ? spec.Region.Rounds : 1;
@@ -65,6 +69,9 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
             Span = RoundMeter.Begin(plan),
         };
     }
+
+    /// <summary>Hospitals of a real federation may come yet.</summary>
+    private Exception TooFew(string sentence) => silo.AwaitsHospitals ? new NoHospitalException(sentence) : new JobFailedException(sentence);
 
     private async Task<ImmutableSortedDictionary<string, RosterCount>> CountAsync(JobRun run, bool learns)
     {
