@@ -256,11 +256,18 @@ internal sealed class ToyFederation : IAsyncDisposable
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
         while (true)
         {
-            using var stream = new MemoryStream(bytes);
-            var outcome = await link.UploadAsync(header, stream, _stop.Token);
-            if (outcome.Verdict != UpdateVerdict.Retry)
+            try
             {
-                return outcome;
+                using var stream = new MemoryStream(bytes);
+                var outcome = await link.UploadAsync(header, stream, _stop.Token);
+                if (outcome.Verdict != UpdateVerdict.Retry)
+                {
+                    return outcome;
+                }
+            }
+            catch (OrleansException)
+            {
+                // The region is not there at the moment.
             }
 
             await pause.WaitForNextTickAsync(_stop.Token);
