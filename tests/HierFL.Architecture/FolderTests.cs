@@ -13,7 +13,7 @@ public sealed class FolderTests
             "Tensors", "Jobs", "Rounds", "Updates", "Aggregation", "Compression", "ServerOptimizers", "Privacy", "SecureAggregation", "Encryption",
             "Attestation", "Audit", "Metrics",
         ],
-        ["HierFL.Protocol"] = ["protos", "WireMapping", "Transfer", "Tls"],
+        ["HierFL.Protocol"] = ["protos", "WireMapping", "Transfer", "Tls", "Pki", "Enrolment"],
         ["HierFL.Learning"] =
         [
             "Models", "Data", "Preprocessing", "Algorithms", "Personalization", "Evaluation", "Training", "DpSgd", "Hospital", "Natives",

@@ -2,7 +2,6 @@ using System.Text.Json;
 using HierFL.Cli.Commands;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
-using HierFL.Grains.Hosting;
 
 namespace HierFL.Cli.Embedded;
 

@@ -4,7 +4,6 @@ using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Grains.Checkpoints;
-using HierFL.Grains.Hosting;
 using HierFL.Grains.Storage;
 
 namespace HierFL.Cli.Embedded;

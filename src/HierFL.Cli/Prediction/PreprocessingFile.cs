@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using HierFL.Core.Rounds;
 using HierFL.Cli.Commands;
 using HierFL.Core.Jobs;
-using HierFL.Grains.Hosting;
 
 namespace HierFL.Cli.Prediction;
 

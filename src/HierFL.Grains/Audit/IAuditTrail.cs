@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HierFL.Core.Audit;
+using HierFL.Grains.Access;
 using Orleans.Concurrency;
 
 namespace HierFL.Grains.Audit;
@@ -9,11 +10,11 @@ namespace HierFL.Grains.Audit;
 public interface IAuditTrail : IGrainWithStringKey
 {
     /// <summary>Null for an empty log.</summary>
-    [Alias("head")]
+    [Alias("head"), OperatorCall(OperatorRoles.Auditor, OperatorRoles.PrivacyOfficer)]
     Task<AuditHead?> HeadAsync();
 
     /// <summary>Entries from <paramref name="first"/> on, a page at a time; empty after the last.</summary>
-    [Alias("read"), AlwaysInterleave]
+    [Alias("read"), AlwaysInterleave, OperatorCall(OperatorRoles.Auditor, OperatorRoles.PrivacyOfficer)]
     Task<ImmutableArray<AuditEntry>> ReadAsync(long first);
 }
 

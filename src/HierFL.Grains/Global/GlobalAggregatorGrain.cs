@@ -75,11 +75,13 @@ internal sealed partial class GlobalAggregatorGrain(
         await (_conductor?.EndAsync(JobState.Cancelled, reason) ?? Task.CompletedTask);
     }
 
-    public Task OfferAsync(RoundKey key, string region, string digest)
+    public Task OfferAsync(RoundKey key, string region, string digest, string silo)
     {
-        _conductor?.Offer(key, region, digest);
+        _conductor?.Offer(key, region, digest, silo);
         return Task.CompletedTask;
     }
+
+    public Task<bool> IsOverAsync(RoundKey key, string region) => effects.IsOverAsync(key);
 
     public Task RefuseAsync(RoundKey key, string region, UpdateOutcome outcome)
     {

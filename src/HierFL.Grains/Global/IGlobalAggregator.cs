@@ -1,5 +1,7 @@
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Access;
+using Orleans.Concurrency;
 
 namespace HierFL.Grains.Global;
 
@@ -7,11 +9,15 @@ namespace HierFL.Grains.Global;
 [Alias("hierfl.global")]
 internal interface IGlobalAggregator : IGrainWithStringKey
 {
-    /// <summary>A region's partial aggregate is ready to be fetched; safe to repeat.</summary>
+    /// <summary>A region's partial aggregate is ready to be fetched from one of its silos; safe to repeat.</summary>
     [Alias("offer")]
-    Task OfferAsync(RoundKey key, string region, string digest);
+    Task OfferAsync(RoundKey key, [FromRegion] string region, string digest, string silo);
+
+    /// <summary>Whether the pass will never be opened again: the job has ended, or is in a later pass.</summary>
+    [Alias("is-over"), AlwaysInterleave]
+    Task<bool> IsOverAsync(RoundKey key, [FromRegion] string region);
 
     /// <summary>A region will not contribute to the pass.</summary>
     [Alias("refuse")]
-    Task RefuseAsync(RoundKey key, string region, UpdateOutcome outcome);
+    Task RefuseAsync(RoundKey key, [FromRegion] string region, UpdateOutcome outcome);
 }

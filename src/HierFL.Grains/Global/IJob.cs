@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HierFL.Core.Rounds;
+using HierFL.Grains.Access;
 using Orleans.Concurrency;
 
 namespace HierFL.Grains.Global;
@@ -13,11 +14,11 @@ public interface IJob : IGrainWithStringKey
     Task SubmitAsync(JobSubmission submission);
 
     /// <summary>The state once it differs from revision <paramref name="seen"/>; waits a while for that.</summary>
-    [Alias("watch"), AlwaysInterleave]
+    [Alias("watch"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]
     Task<JobStatus> WatchAsync(long seen);
 
     /// <summary>The report of a measured round; null if there is none.</summary>
-    [Alias("report"), AlwaysInterleave]
+    [Alias("report"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]
     Task<RoundReport?> ReportAsync(int round);
 
     /// <summary>Stops after what is under way; every committed round stays.</summary>

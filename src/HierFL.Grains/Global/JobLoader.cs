@@ -5,40 +5,46 @@ using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Hosting;
+using HierFL.Grains.Peers;
 
 namespace HierFL.Grains.Global;
 
 /// <summary>Opens a job: a new one from what was handed in, a known one from its newest checkpoint.</summary>
-internal sealed class JobLoader(CheckpointStore store, ReportStore reports, ContentStore content, TimeProvider clock)
+internal sealed class JobLoader(CheckpointStore store, ReportStore reports, ContentStore content, ContentResolver resolver, TimeProvider clock)
 {
     public async Task<JobRun> LoadAsync(JobSubmission submission)
     {
-        var spec = JobFile.FromJson(Encoding.UTF8.GetString(Need(submission.Spec, "job").Span), Catalogue.Core);
-        var initial = Safetensors.Read(Need(submission.InitialModel, "initial model").Span);
+        var spec = JobFile.FromJson(Encoding.UTF8.GetString((await NeedAsync(submission, submission.Spec, "job")).Span), Catalogue.Core);
+        var initial = Safetensors.Read((await NeedAsync(submission, submission.InitialModel, "initial model")).Span);
+        var draft = await NeedAsync(submission, submission.Preprocessing, "preprocessing");
+        var replay = await ReplayAsync(submission);
         var checkpoints = await JobCheckpoints.TakeAsync(store, spec);
         var stored = await checkpoints.LoadAsync(initial.Layout.Digest);
 
         // Beside the checkpoints it goes with, and only there.
         await StoreSpecAsync(spec, submission);
         return stored is null
-            ? Begin(submission, spec, checkpoints, initial)
-            : await ContinueAsync(submission, spec, checkpoints, stored);
+            ? Begin(submission, spec, checkpoints, initial, WireJson.Read<PreprocessingDocument>(draft.Span), replay)
+            : await ContinueAsync(submission, spec, checkpoints, stored, replay);
     }
 
-    private JobRun Begin(JobSubmission submission, JobSpec spec, JobCheckpoints checkpoints, ModelVector initial) => new()
+    private JobRun Begin(
+        JobSubmission submission, JobSpec spec, JobCheckpoints checkpoints, ModelVector initial, PreprocessingDocument draft,
+        ImmutableSortedDictionary<int, RoundRecord> replay) => new()
     {
         Submission = submission,
         Spec = spec,
-        Replay = Replay(submission),
+        Replay = replay,
         StartedAt = clock.GetTimestamp(),
         Checkpoints = checkpoints,
-        Preprocessing = WireJson.Read<PreprocessingDocument>(Need(submission.Preprocessing, "preprocessing").Span),
+        Preprocessing = draft,
         Model = initial,
         ModelRef = submission.InitialModel,
         Slots = ServerState.Empty(spec.Server, initial.Layout),
     };
 
-    private async Task<JobRun> ContinueAsync(JobSubmission submission, JobSpec spec, JobCheckpoints checkpoints, StoredVersion stored)
+    private async Task<JobRun> ContinueAsync(
+        JobSubmission submission, JobSpec spec, JobCheckpoints checkpoints, StoredVersion stored, ImmutableSortedDictionary<int, RoundRecord> replay)
     {
         var model = Safetensors.Read(stored.Model.Span);
         checkpoints.PreprocessingRef = content.Put(spec.Name, "preprocessing", stored.Preprocessing);
@@ -47,7 +53,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
         {
             Submission = submission,
             Spec = spec,
-            Replay = Replay(submission),
+            Replay = replay,
             StartedAt = clock.GetTimestamp(),
             Checkpoints = checkpoints,
             Preprocessing = WireJson.Read<PreprocessingDocument>(stored.Preprocessing.Span),
@@ -59,13 +65,14 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
         };
     }
 
-    private ImmutableSortedDictionary<int, RoundRecord> Replay(JobSubmission submission) => submission.Replay is { } replay
-        ? WireJson.Read<ImmutableArray<RoundRecord>>(Need(replay, "replay record").Span).ToImmutableSortedDictionary(record => record.Round, record => record)
+    private async Task<ImmutableSortedDictionary<int, RoundRecord>> ReplayAsync(JobSubmission submission) => submission.Replay is { } replay
+        ? WireJson.Read<ImmutableArray<RoundRecord>>((await NeedAsync(submission, replay, "replay record")).Span)
+            .ToImmutableSortedDictionary(record => record.Round, record => record)
         : ImmutableSortedDictionary<int, RoundRecord>.Empty;
 
     private async Task StoreSpecAsync(JobSpec spec, JobSubmission submission)
     {
-        var yaml = Need(submission.SpecYaml, "job file");
+        var yaml = await NeedAsync(submission, submission.SpecYaml, "job file");
         var known = await store.ReadSpecAsync(spec.Name, CancellationToken.None);
         if (known is null || !known.Content.Span.SequenceEqual(yaml.Span))
         {
@@ -73,6 +80,12 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
         }
     }
 
-    private ReadOnlyMemory<byte> Need(ContentRef reference, string what) =>
-        content.Find(reference) ?? throw new JobFailedException($"the {what} ({reference.Sha256}) was not uploaded");
+    /// <summary>What was handed in, wherever at the root it was. It is kept in this silo as well: the other one may be gone before the job is over.</summary>
+    private async Task<ReadOnlyMemory<byte>> NeedAsync(JobSubmission submission, ContentRef reference, string what)
+    {
+        var bytes = await resolver.FindAsync(reference, ContentScope.Region, CancellationToken.None)
+            ?? throw new JobFailedException($"the {what} ({reference.Sha256}) was not uploaded");
+        content.Put(submission.Job, $"job/{what}", bytes);
+        return bytes;
+    }
 }

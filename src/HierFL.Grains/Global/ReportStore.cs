@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using HierFL.Core.Rounds;
-using HierFL.Grains.Hosting;
 using HierFL.Grains.Storage;
 
 namespace HierFL.Grains.Global;

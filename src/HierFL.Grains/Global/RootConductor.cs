@@ -37,7 +37,11 @@ internal sealed partial class RootConductor(
 
     public RoundReport? Report(int round) => _run?.Reports.GetValueOrDefault(round);
 
-    public void Offer(RoundKey key, string region, string digest) => Step(key, new Offered(region, digest, _pass?.Holder ?? ""));
+    public void Offer(RoundKey key, string region, string digest, string silo)
+    {
+        _pass?.Sources[(region, digest)] = silo;
+        Step(key, new Offered(region, digest, _pass?.Holder ?? ""));
+    }
 
     public void Refuse(RoundKey key, string region, UpdateOutcome outcome) => Step(key, new Refused(region, outcome));
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Hosting;
+using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
 using HierFL.Grains.Storage;
@@ -10,8 +12,8 @@ namespace HierFL.Grains.Global;
 
 /// <summary>Carries out what the root's round machine says: asks regions, fetches their sums, commits.</summary>
 internal sealed class RootEffects(
-    IGrainFactory grains, PassPlanner planner, JobLoader loader, RootCommit commits, PartialExchange exchange, ContentStore content, SumWorkers workers,
-    SiloOptions silo)
+    IGrainFactory grains, PassPlanner planner, JobLoader loader, RootCommit commits, RegionPartials partials, CheckpointStore checkpoints, ContentStore content,
+    SumWorkers workers, SiloOptions silo)
 {
     /// <summary>A round is planned this often before the job fails.</summary>
     private const int MaxAttempts = 3;
@@ -19,6 +21,10 @@ internal sealed class RootEffects(
     public Task<JobRun> LoadAsync(JobSubmission submission) => loader.LoadAsync(submission);
 
     public Task<RootPass> PlanAsync(JobRun run, RoundTask task, int round, RootPass? outer) => planner.PlanAsync(run, task, round, outer);
+
+    /// <summary>Whether a pass will never be opened again, as the durable head of its job says.</summary>
+    public async Task<bool> IsOverAsync(RoundKey key) =>
+        await checkpoints.ReadHeadAsync(key.Job, CancellationToken.None) is not { } head || head.Outcome is not null || head.Epoch > key.Epoch;
 
     public Task InitialiseAsync(JobRun run) => commits.InitialiseAsync(run);
 
@@ -114,18 +120,19 @@ internal sealed class RootEffects(
 
     private async Task<RoundInput?> TakeAsync(RootPass pass, Grant grant)
     {
-        if (exchange.Find(grant.Member, pass.Key, grant.Digest) is not { } partial)
-        {
-            return new Withdrawn(grant.Member, grant.Digest);
-        }
-
         try
         {
+            var name = new PartialName(grant.Member, pass.Key, grant.Digest);
+            if (await partials.FetchAsync(name, pass.Sources.GetValueOrDefault((grant.Member, grant.Digest)), pass.Plan.RegionRing ?? pass.Plan.Ring) is not { } partial)
+            {
+                return new Withdrawn(grant.Member, grant.Digest);
+            }
+
             return await workers.RunAsync(() => pass.TryMerge(grant.Member, grant.Digest, partial))
                 ? new Added(grant.Member, grant.Digest, grant.Holder, partial.Hospitals)
                 : null;
         }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or InvalidDataException)
         {
             return new Withdrawn(grant.Member, grant.Digest, UpdateOutcome.Rejected(RejectionReason.Unplanned, error.Message));
         }

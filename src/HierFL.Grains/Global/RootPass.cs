@@ -42,6 +42,9 @@ internal sealed class RootPass
 
     public long StartedAt { get; init; }
 
+    /// <summary>The silo that offers a region's partial aggregate, by region and digest.</summary>
+    public Dictionary<(string Region, string Digest), string> Sources { get; } = [];
+
     public PartialAggregate? Sum { get; private set; }
 
     public RoundKey Key => Plan.Key;

@@ -1,6 +1,7 @@
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Grains.Hospital;
+using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
 using HierFL.Grains.Registry;
@@ -12,7 +13,7 @@ namespace HierFL.Grains.Hosting;
 public sealed class InProcessLink : IHospitalLink
 {
     private readonly IGrainFactory _grains;
-    private readonly ContentStore _content;
+    private readonly ContentResolver _content;
     private readonly UpdateIntake _intake;
     private readonly string _region;
     private long _taken;
@@ -22,7 +23,7 @@ public sealed class InProcessLink : IHospitalLink
     public InProcessLink(IServiceProvider services, string region)
     {
         _grains = services.GetRequiredService<IGrainFactory>();
-        _content = services.GetRequiredService<ContentStore>();
+        _content = services.GetRequiredService<ContentResolver>();
         _intake = services.GetRequiredService<UpdateIntake>();
         _region = region;
     }
@@ -37,11 +38,11 @@ public sealed class InProcessLink : IHospitalLink
         return delivery?.Order;
     }
 
-    public Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation) =>
-        Task.FromResult(_content.Find(content) ?? throw new ContentGoneException(content));
+    public async Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation) =>
+        await _content.FindAsync(content, ContentScope.Region, cancellation) ?? throw new ContentGoneException(content);
 
     public Task<UpdateOutcome> UploadAsync(UpdateHeader header, Stream body, CancellationToken cancellation) =>
-        _intake.ReceiveAsync(_region, header, body, cancellation);
+        _intake.ReceiveAsync(_region, header, 0, body, cancellation);
 
     public Task DeclineAsync(RoundKey key, string hospital, string reason, CancellationToken cancellation) =>
         _grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(_region, key.Job))

@@ -1,12 +1,16 @@
+using HierFL.Core.Rounds;
 using HierFL.Grains.Audit;
 using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Global;
+using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
 using HierFL.Grains.Registry;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Serialization;
@@ -19,10 +23,17 @@ public static class SiloHosting
 {
     public static ISiloBuilder AddHierFL(this ISiloBuilder silo, SiloOptions options)
     {
-        silo.UseSiloMetadata(new Dictionary<string, string> { [KeyRegionDirector.Label] = options.Region });
+        var labels = new Dictionary<string, string> { [SiloDirectory.RegionLabel] = options.Region };
+        if (options.Data is { } data)
+        {
+            labels.Add(SiloDirectory.DataLabel, data.AbsoluteUri);
+        }
+
+        silo.UseSiloMetadata(labels);
         var services = silo.Services;
         services.AddPlacementFilter<KeyRegionStrategy, KeyRegionDirector>(ServiceLifetime.Singleton);
-        services.AddSerializer(serializer => serializer.AddJsonSerializer(IsOurs, WireJson.Options));
+        services.AddPlacementFilter<KeySiloStrategy, KeySiloDirector>(ServiceLifetime.Singleton);
+        services.AddWireJson();
         services.AddSingleton(options.Clock);
         services.AddMetrics();
         services.AddTelemetryExport();
@@ -31,9 +42,9 @@ public static class SiloHosting
         services.AddKeyedSingleton<IGrainStorage>(RegionalAggregatorGrain.Storage, (_, _) => new BlobGrainStorage(options.Store, WireJson.Options, []));
         services.AddSingleton(_ => new SumWorkers(options.SumThreads));
         services.AddSingleton(_ => new CheckpointStore(options.Store, options.Crash));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<UpdateIntake>(provider, options.UploadSlots));
         services.AddSingleton<ContentStore>();
-        services.AddSingleton<PartialExchange>();
+        services.AddIntake(options);
+        services.AddPeers();
         services.AddSingleton<RegionalSteps>();
         services.AddSingleton<RegionEffects>();
         services.AddSingleton<PassPlanner>();
@@ -41,10 +52,49 @@ public static class SiloHosting
         services.AddSingleton<ReportStore>();
         services.AddSingleton<RootCommit>();
         services.AddSingleton<RootEffects>();
+        services.AddSingleton<RegionPartials>();
         services.AddSingleton<RoundMeter>();
         services.AddAudit(options);
         services.AddRegistry(options);
         return silo;
+    }
+
+    /// <summary>Lets a client of the cluster speak with its grains.</summary>
+    public static IClientBuilder AddHierFL(this IClientBuilder client)
+    {
+        client.Services.AddWireJson();
+        return client;
+    }
+
+    private static void AddWireJson(this IServiceCollection services) =>
+        services.AddSerializer(serializer => serializer.AddJsonSerializer(IsOurs, WireJson.Options));
+
+    private static void AddIntake(this IServiceCollection services, SiloOptions options)
+    {
+        services.AddSingleton(_ => new StagingPool(options.UploadSlots, options.StagingMemoryBytes, options.Scratch));
+        services.AddSingleton<IntakePasses>();
+        services.AddSingleton<RegionHolders>();
+        services.AddSingleton<PartialExchange>();
+        services.AddSingleton(provider => new PartialSource(provider.GetRequiredService<PartialExchange>(), provider.GetRequiredService<IntakePasses>()));
+        services.AddSingleton(provider => new UpdateIntake(
+            provider.GetRequiredService<IGrainFactory>(),
+            provider.GetRequiredService<IntakePasses>(),
+            provider.GetRequiredService<StagingPool>(),
+            provider.GetRequiredService<SumWorkers>(),
+            provider.GetRequiredService<RoundMeter>(),
+            provider.GetRequiredService<ILogger<UpdateIntake>>()));
+    }
+
+    private static void AddPeers(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ISiloLink, NoSiloLink>();
+        services.AddSingleton<SiloDirectory>();
+        services.AddSingleton(provider => new ContentResolver(
+            provider.GetRequiredService<ContentStore>(),
+            provider.GetRequiredService<SiloDirectory>(),
+            provider.GetRequiredService<ISiloLink>(),
+            provider.GetRequiredService<SiloOptions>(),
+            provider.GetRequiredService<ILogger<ContentResolver>>()));
     }
 
     /// <summary>Records of the control plane travel as JSON: Core needs no Orleans for them.</summary>

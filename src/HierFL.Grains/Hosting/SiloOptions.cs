@@ -16,8 +16,20 @@ public sealed record SiloOptions
     /// <summary>Threads that hash, check and add.</summary>
     public int SumThreads { get; init; } = Math.Max(1, Environment.ProcessorCount - 1);
 
-    /// <summary>Updates staged at once; memory is this many models.</summary>
+    /// <summary>Where other silos fetch contents and sums from this one; null for a silo that is alone.</summary>
+    public Uri? Data { get; init; }
+
+    /// <summary>Updates staged at once; more wait.</summary>
     public int UploadSlots { get; init; } = 4;
+
+    /// <summary>Bytes of staged updates in memory; the rest goes to <see cref="Scratch"/>.</summary>
+    public long StagingMemoryBytes { get; init; } = 512L << 20;
+
+    /// <summary>Folder for staged updates that memory has no room for; null keeps all in memory. Its files have no name, so nothing is left of them.</summary>
+    public string? Scratch { get; init; }
+
+    /// <summary>Bytes of models and documents kept that came from other silos.</summary>
+    public long ContentCacheBytes { get; init; } = 1L << 30;
 
     /// <summary>Registered jobs that run at once; more wait in the order of their submission.</summary>
     public int RunningJobs { get; init; } = 4;

@@ -1,3 +1,5 @@
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Peers;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Runtime.Placement;
@@ -20,13 +22,10 @@ internal sealed class KeyRegionStrategy(int order) : PlacementFilterStrategy(ord
 /// <summary>Keeps the silos whose label is the first segment of the grain's key.</summary>
 internal sealed class KeyRegionDirector(ISiloMetadataCache metadata) : IPlacementFilterDirector
 {
-    public const string Label = "region";
-
-    public const string EveryRegion = "*";
-
     public IEnumerable<SiloAddress> Filter(PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos)
     {
         var region = GrainKeys.RegionOf(target.GrainIdentity.Key.ToString()!);
-        return silos.Where(silo => metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(Label) is { } label && (label == region || label == EveryRegion));
+        return silos.Where(silo =>
+            metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(SiloDirectory.RegionLabel) is { } label && (label == region || label == SiloOptions.EveryRegion));
     }
 }

@@ -31,11 +31,15 @@ internal sealed class Accumulator(string name, PartialAggregate partial)
         }
     }
 
+    /// <summary>Digest of the contents once they are final; null before.</summary>
+    public string? SealedDigest { get; private set; }
+
     public void Seal()
     {
         lock (_lock)
         {
             _isSealed = true;
+            SealedDigest ??= partial.Digest;
         }
     }
 

@@ -29,6 +29,14 @@ internal interface IRegionalAggregator : IGrainWithStringKey
     [Alias("added")]
     Task<UpdateOutcome> AddedAsync(RoundKey key, Added added);
 
+    /// <summary>The pass the region is in, for a silo that takes updates for it; null if there is none.</summary>
+    [Alias("pass"), AlwaysInterleave]
+    Task<PassTicket?> PassAsync();
+
+    /// <summary>Whether a pass that this region does not know will never be opened again.</summary>
+    [Alias("is-over"), AlwaysInterleave]
+    Task<bool> IsOverAsync(RoundKey key);
+
     /// <summary>A hospital's update failed verification, or the hospital declined.</summary>
     [Alias("refuse")]
     Task RefuseAsync(RoundKey key, Refused refused);
@@ -63,7 +71,16 @@ public sealed record RegionOrder
 }
 
 /// <summary>Granted, or how the update ended.</summary>
-public sealed record OfferAnswer(bool IsGranted, UpdateOutcome Outcome);
+/// <param name="IsGranted">The silo may add it, once.</param>
+/// <param name="Outcome">What the hospital hears otherwise.</param>
+/// <param name="IsUnknownHolder">The accumulator was opened for an earlier activation of the region's grain: nothing is added to it any more.</param>
+public sealed record OfferAnswer(bool IsGranted, UpdateOutcome Outcome, bool IsUnknownHolder = false);
+
+/// <summary>What a silo must know to take updates of a pass.</summary>
+/// <param name="Key">The pass.</param>
+/// <param name="Plan">Its plan, by content.</param>
+/// <param name="Fence">The activation of the region's grain it is opened for.</param>
+public sealed record PassTicket(RoundKey Key, ContentRef Plan, long Fence);
 
 /// <summary>Progress of a region in its current pass.</summary>
 public sealed record RegionStatus(string Region, RoundTask? Task, int Round, int Step, string Phase, int Accepted, int Cohort, ImmutableArray<string> Waiting)

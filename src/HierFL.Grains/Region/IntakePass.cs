@@ -1,11 +1,10 @@
-using System.Globalization;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
 
 namespace HierFL.Grains.Region;
 
 /// <summary>What a silo keeps of a region's current pass: the plan and the accumulators.</summary>
-internal sealed class IntakePass(string region, RoundPlan plan, long fence)
+internal sealed class IntakePass(string region, RoundPlan plan, long fence, string silo)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Accumulator> _accumulators = new(StringComparer.Ordinal);
@@ -15,6 +14,9 @@ internal sealed class IntakePass(string region, RoundPlan plan, long fence)
 
     public RoundPlan Plan => plan;
 
+    /// <summary>The activation of the region's grain that the pass was opened for.</summary>
+    public long Fence => fence;
+
     /// <summary>The accumulator that takes updates now; its name never returns once it is sealed.</summary>
     public Accumulator Open()
     {
@@ -22,7 +24,7 @@ internal sealed class IntakePass(string region, RoundPlan plan, long fence)
         {
             if (_open is null)
             {
-                var name = string.Create(CultureInfo.InvariantCulture, $"{fence}.{plan.Key.Epoch}.{plan.Key.Sequence}.{_accumulators.Count}");
+                var name = HolderName.Of(silo, fence, plan.Key, _accumulators.Count);
                 _open = new Accumulator(name, new PartialAggregate(new RingSum(plan.Ring)));
                 _accumulators.Add(name, _open);
             }
@@ -37,6 +39,15 @@ internal sealed class IntakePass(string region, RoundPlan plan, long fence)
         lock (_lock)
         {
             return _accumulators.GetValueOrDefault(name);
+        }
+    }
+
+    /// <summary>The sum of a sealed accumulator with these contents.</summary>
+    public PartialAggregate? FindSealed(string digest)
+    {
+        lock (_lock)
+        {
+            return _accumulators.Values.FirstOrDefault(accumulator => accumulator.SealedDigest == digest)?.Partial;
         }
     }
 

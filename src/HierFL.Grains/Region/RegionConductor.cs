@@ -16,8 +16,12 @@ internal sealed partial class RegionConductor(
     /// <summary>Orders that a hospital did not answer are given again.</summary>
     private static readonly TimeSpan AskHospitalsAgain = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often a region looks whether a silo that holds part of its sum is gone.</summary>
+    private static readonly TimeSpan LookForLostHolders = TimeSpan.FromSeconds(2);
+
     private readonly Alarm _wake = alarms();
     private readonly Alarm _ask = alarms();
+    private readonly Alarm _look = alarms();
     private RegionRun? _run;
     private RoundKey? _opening;
 
@@ -63,11 +67,22 @@ internal sealed partial class RegionConductor(
         (_run, _opening) = (null, null);
         _wake.Clear();
         _ask.Clear();
+        _look.Clear();
         return effects.EndAsync(region, job, run);
     }
 
+    public PassTicket? Pass() => _run is { } run ? new PassTicket(run.Key, run.PlanRef, fence) : null;
+
+    /// <summary>A pass behind the current one is over; without a current one the root knows.</summary>
+    public Task<bool> IsOverAsync(RoundKey key) => _run is { } run ? Task.FromResult(key < run.Key) : effects.IsOverAsync(region, key);
+
     public OfferAnswer Offer(RoundKey key, Offered offer)
     {
+        if (!HolderName.IsOf(offer.Holder, fence))
+        {
+            return new OfferAnswer(false, UpdateOutcome.Retry, IsUnknownHolder: true);
+        }
+
         if (_run?.Key != key)
         {
             return new OfferAnswer(false, _run is null || _run.Key < key ? UpdateOutcome.Retry : UpdateOutcome.Late);
@@ -114,6 +129,7 @@ internal sealed partial class RegionConductor(
         effects.OpenIntake(run, fence);
         Step(new Opened());
         _ask.Set(clock.GetUtcNow() + AskHospitalsAgain, () => effects.AskAsync(run), AskHospitalsAgain);
+        _look.Set(clock.GetUtcNow() + LookForLostHolders, () => LookAsync(run), LookForLostHolders);
     }
 
     /// <summary>One atomic step; what follows from it is carried out without holding up the caller.</summary>
@@ -146,6 +162,20 @@ internal sealed partial class RegionConductor(
         if (ReferenceEquals(run, _run))
         {
             Step(new Ticked());
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What a lost silo had added is void, and its hospitals are asked again.</summary>
+    private Task LookAsync(RegionRun run)
+    {
+        if (ReferenceEquals(run, _run) && run.Round.Phase is CollectPhase collect)
+        {
+            foreach (var holder in effects.Gone(collect.Protocol.Grants.Select(grant => grant.Holder)))
+            {
+                Step(new HolderLost(holder));
+            }
         }
 
         return Task.CompletedTask;

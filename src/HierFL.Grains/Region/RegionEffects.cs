@@ -6,6 +6,7 @@ using HierFL.Grains.Audit;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hospital;
 using HierFL.Grains.Hosting;
+using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Registry;
 
@@ -13,19 +14,20 @@ namespace HierFL.Grains.Region;
 
 /// <summary>Carries out what a region's round machine says: messages, sums, and the hand-over to the root.</summary>
 internal sealed class RegionEffects(
-    IGrainFactory grains, ContentStore content, UpdateIntake intake, PartialExchange exchange, RegionalSteps steps, SumWorkers workers, RoundAudit audit)
+    IGrainFactory grains, ContentResolver content, IntakePasses passes, RegionHolders holders, PartialExchange exchange, RegionalSteps steps, SumWorkers workers,
+    RoundAudit audit)
 {
     /// <summary>Reads the plan and takes the cohort.</summary>
     public async Task<RegionBeginning> BeginAsync(string region, RegionOrder order)
     {
-        var plan = WireJson.Read<RoundPlan>(Need(order.Plan).Span);
+        var plan = WireJson.Read<RoundPlan>((await content.NeedAsync(order.Plan)).Span);
         var cohorts = order.Cohort is { } prescribed
-            ? WireJson.Read<ImmutableSortedDictionary<string, ImmutableArray<ImmutableArray<string>>>>(Need(prescribed).Span).GetValueOrDefault(region, [])
+            ? WireJson.Read<ImmutableSortedDictionary<string, ImmutableArray<ImmutableArray<string>>>>((await content.NeedAsync(prescribed)).Span).GetValueOrDefault(region, [])
             : [];
         var cohort = order.Cohort is null
             ? await grains.GetGrain<IRegionRoster>(region).ListAsync(order.Dataset, plan.Task != RoundTask.Evaluate)
             : cohorts.IsEmpty ? [] : cohorts[0];
-        var counted = WireJson.Read<ImmutableSortedDictionary<string, RosterCount>>(Need(order.Counted).Span).GetValueOrDefault(region);
+        var counted = WireJson.Read<ImmutableSortedDictionary<string, RosterCount>>((await content.NeedAsync(order.Counted)).Span).GetValueOrDefault(region);
         if (cohort.IsEmpty || (order.Cohort is null && cohort.Length > (counted?.Hospitals ?? 0)))
         {
             return new RegionBeginning(null, cohort.IsEmpty
@@ -42,18 +44,20 @@ internal sealed class RegionEffects(
             Plan = plan,
             PlanRef = order.Plan,
             GlobalModel = plan.Model,
-            LastAccepted = order.States is { } states ? WireJson.Read<ImmutableDictionary<string, string>>(Need(states).Span) : [],
+            LastAccepted = order.States is { } states ? WireJson.Read<ImmutableDictionary<string, string>>((await content.NeedAsync(states)).Span) : [],
             Cohorts = cohorts,
             Round = Window(order, plan, asked, draw?.Wanted(cohort.Length)),
         };
         return new RegionBeginning(plan.RegionRing is null ? run : await steps.ResumeAsync(run), null);
     }
 
-    public void OpenIntake(RegionRun run, long fence)
-    {
-        run.Intake = new IntakePass(run.Region, run.Plan, fence);
-        intake.Open(run.Region, run.Intake);
-    }
+    public void OpenIntake(RegionRun run, long fence) => passes.Open(run.Region, run.Plan, fence);
+
+    public IReadOnlyList<string> Gone(IEnumerable<string> accumulators) => holders.Gone(accumulators);
+
+    /// <summary>What the root says of a pass that this region does not know.</summary>
+    public Task<bool> IsOverAsync(string region, RoundKey key) =>
+        grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(key.Job)).IsOverAsync(key, region);
 
     public async Task<RegionFollowUp> CarryAsync(RegionRun run, RoundEffect effect)
     {
@@ -63,7 +67,7 @@ internal sealed class RegionEffects(
                 await InviteAsync(run, invite.Members);
                 return RegionFollowUp.Nothing;
             case Seal seal:
-                return new RegionFollowUp(run.Intake!.Seal(seal.Holder) is { } part ? new Sealed(seal.Holder, part.Contents()) : new HolderLost(seal.Holder), null);
+                return new RegionFollowUp(await holders.SealAsync(run.Region, run.Key.Job, seal.Holder), null);
             case Commit commit when !run.IsCommitting:
                 run.IsCommitting = true;
                 try
@@ -76,7 +80,7 @@ internal sealed class RegionEffects(
                 }
 
             case Abandon abandon:
-                intake.Close(run.Region, run.Key);
+                holders.Close(run.Region, run.Key);
                 await RefuseAsync(run, abandon.Reason);
                 return RegionFollowUp.Nothing;
             default:
@@ -98,6 +102,7 @@ internal sealed class RegionEffects(
     public async Task ForgetAsync(RegionRun run)
     {
         exchange.Drop(run.Region, run.Key.Job);
+        holders.Close(run.Region, run.Key);
         if (run.Plan.RegionRing is not null)
         {
             await steps.ForgetAsync(run);
@@ -107,7 +112,11 @@ internal sealed class RegionEffects(
     /// <summary>Nothing of the job is taken in any more; orders not begun are withdrawn.</summary>
     public async Task EndAsync(string region, string job, RegionRun? run)
     {
-        intake.Close(region, new RoundKey(job, long.MaxValue, 0));
+        if (run is not null)
+        {
+            holders.Close(region, run.Key);
+        }
+
         exchange.Drop(region, job);
         await Task.WhenAll((run?.Round.Window.Cohort ?? []).Select(hospital =>
             grains.GetGrain<IHospital>(GrainKeys.Hospital(region, hospital)).WithdrawAsync(job)));
@@ -130,31 +139,46 @@ internal sealed class RegionEffects(
 
     private async Task<RegionFollowUp> CommitAsync(RegionRun run, Commit commit)
     {
-        var parts = commit.Holders.Select(holder => run.Intake!.Find(holder)!.Partial).ToArray();
-        var partial = await workers.RunAsync(() => Merge(parts));
-        if (run.Plan.RegionRing is not null)
+        if (run.Combined is not { } combined || !combined.Holders.SequenceEqual(commit.Holders))
         {
-            var (next, encoded) = await steps.CommitAsync(run, partial);
-            if (next is not null)
+            var parts = new List<PartialAggregate>();
+            foreach (var holder in commit.Holders)
             {
-                return new RegionFollowUp(null, next);
+                if (await holders.FetchAsync(run, holder) is not { } part)
+                {
+                    return new RegionFollowUp(new HolderLost(holder), null);
+                }
+
+                parts.Add(part);
             }
 
-            partial = encoded!;
+            var partial = await workers.RunAsync(() => Merge(parts));
+            if (run.Plan.RegionRing is not null)
+            {
+                var (next, encoded) = await steps.CommitAsync(run, partial);
+                if (next is not null)
+                {
+                    return new RegionFollowUp(null, next);
+                }
+
+                partial = encoded!;
+            }
+
+            partial.Refusals = run.Round.Phase is CommitPhase phase ? phase.Combined.Collected.Protocol.Refusals : [];
+            run.Combined = combined = (commit.Holders, partial);
+            await audit.AdmittedAsync(run.Region, run.Plan, partial.Contents, partial.Refusals);
         }
 
-        partial.Refusals = run.Round.Phase is CommitPhase phase ? phase.Combined.Collected.Protocol.Refusals : [];
-        var digest = partial.Digest;
-        await audit.AdmittedAsync(run.Region, run.Plan, partial.Contents, partial.Refusals);
-        exchange.Publish(run.Region, run.Order.Key, digest, partial);
-        await grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(run.Key.Job)).OfferAsync(run.Order.Key, run.Region, digest);
+        var name = new PartialName(run.Region, run.Order.Key, combined.Partial.Digest);
+        exchange.Publish(name, combined.Partial);
+        await grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(run.Key.Job)).OfferAsync(name.Key, name.Region, name.Digest, holders.Silo);
         return RegionFollowUp.Nothing;
     }
 
     /// <summary>One accumulator goes up as it is; several are merged into a new sum.</summary>
-    private static PartialAggregate Merge(PartialAggregate[] parts)
+    private static PartialAggregate Merge(List<PartialAggregate> parts)
     {
-        if (parts.Length == 1)
+        if (parts.Count == 1)
         {
             return parts[0];
         }
@@ -170,8 +194,4 @@ internal sealed class RegionEffects(
 
     private Task InviteAsync(RegionRun run, IEnumerable<string> hospitals) => Task.WhenAll(hospitals.Select(hospital =>
         grains.GetGrain<IHospital>(GrainKeys.Hospital(run.Region, hospital))
-            .DeliverAsync(new WorkOrder(run.Key, hospital, run.PlanRef, run.LastAccepted.GetValueOrDefault(hospital)))));
-
-    private ReadOnlyMemory<byte> Need(ContentRef reference) =>
-        content.Find(reference) ?? throw new InvalidOperationException($"content {reference.Sha256} ({reference.Length} bytes) is not at this silo");
-}
+            .DeliverAsync(new WorkOrder(run.Key, hospital, run.PlanRef, run.LastAccepted.GetValueOrDefault(hospital)))));}

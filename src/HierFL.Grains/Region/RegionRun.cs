@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
 
 namespace HierFL.Grains.Region;
@@ -26,7 +27,8 @@ internal sealed class RegionRun
 
     public required TierRound Round { get; set; }
 
-    public IntakePass? Intake { get; set; }
+    /// <summary>What was combined, from which accumulators: a commit that is asked for again offers it again.</summary>
+    public (ImmutableArray<string> Holders, PartialAggregate Partial)? Combined { get; set; }
 
     /// <summary>A commit is being carried out; another request for it changes nothing.</summary>
     public bool IsCommitting { get; set; }

@@ -53,6 +53,10 @@ internal sealed class RegionalAggregatorGrain(
 
     public Task<UpdateOutcome> AddedAsync(RoundKey key, Added added) => Task.FromResult(Conductor.Add(key, added));
 
+    public Task<PassTicket?> PassAsync() => Task.FromResult(Conductor.Pass());
+
+    public Task<bool> IsOverAsync(RoundKey key) => Conductor.IsOverAsync(key);
+
     public Task RefuseAsync(RoundKey key, Refused refused)
     {
         Conductor.Refuse(key, refused);

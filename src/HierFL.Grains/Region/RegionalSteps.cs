@@ -1,9 +1,10 @@
-using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
+using HierFL.Core.Aggregation;
 using HierFL.Core.Tensors;
 using HierFL.Core.Updates;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
+using HierFL.Grains.Peers;
 using HierFL.Grains.Storage;
 
 namespace HierFL.Grains.Region;
@@ -12,7 +13,7 @@ namespace HierFL.Grains.Region;
 /// Regional rounds within a global one (kappa2 of HierFAVG): each is a durable commit of the region, so that a restarted region goes on after the last.
 /// What goes up in the end is the region's whole way, encoded anew: its model less the global one, with its weight.
 /// </summary>
-internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumWorkers workers)
+internal sealed class RegionalSteps(IBlobStore store, ContentStore content, ContentResolver resolver, SumWorkers workers)
 {
     private const long MaxRecordBytes = 64 << 20;
 
@@ -55,9 +56,10 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
 
     private async Task<ReadOnlyMemory<byte>> WriteAsync(RegionRun run, PartialAggregate partial)
     {
+        var baseModel = await resolver.NeedAsync(run.Plan.Model!);
         var (model, reference) = await workers.RunAsync(() =>
         {
-            var bytes = Stepped(partial.Sum, Need(run.Plan.Model!));
+            var bytes = Stepped(partial.Sum, baseModel);
             return (bytes, ContentStore.RefOf(bytes));
         });
         var record = new RegionalStep(
@@ -112,9 +114,10 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
             records.Add((await FindAsync(run, step))?.Record ?? throw new InvalidOperationException($"step {step} of region '{run.Region}' is gone"));
         }
 
+        var globalModel = await resolver.NeedAsync(run.GlobalModel!);
         return await workers.RunAsync(() =>
         {
-            var (from, to, last) = (Safetensors.Read(Need(run.GlobalModel!).Span), Safetensors.Read(model.Span), records[^1]);
+            var (from, to, last) = (Safetensors.Read(globalModel.Span), Safetensors.Read(model.Span), records[^1]);
             var body = new UpdateBody(UpdateShape.Of(run.Plan.RegionRing!));
             for (var i = 0; i < from.Floats.Length; i++)
             {
@@ -154,9 +157,6 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
         await RegionalStepFiles.DeleteAsync(store, folder);
         return null;
     }
-
-    private ReadOnlyMemory<byte> Need(ContentRef reference) =>
-        content.Find(reference) ?? throw new InvalidOperationException($"content {reference.Sha256} is not at this silo");
 
     private sealed record FoundStep(RegionalStep Record, ReadOnlyMemory<byte> Model);
 }

@@ -1,93 +1,99 @@
-using System.Buffers;
-using System.Collections.Concurrent;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace HierFL.Grains.Region;
 
 /// <summary>
-/// Where updates enter a silo: staged whole in a bounded number of buffers, verified, granted by the region's grain, then added once. A bad last byte
-/// never touches a sum, and memory is model × slots, however many hospitals there are (design decision D2).
+/// Where updates enter a silo: staged whole in a bounded pool, verified, granted by the region's grain, then added once. A bad last byte never touches a sum,
+/// and memory is model × places, however many hospitals there are (design decision D2).
 /// </summary>
-internal sealed class UpdateIntake(IGrainFactory grains, SumWorkers workers, RoundMeter meter, int slots) : IDisposable
+public sealed partial class UpdateIntake
 {
-    private readonly ConcurrentDictionary<(string Region, string Job), IntakePass> _passes = new();
-    private readonly ConcurrentDictionary<(string Region, string Job), RoundKey> _closed = new();
-    private readonly SemaphoreSlim _slots = new(slots);
+    private readonly IGrainFactory _grains;
+    private readonly IntakePasses _passes;
+    private readonly StagingPool _staging;
+    private readonly SumWorkers _workers;
+    private readonly RoundMeter _meter;
+    private readonly ILogger<UpdateIntake> _log;
 
-    public void Open(string region, IntakePass pass) => _passes[(region, pass.Plan.Key.Job)] = pass;
+    internal UpdateIntake(
+        IGrainFactory grains, IntakePasses passes, StagingPool staging, SumWorkers workers, RoundMeter meter, ILogger<UpdateIntake> log) =>
+        (_grains, _passes, _staging, _workers, _meter, _log) = (grains, passes, staging, workers, meter, log);
 
-    /// <summary>The pass is over; what comes for it or for an earlier one is late.</summary>
-    public void Close(string region, RoundKey key)
-    {
-        _closed[(region, key.Job)] = key;
-        _passes.TryRemove((region, key.Job), out _);
-    }
+    /// <summary>Bytes of the update that an interrupted upload has left here: the next one may begin after them.</summary>
+    public long Received(string region, string hospital, string sha256) => _staging.Received(new StagingKey(region, hospital, sha256));
 
     /// <param name="region">The region the sender belongs to, as its connection says, never as its message says.</param>
-    /// <param name="header">What the hospital says of the update.</param>
-    /// <param name="body">The values; read once, no further than the plan's length.</param>
+    /// <param name="header">What the hospital says of the update; the hospital in it is the connection's.</param>
+    /// <param name="offset">Where the body goes on: what <see cref="Received"/> said, or 0.</param>
+    /// <param name="body">The values from the offset; read once, no further than the plan's length.</param>
     /// <param name="cancellation">Stops the transfer; an update that was granted is still added.</param>
-    public async Task<UpdateOutcome> ReceiveAsync(string region, UpdateHeader header, Stream body, CancellationToken cancellation)
+    public async Task<UpdateOutcome> ReceiveAsync(string region, UpdateHeader header, long offset, Stream body, CancellationToken cancellation)
     {
-        var outcome = await DecideAsync(region, header, body, cancellation);
-        meter.Ended(region, outcome);
+        UpdateOutcome outcome;
+        try
+        {
+            outcome = await DecideAsync(region, header, offset, body, cancellation);
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException or ContentGoneException)
+        {
+            // The region's grain or its plan cannot be reached: nothing is decided.
+            LogUndecided(error, region, header.Key.Job);
+            outcome = UpdateOutcome.Retry;
+        }
+
+        _meter.Ended(region, outcome);
         return outcome;
     }
 
-    public void Dispose() => _slots.Dispose();
-
-    private async Task<UpdateOutcome> DecideAsync(string region, UpdateHeader header, Stream body, CancellationToken cancellation)
+    private async Task<UpdateOutcome> DecideAsync(string region, UpdateHeader header, long offset, Stream body, CancellationToken cancellation)
     {
-        if (!_passes.TryGetValue((region, header.Key.Job), out var pass))
-        {
-            return _closed.TryGetValue((region, header.Key.Job), out var closed) && header.Key <= closed ? UpdateOutcome.Late : UpdateOutcome.Retry;
-        }
-
-        if (header.Key > pass.Plan.Key)
-        {
-            return UpdateOutcome.Retry;
-        }
-
-        if (header.Key < pass.Plan.Key)
+        if (_passes.IsClosed(region, header.Key))
         {
             return UpdateOutcome.Late;
         }
 
-        var grain = grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(region, header.Key.Job));
+        var grain = _grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(region, header.Key.Job));
+        if (await _passes.FindAsync(region, header.Key) is not { } pass)
+        {
+            return await grain.IsOverAsync(header.Key) ? UpdateOutcome.Late : UpdateOutcome.Retry;
+        }
+
+        if (header.Key != pass.Plan.Key)
+        {
+            return header.Key > pass.Plan.Key ? UpdateOutcome.Retry : UpdateOutcome.Late;
+        }
+
         if (HeaderCheck.Check(pass.Plan, header) is { } refused)
         {
             await grain.RefuseAsync(header.Key, new Refused(header.Hospital, refused));
             return refused;
         }
 
-        await _slots.WaitAsync(cancellation);
-        var length = (int)header.Length;
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        try
+        // The header has passed: its length is the plan's.
+        using var place = await _staging.TakeAsync(new StagingKey(region, header.Hospital, header.Sha256), (int)header.Length, cancellation);
+        if (place is null || place.Body.Received != offset)
         {
-            var read = await body.ReadAtLeastAsync(buffer.AsMemory(0, length), length, throwOnEndOfStream: false, cancellation);
-            if (read < length)
-            {
-                return UpdateOutcome.Retry;
-            }
+            return UpdateOutcome.Retry;
+        }
 
-            meter.Moved(region, "up", length);
-            return await AdmitAsync(grain, pass, header, buffer.AsMemory(0, length));
-        }
-        finally
+        _meter.Moved(region, "up", await place.Body.FillAsync(body, cancellation));
+        if (place.Body.Received < place.Body.Length)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
-            _slots.Release();
+            return UpdateOutcome.Retry;
         }
+
+        place.IsDone = true;
+        return await AdmitAsync(grain, pass, header, place.Body.Body);
     }
 
     private async Task<UpdateOutcome> AdmitAsync(IRegionalAggregator grain, IntakePass pass, UpdateHeader header, ReadOnlyMemory<byte> body)
     {
-        var verdict = await workers.RunAsync(() => UpdateCheck.Check(pass.Plan.Ring, header, body.Span));
+        var verdict = await _workers.RunAsync(() => UpdateCheck.Check(pass.Plan.Ring, header, body.Span));
         if (verdict.Verdict == UpdateVerdict.Rejected)
         {
             await grain.RefuseAsync(header.Key, new Refused(header.Hospital, verdict));
@@ -96,15 +102,23 @@ internal sealed class UpdateIntake(IGrainFactory grains, SumWorkers workers, Rou
 
         var accumulator = pass.Open();
         var answer = await grain.OfferAsync(header.Key, new Offered(header.Hospital, header.Sha256, accumulator.Name));
+        if (answer.IsUnknownHolder)
+        {
+            _passes.Drop(pass);
+        }
+
         if (!answer.IsGranted)
         {
             return answer.Outcome;
         }
 
         var item = new Admitted(pass.Region, header.Hospital, header.Sha256, pass.Plan.Step);
-        var isIn = await workers.RunAsync(() => accumulator.TryAdd(item, body.Span, header));
+        var isIn = await _workers.RunAsync(() => accumulator.TryAdd(item, body.Span, header));
         return isIn
             ? await grain.AddedAsync(header.Key, new Added(header.Hospital, header.Sha256, accumulator.Name))
             : UpdateOutcome.Retry;
     }
+
+    [LoggerMessage(LogLevel.Warning, "An update of job {Job} in region {Region} could not be decided")]
+    private partial void LogUndecided(Exception error, string region, string job);
 }

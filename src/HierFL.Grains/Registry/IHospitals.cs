@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using HierFL.Core.Rounds;
+using HierFL.Grains.Access;
 using Orleans.Concurrency;
 
 namespace HierFL.Grains.Registry;
@@ -15,8 +17,8 @@ public interface IHospitals : IGrainWithStringKey
     /// an active one that has lost its key.
     /// </summary>
     /// <exception cref="HospitalRefusedException">The name or lifetime is not allowed, or the hospital is suspended.</exception>
-    [Alias("invite")]
-    Task<Invitation> InviteAsync(string hospital, string by, TimeSpan lifetime);
+    [Alias("invite"), OperatorCall(OperatorRoles.RegionOperator)]
+    Task<Invitation> InviteAsync(string hospital, [FromOperator] string by, TimeSpan lifetime);
 
     /// <summary>
     /// Uses up an invitation: of many attempts with its secret one succeeds. The invitation is gone, durably, before this returns, so that no
@@ -32,25 +34,25 @@ public interface IHospitals : IGrainWithStringKey
 
     /// <summary>Leaves the hospital out from the next pass on, until it is restored. Safe to repeat.</summary>
     /// <exception cref="HospitalRefusedException">It is not known, or was never active.</exception>
-    [Alias("suspend")]
-    Task<HospitalEntry> SuspendAsync(string hospital, string by, string reason);
+    [Alias("suspend"), OperatorCall(OperatorRoles.RegionOperator)]
+    Task<HospitalEntry> SuspendAsync(string hospital, [FromOperator] string by, string reason);
 
     /// <summary>Lets a suspended hospital take part again. Safe to repeat.</summary>
     /// <exception cref="HospitalRefusedException">It is not known, or is not suspended but removed or invited.</exception>
-    [Alias("restore")]
-    Task<HospitalEntry> RestoreAsync(string hospital, string by, string reason);
+    [Alias("restore"), OperatorCall(OperatorRoles.RegionOperator)]
+    Task<HospitalEntry> RestoreAsync(string hospital, [FromOperator] string by, string reason);
 
     /// <summary>Ends the hospital's part for good, and revokes its certificates. Safe to repeat.</summary>
     /// <exception cref="HospitalRefusedException">It is not known.</exception>
-    [Alias("remove")]
-    Task<HospitalEntry> RemoveAsync(string hospital, string by, string reason);
+    [Alias("remove"), OperatorCall(OperatorRoles.RegionOperator)]
+    Task<HospitalEntry> RemoveAsync(string hospital, [FromOperator] string by, string reason);
 
     /// <summary>A page of hospitals by name (ordinal), those after <paramref name="after"/>; empty after the last. The first page follows the empty name.</summary>
-    [Alias("list")]
+    [Alias("list"), OperatorCall(OperatorRoles.Anyone)]
     Task<ImmutableArray<HospitalEntry>> ListAsync(string after);
 
     /// <summary>Null for a hospital that is not known.</summary>
-    [Alias("show")]
+    [Alias("show"), OperatorCall(OperatorRoles.Anyone)]
     Task<HospitalEntry?> ShowAsync(string hospital);
 
     /// <summary>Who may not be let in, for every silo of the region to ask for again and again.</summary>
@@ -62,7 +64,7 @@ public interface IHospitals : IGrainWithStringKey
     Task<HeartbeatAnswer> HeartbeatAsync(string hospital, Heartbeat heartbeat);
 
     /// <summary>How many hospitals there are, by state.</summary>
-    [Alias("count-states"), ResponseTimeout("00:00:05")]
+    [Alias("count-states"), ResponseTimeout("00:00:05"), OperatorCall(OperatorRoles.Anyone)]
     Task<HospitalCounts> CountStatesAsync();
 }
 
@@ -109,7 +111,8 @@ public sealed record HospitalEntry
     /// <summary>Data sets by name, with the number of training rows.</summary>
     public ImmutableSortedDictionary<string, long> Datasets { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 
-    public string AgentVersion { get; init; } = "";
+    /// <summary>What its agent said last; null if it has said nothing since the region's registry came up.</summary>
+    public Heartbeat? Heartbeat { get; init; }
 
     /// <summary>End of its newest certificate; null if it has none.</summary>
     public DateTimeOffset? CertifiedUntil { get; init; }
@@ -139,10 +142,6 @@ public enum EnrolmentVerdict
 
 /// <summary>How an attempt to enrol ended, with a sentence for people.</summary>
 public sealed record EnrolmentAnswer(EnrolmentVerdict Verdict, string Message);
-
-/// <summary>What a hospital says of itself now and then.</summary>
-/// <param name="AgentVersion">Of its agent.</param>
-public sealed record Heartbeat(string AgentVersion);
 
 /// <summary>What the hospital has to do.</summary>
 public enum HeartbeatAnswer

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Grains.Access;
 using HierFL.Grains.Global;
 using Orleans.Concurrency;
 
@@ -16,24 +17,24 @@ public interface IJobs : IGrainWithStringKey
     /// that is over goes on with another one that differs in stop, evaluation and checkpoint only.
     /// </summary>
     /// <exception cref="JobRefusedException">It cannot be registered, with the reason.</exception>
-    [Alias("submit"), ResponseTimeout("00:05:00")]
-    Task<JobEntry> SubmitAsync(JobSubmission submission, string by);
+    [Alias("submit"), ResponseTimeout("00:05:00"), OperatorCall(OperatorRoles.DataScientist)]
+    Task<JobEntry> SubmitAsync(JobSubmission submission, [FromOperator] string by);
 
     /// <summary>All that run or wait, and the newest of those that are over, in the order of their submission.</summary>
-    [Alias("list"), AlwaysInterleave]
+    [Alias("list"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]
     Task<ImmutableArray<JobEntry>> ListAsync();
 
     /// <summary>Null for a job that is not known.</summary>
-    [Alias("show"), AlwaysInterleave]
+    [Alias("show"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]
     Task<JobEntry?> ShowAsync(string job);
 
     /// <summary>Ends a job; every committed round stays. One that is over stays as it is.</summary>
     /// <exception cref="JobRefusedException">It is not known.</exception>
-    [Alias("cancel")]
-    Task<JobEntry> CancelAsync(string job, string by, string reason);
+    [Alias("cancel"), OperatorCall(OperatorRoles.DataScientist)]
+    Task<JobEntry> CancelAsync(string job, [FromOperator] string by, string reason);
 
     /// <summary>Lets a job that is over go on from its newest checkpoint with what was handed in. One that runs or waits stays as it is.</summary>
     /// <exception cref="JobRefusedException">It is not known.</exception>
-    [Alias("resume")]
-    Task<JobEntry> ResumeAsync(string job, string by);
+    [Alias("resume"), OperatorCall(OperatorRoles.DataScientist)]
+    Task<JobEntry> ResumeAsync(string job, [FromOperator] string by);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Grains.Access;
 using Orleans.Concurrency;
 
 namespace HierFL.Grains.Registry;
@@ -8,7 +9,7 @@ namespace HierFL.Grains.Registry;
 public interface IRegions : IGrainWithStringKey
 {
     /// <summary>Every region that was ever seen, by name; one that does not answer is listed as unavailable.</summary>
-    [Alias("list"), AlwaysInterleave]
+    [Alias("list"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]
     Task<ImmutableArray<RegionEntry>> ListAsync();
 }
 
@@ -25,7 +26,11 @@ public sealed record RegionEntry(string Name, int SilosUp, HospitalCounts? Hospi
 [Alias("hierfl.region-ledger")]
 internal interface IRegionLedger : IGrainWithStringKey
 {
-    /// <summary>Remembers regions, and those whose silos are up.</summary>
+    /// <summary>Remembers a region that has hospitals.</summary>
     [Alias("seen")]
-    Task SeenAsync(ImmutableArray<string> regions);
+    Task SeenAsync([FromRegion] string region);
+
+    /// <summary>Remembers the regions whose silos are up.</summary>
+    [Alias("keep")]
+    Task KeepAsync();
 }

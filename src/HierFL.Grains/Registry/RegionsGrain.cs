@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HierFL.Core.Jobs;
+using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
 
@@ -26,14 +27,18 @@ internal sealed record RegionBook
 /// <summary>Shell of the registry of regions.</summary>
 [KeyRegion, KeepAlive]
 internal sealed class RegionsGrain(
-    [PersistentState("regions", RegionalAggregatorGrain.Storage)] IPersistentState<RegionBook> state, SiloMap silos) : Grain, IRegions, IRegionLedger
+    [PersistentState("regions", RegionalAggregatorGrain.Storage)] IPersistentState<RegionBook> state, SiloDirectory silos) : Grain, IRegions, IRegionLedger
 {
     public async Task<ImmutableArray<RegionEntry>> ListAsync() =>
         [.. await Task.WhenAll(state.State.With(silos.Regions()).Regions.Select(DescribeAsync))];
 
-    public async Task SeenAsync(ImmutableArray<string> regions)
+    public Task SeenAsync(string region) => RememberAsync([region]);
+
+    public Task KeepAsync() => RememberAsync(silos.Regions());
+
+    private async Task RememberAsync(IEnumerable<string> regions)
     {
-        var next = state.State.With(regions.Concat(silos.Regions()));
+        var next = state.State.With(regions);
         if (!ReferenceEquals(next, state.State))
         {
             await state.StepAsync(this, next);
@@ -42,7 +47,7 @@ internal sealed class RegionsGrain(
 
     private async Task<RegionEntry> DescribeAsync(string region)
     {
-        var up = silos.Up(region);
+        var up = silos.In(region).Count;
         try
         {
             return new RegionEntry(region, up, up == 0 ? null : await GrainFactory.GetGrain<IHospitals>(RegistryKeys.Hospitals(region)).CountStatesAsync());

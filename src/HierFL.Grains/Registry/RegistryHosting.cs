@@ -11,7 +11,6 @@ internal static class RegistryHosting
     {
         services.AddSingleton<SubmissionArchive>();
         services.AddSingleton<RegistryReminder>();
-        services.AddSingleton<SiloMap>();
         services.AddTransient<HospitalDirectory>();
         if (options.Region == GrainKeys.RootRegion || (options.Region == SiloOptions.EveryRegion && options.KeepsJobs))
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using HierFL.Core.Rounds;
 using HierFL.Core.Jobs;
 using HierFL.Grains.Hosting;
 using HierFL.Testing;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Core.Rounds;
 using HierFL.Core.Jobs;
 using HierFL.Core.Tensors;
 using HierFL.Grains.Hosting;

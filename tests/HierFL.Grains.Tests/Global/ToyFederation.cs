@@ -17,7 +17,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HierFL.Grains.Tests.Global;
 
 /// <summary>A real silo with the real grains, and hospitals whose delta is a known function of the base model, so that every round can be computed by hand.</summary>
-internal sealed class ToyFederation : IAsyncDisposable
+internal sealed class ToyFederation : IAsyncDisposable, IToyJournal
 {
     public static readonly TensorLayout Layout = new([new TensorSpec("w", TensorType.Float32, [8], TensorKind.Parameter)]);
 
@@ -70,7 +70,7 @@ internal sealed class ToyFederation : IAsyncDisposable
     {
         foreach (var hospital in hospitals)
         {
-            _hospitals.Add(ServeAsync(await RegisterAsync(region, hospital), hospital));
+            _hospitals.Add(new ToyHospital(hospital, await RegisterAsync(region, hospital), _conduct, this).ServeAsync(_stop.Token));
         }
     }
 
@@ -97,9 +97,12 @@ internal sealed class ToyFederation : IAsyncDisposable
     public Task SubmitAsync(ToyJob job, ImmutableArray<RoundRecord>? replay, params string[] regions) => Job(job.Name).SubmitAsync(Upload(job, replay, regions));
 
     /// <summary>Puts what is handed in with a job where the silo finds it.</summary>
-    public JobSubmission Upload(ToyJob job, ImmutableArray<RoundRecord>? replay, params string[] regions)
+    public JobSubmission Upload(ToyJob job, ImmutableArray<RoundRecord>? replay, params string[] regions) =>
+        Submission(job, Silo.Services.GetRequiredService<ContentStore>(), replay, regions);
+
+    /// <summary>What is handed in with a job; its documents are put where the silo finds them.</summary>
+    public static JobSubmission Submission(ToyJob job, ContentStore content, ImmutableArray<RoundRecord>? replay, string[] regions)
     {
-        var content = Silo.Services.GetRequiredService<ContentStore>();
         var spec = JobFile.FromJson(job.Text, Catalogue.Core);
         var document = new PreprocessingDocument { Model = "{}", Task = PredictionTask.Regression, Features = ["x"], Standardize = job.Standardize, Target = "y" };
         return new JobSubmission
@@ -166,111 +169,6 @@ internal sealed class ToyFederation : IAsyncDisposable
         {
             await before(context);
             await context.Invoke();
-        }
-    }
-
-    private async Task ServeAsync(InProcessLink link, string hospital)
-    {
-        try
-        {
-            while (!_stop.IsCancellationRequested)
-            {
-                if (await link.NextAsync(hospital, _stop.Token) is { } order)
-                {
-                    await TryAnswerAsync(link, hospital, order);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The federation stops.
-        }
-    }
-
-    private async Task TryAnswerAsync(InProcessLink link, string hospital, WorkOrder order)
-    {
-        try
-        {
-            await AnswerAsync(link, hospital, order);
-        }
-        catch (ContentGoneException)
-        {
-            // The pass is over: the next order counts.
-        }
-    }
-
-    private async Task AnswerAsync(InProcessLink link, string hospital, WorkOrder order)
-    {
-        var plan = WireJson.Read<RoundPlan>((await link.FetchAsync(order.Plan, _stop.Token)).Span);
-        Orders.Enqueue((hospital, plan));
-        var body = await ComputeAsync(link, hospital, plan);
-        switch (await _conduct.Answer(hospital, plan).WaitAsync(_stop.Token))
-        {
-            case ToyAnswer.Send:
-                var (bytes, weight) = _conduct.Forge(hospital, plan, body.Bytes.ToArray());
-                Outcomes.Enqueue((hospital, plan, await UploadAsync(link, Header(hospital, plan, bytes, weight), bytes)));
-                break;
-            case ToyAnswer.Decline:
-                await link.DeclineAsync(plan.Key, hospital, "too few rows", _stop.Token);
-                break;
-        }
-    }
-
-    private async Task<UpdateBody> ComputeAsync(InProcessLink link, string hospital, RoundPlan plan)
-    {
-        var body = new UpdateBody(UpdateShape.Of(plan.Ring));
-        switch (plan.Task)
-        {
-            case RoundTask.Means:
-                FeatureMoments.Means(Rows(hospital), 1).CopyTo(body.Lanes);
-                break;
-            case RoundTask.Deviations:
-                FeatureMoments.Deviations(Rows(hospital), plan.Means.AsSpan()).CopyTo(body.Lanes);
-                break;
-            case RoundTask.Train:
-                var model = Safetensors.Read((await link.FetchAsync(plan.Model!, _stop.Token)).Span);
-                Delta(hospital, model.Floats).CopyTo(body.Floats);
-                TrainingLanes.Values(1, 1).CopyTo(body.Lanes);
-                break;
-            case RoundTask.Evaluate:
-                var rows = Rows(hospital);
-                MetricLanes.Encode(new Predictions(PredictionTask.Regression, 1, new double[rows.Length], rows), 0.5, new Disclosure(1)).CopyTo(body.Lanes);
-                break;
-        }
-
-        return body;
-    }
-
-    private static UpdateHeader Header(string hospital, RoundPlan plan, byte[] bytes, double weight) => new()
-    {
-        Key = plan.Key,
-        Hospital = hospital,
-        BaseModel = plan.Model?.Sha256 ?? "",
-        Weight = weight,
-        Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
-        Length = bytes.Length,
-    };
-
-    private async Task<UpdateOutcome> UploadAsync(InProcessLink link, UpdateHeader header, byte[] bytes)
-    {
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
-        while (true)
-        {
-            try
-            {
-                using var stream = new MemoryStream(bytes);
-                var outcome = await link.UploadAsync(header, stream, _stop.Token);
-                if (outcome.Verdict != UpdateVerdict.Retry)
-                {
-                    return outcome;
-                }
-            }
-            catch (OrleansException)
-            {
-                // The region is not there at the moment.
-            }
-
-            await pause.WaitForNextTickAsync(_stop.Token);
         }
     }
 }

@@ -1,4 +1,4 @@
-using HierFL.Grains.Hosting;
+using HierFL.Core.Rounds;
 using HierFL.Grains.Registry;
 
 namespace HierFL.Grains.Tests.Registry;

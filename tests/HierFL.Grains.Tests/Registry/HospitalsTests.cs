@@ -16,6 +16,7 @@ namespace HierFL.Grains.Tests.Registry;
 [TestClass]
 public sealed class HospitalsTests
 {
+    private static readonly Heartbeat Beat = new("1.0", 0, 1, null, TimeSpan.FromMinutes(3));
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     [TestMethod]
@@ -90,12 +91,12 @@ public sealed class HospitalsTests
         await MustBeRefusedAsync("hospital 'aachen' is not enrolled; only an active one may join");
         var invitation = await Hospitals(toy).InviteAsync("aachen", "eve", Day);
         await MustBeRefusedAsync("hospital 'aachen' is invited; only an active one may join");
-        Assert.AreEqual(HeartbeatAnswer.Refused, await Hospitals(toy).HeartbeatAsync("aachen", new Heartbeat("1.0")));
+        Assert.AreEqual(HeartbeatAnswer.Refused, await Hospitals(toy).HeartbeatAsync("aachen", Beat));
         await Hospitals(toy).EnrolAsync("aachen", invitation.Secret);
-        Assert.AreEqual(HeartbeatAnswer.Announce, await Hospitals(toy).HeartbeatAsync("aachen", new Heartbeat("1.0")));
+        Assert.AreEqual(HeartbeatAnswer.Announce, await Hospitals(toy).HeartbeatAsync("aachen", Beat));
         await toy.RegisterAsync("north", "aachen");
-        Assert.AreEqual(HeartbeatAnswer.Nothing, await Hospitals(toy).HeartbeatAsync("aachen", new Heartbeat("1.0")));
-        Assert.AreEqual("1.0", (await Hospitals(toy).ShowAsync("aachen"))!.AgentVersion);
+        Assert.AreEqual(HeartbeatAnswer.Nothing, await Hospitals(toy).HeartbeatAsync("aachen", Beat));
+        Assert.AreEqual(Beat, (await Hospitals(toy).ShowAsync("aachen"))!.Heartbeat);
         await Hospitals(toy).RemoveAsync("aachen", "eve", "left");
         await MustBeRefusedAsync("hospital 'aachen' is removed; only an active one may join");
 
@@ -172,7 +173,7 @@ public sealed class HospitalsTests
             await toy.RegisterAsync("north", "aachen");
             await toy.RegisterAsync("north", "bergen");
             clock.Advance(TimeSpan.FromSeconds(60));
-            await Hospitals(toy).HeartbeatAsync("aachen", new Heartbeat("1.0"));
+            await Hospitals(toy).HeartbeatAsync("aachen", Beat);
             clock.Advance(TimeSpan.FromSeconds(30));
             CollectionAssert.AreEqual(new[] { false, true }, (await Hospitals(toy).ListAsync("")).Select(entry => entry.IsAway).ToArray());
             Assert.AreEqual(new RosterCount(2, 100), await Roster(toy).CountAsync("toy", learns: true));
@@ -182,7 +183,7 @@ public sealed class HospitalsTests
         await using var next = await StartAsync(store, clock: clock);
         Assert.AreEqual(new HospitalCounts(2, 2, 0, 0, 0), await Hospitals(next).CountStatesAsync());
         CollectionAssert.AreEqual(new[] { "aachen", "bergen" }, (await Roster(next).ListAsync("toy", learns: true)).ToArray());
-        Assert.AreEqual(HeartbeatAnswer.Announce, await Hospitals(next).HeartbeatAsync("aachen", new Heartbeat("1.0")));
+        Assert.AreEqual(HeartbeatAnswer.Announce, await Hospitals(next).HeartbeatAsync("aachen", Beat));
     }
 
     [TestMethod]

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace HierFL.Grains.Hosting;
+namespace HierFL.Core.Rounds;
 
 /// <summary>JSON of the control plane: documents, grain calls and grain state. Tolerant of unknown fields, so that a rolling upgrade works.</summary>
 public static class WireJson

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using HierFL.Grains.Placement;
+
+namespace HierFL.Grains.Access;
+
+/// <summary>
+/// Who may call what, deny by default. Operators: methods that carry <see cref="OperatorCallAttribute"/> with a role of theirs. Silos: grains of their own
+/// region and of the root, and those of the root everything; a region named in an argument is the caller's own.
+/// </summary>
+internal static class CallRules
+{
+    private static readonly ConcurrentDictionary<MethodInfo, (OperatorCallAttribute? Operators, int RegionArgument, int NameArgument)> Known = new();
+
+    /// <summary>Null if the call may go on, else a sentence that says why not.</summary>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="targetRegion">Region of the grain called.</param>
+    /// <param name="method">The interface's method.</param>
+    /// <param name="argument">Its arguments by index.</param>
+    public static string? Refusal(Caller caller, string targetRegion, MethodInfo method, Func<int, object?> argument)
+    {
+        var (operators, regionArgument, nameArgument) = Known.GetOrAdd(method, Read);
+        var call = $"{method.DeclaringType?.Name}.{method.Name}";
+        switch (caller)
+        {
+            case Caller.Operator person:
+                return operators is null ? $"{call} is not for operators"
+                    : !operators.Lets(person) ? $"{person} may not call {call}; it needs {string.Join(" or ", operators.Roles.Append(OperatorRoles.Admin).Distinct())}"
+                    : nameArgument >= 0 && argument(nameArgument) as string != person.Name ? $"{person} may not speak for '{argument(nameArgument)}'"
+                    : null;
+            case Caller.Silo { Region: GrainKeys.RootRegion }:
+                return null;
+            case Caller.Silo silo when targetRegion != silo.Region && targetRegion != GrainKeys.RootRegion:
+                return $"{silo} may not call grains of region '{targetRegion}'";
+            case Caller.Silo silo when targetRegion == GrainKeys.RootRegion && regionArgument < 0:
+                return $"{silo} may not call {call} of the root";
+            case Caller.Silo silo when regionArgument >= 0 && argument(regionArgument) as string != silo.Region:
+                return $"{silo} may not speak for region '{argument(regionArgument)}'";
+            default:
+                return null;
+        }
+    }
+
+    private static (OperatorCallAttribute? Operators, int RegionArgument, int NameArgument) Read(MethodInfo method) => (
+        method.GetCustomAttribute<OperatorCallAttribute>(),
+        Array.FindIndex(method.GetParameters(), parameter => parameter.GetCustomAttribute<FromRegionAttribute>() is not null),
+        Array.FindIndex(method.GetParameters(), parameter => parameter.GetCustomAttribute<FromOperatorAttribute>() is not null));
+}

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Text;
+using HierFL.Core.Rounds;
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Placement;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Logging;
+
+namespace HierFL.Grains.Peers;
+
+/// <summary>
+/// Finds a content wherever it lies: in this silo, in its region, or at the root. For each content one silo of a region, chosen by its hash, is the one that
+/// asks the root, so that a model crosses the sea once for a region and version, however many silos and hospitals the region has.
+/// </summary>
+public sealed partial class ContentResolver : IDisposable
+{
+    private readonly ContentStore _store;
+    private readonly SiloDirectory _silos;
+    private readonly ISiloLink _link;
+    private readonly string _region;
+    private readonly MemoryCache _cache;
+    private readonly ConcurrentDictionary<(string Sha256, ContentScope Scope), Task<ReadOnlyMemory<byte>?>> _fetching = new();
+    private readonly ILogger<ContentResolver> _log;
+
+    internal ContentResolver(ContentStore store, SiloDirectory silos, ISiloLink link, SiloOptions options, ILogger<ContentResolver> log)
+    {
+        (_store, _silos, _link, _region, _log) = (store, silos, link, options.Region, log);
+        _cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.ContentCacheBytes });
+    }
+
+    /// <summary>The bytes, of the hash and length they are named by; null if nobody in reach has them.</summary>
+    public async Task<ReadOnlyMemory<byte>?> FindAsync(ContentRef content, ContentScope scope, CancellationToken cancellation)
+    {
+        if ((_store.Find(content) ?? _cache.Get<ReadOnlyMemory<byte>?>(content.Sha256)) is { } here)
+        {
+            return here.Length == content.Length ? here : default(ReadOnlyMemory<byte>?);
+        }
+
+        return scope == ContentScope.Silo || _region == SiloOptions.EveryRegion
+            ? null
+            : await _fetching.GetOrAdd((content.Sha256, scope), _ => Task.Run(() => FetchOnceAsync(content, scope), CancellationToken.None)).WaitAsync(cancellation);
+    }
+
+    /// <summary>The bytes, which must be in reach.</summary>
+    /// <exception cref="ContentGoneException">They are not.</exception>
+    internal async Task<ReadOnlyMemory<byte>> NeedAsync(ContentRef content) =>
+        await FindAsync(content, ContentScope.Region, CancellationToken.None) ?? throw new ContentGoneException(content);
+
+    public void Dispose() => _cache.Dispose();
+
+    private async Task<ReadOnlyMemory<byte>?> FetchOnceAsync(ContentRef content, ContentScope scope)
+    {
+        try
+        {
+            foreach (var (silo, how) in Holders(content.Sha256, scope))
+            {
+                if (await AskAsync(silo, content, how) is { } bytes)
+                {
+                    _cache.Set<ReadOnlyMemory<byte>?>(content.Sha256, bytes, new MemoryCacheEntryOptions { Size = bytes.Length });
+                    return bytes;
+                }
+            }
+
+            return null;
+        }
+        finally
+        {
+            _fetching.TryRemove((content.Sha256, scope), out _);
+        }
+    }
+
+    /// <summary>Whom to ask, in order. The silo that is in charge of the content asks the root; the others ask that one.</summary>
+    private IEnumerable<(SiloEndpoint Silo, ContentScope Scope)> Holders(string sha256, ContentScope scope)
+    {
+        var own = _silos.In(_region).OrderByDescending(silo => Rank(sha256, silo), StringComparer.Ordinal).ToArray();
+        var others = own.Where(silo => !silo.Address.Equals(_silos.Local)).ToArray();
+        if (scope == ContentScope.Region && others.Length > 0 && !own[0].Address.Equals(_silos.Local))
+        {
+            yield return (own[0], ContentScope.Root);
+        }
+
+        foreach (var silo in others)
+        {
+            yield return (silo, ContentScope.Silo);
+        }
+
+        if (_region != GrainKeys.RootRegion)
+        {
+            foreach (var silo in _silos.In(GrainKeys.RootRegion))
+            {
+                yield return (silo, ContentScope.Silo);
+            }
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> AskAsync(SiloEndpoint silo, ContentRef content, ContentScope scope)
+    {
+        try
+        {
+            return await _link.FetchContentAsync(silo, content, scope, CancellationToken.None) is { } bytes
+                && await Task.Run(() => ContentStore.RefOf(bytes.Span)) == content ? bytes : default(ReadOnlyMemory<byte>?);
+        }
+        catch (Exception error) when (error is IOException or HttpRequestException or OperationCanceledException)
+        {
+            // The next one may have it; whoever needs the content asks again.
+            LogUnreachable(error, silo.Address, content.Sha256);
+            return null;
+        }
+    }
+
+    /// <summary>Rendezvous hashing: each silo ranks differently for each content, and the same at every silo.</summary>
+    private static string Rank(string sha256, SiloEndpoint silo) =>
+        ContentStore.RefOf(Encoding.UTF8.GetBytes($"{sha256}|{silo.Address.ToParsableString()}")).Sha256;
+
+    [LoggerMessage(LogLevel.Warning, "Silo {Silo} did not give content {Sha256}")]
+    private partial void LogUnreachable(Exception error, SiloAddress silo, string sha256);
+}

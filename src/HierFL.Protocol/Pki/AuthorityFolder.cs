@@ -1,0 +1,40 @@
+using System.Security.Cryptography.X509Certificates;
+using HierFL.Protocol.Tls;
+
+namespace HierFL.Protocol.Pki;
+
+/// <summary>
+/// An authority on disk: <c>authority.pem</c>, <c>authority.key</c> (readable by its owner only) and <c>ca.pem</c>. The root's folder belongs on a medium that is
+/// kept offline; an authority's folder is that of one region and holds nothing of another.
+/// </summary>
+public static class AuthorityFolder
+{
+    private const string CertificateFile = "authority.pem";
+
+    private const string KeyFile = "authority.key";
+
+    /// <exception cref="IOException">There is an authority already: its key is never written over.</exception>
+    public static void Write(Authority authority, string folder)
+    {
+        KeyFiles.CreateFolder(folder);
+        if (File.Exists(Path.Combine(folder, KeyFile)))
+        {
+            throw new IOException($"{folder} holds an authority already; another one needs a folder of its own");
+        }
+
+        using var key = authority.Certificate.GetECDsaPrivateKey()!;
+        KeyFiles.Write(Path.Combine(folder, KeyFile), key.ExportPkcs8PrivateKeyPem() + "\n", KeyFiles.OwnerOnly);
+        KeyFiles.Write(Path.Combine(folder, CertificateFile), authority.Certificate.ExportCertificatePem() + "\n", KeyFiles.Public);
+        KeyFiles.Write(Path.Combine(folder, CertificateFolder.RootsFile), authority.RootsPem, KeyFiles.Public);
+    }
+
+    /// <exception cref="FormatException">A file is missing, malformed, does not fit the others, or others can read the key; the message is a sentence.</exception>
+    public static Authority Read(string folder, TimeProvider time)
+    {
+        var (certificates, roots) = (KeyFiles.ReadCertificates(Path.Combine(folder, CertificateFile)), KeyFiles.ReadCertificates(Path.Combine(folder, CertificateFolder.RootsFile)));
+        using var key = KeyFiles.ReadKey(Path.Combine(folder, KeyFile), KeyAccess.OwnerOnly);
+        return KeyFiles.Matches(certificates[0], key)
+            ? new Authority(KeyedCertificate.Of(certificates[0], key), roots, time)
+            : throw new FormatException($"{folder}: the key is not that of the certificate");
+    }
+}

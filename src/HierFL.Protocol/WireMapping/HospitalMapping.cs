@@ -1,0 +1,58 @@
+using HierFL.Core.Rounds;
+using HierFL.Protocol.Messages;
+
+namespace HierFL.Protocol.WireMapping;
+
+/// <summary>What a hospital says of itself: messages to records and back.</summary>
+public static class HospitalMapping
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    public static ProfileMessage ToMessage(this HospitalProfile profile)
+    {
+        var message = new ProfileMessage();
+        message.Datasets.AddRange(
+            profile.Datasets.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new DatasetMessage { Name = pair.Key, Rows = pair.Value }));
+        return message;
+    }
+
+    /// <summary>The profile of the hospital whose connection it came on.</summary>
+    /// <exception cref="WireException">It is out of bounds.</exception>
+    public static HospitalProfile ToProfile(this ProfileMessage message, string hospital)
+    {
+        WireBounds.Between("the number of data sets", message.Datasets.Count, 0, WireLimits.MaxDatasets);
+        var datasets = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var dataset in message.Datasets)
+        {
+            var name = WireBounds.Label("a data set", dataset.Name);
+            if (!datasets.TryAdd(name, WireBounds.Between($"the rows of data set '{name}'", dataset.Rows, 0, WireLimits.MaxRows)))
+            {
+                throw new WireException($"data set '{name}' is there twice; each has one line");
+            }
+        }
+
+        return new HospitalProfile(hospital, datasets);
+    }
+
+    public static HeartbeatRequest ToMessage(this Heartbeat heartbeat) => new()
+    {
+        AgentVersion = WireText.Line(heartbeat.AgentVersion, WireLimits.MaxVersion),
+        OutboxBytes = heartbeat.OutboxBytes,
+        FreeSlots = heartbeat.FreeSlots,
+        BusyJob = heartbeat.BusyJob ?? "",
+        UptimeSeconds = (long)heartbeat.Uptime.TotalSeconds,
+    };
+
+    /// <exception cref="WireException">It is out of bounds.</exception>
+    public static Heartbeat ToHeartbeat(this HeartbeatRequest message) => new(
+        WireBounds.Sentence("the version of the agent", message.AgentVersion, WireLimits.MaxVersion),
+        WireBounds.Between("the size of the outbox", message.OutboxBytes, 0, long.MaxValue),
+        WireBounds.Between("the number of free slots", message.FreeSlots, 0, 1 << 16),
+        message.BusyJob.Length == 0 ? null : WireBounds.Label("the job at work", message.BusyJob),
+        TimeSpan.FromSeconds(WireBounds.Between("the uptime", message.UptimeSeconds, 0, 1L << 36)));
+
+    /// <summary>When the region would like to hear again.</summary>
+    /// <exception cref="WireException">It is out of bounds.</exception>
+    public static TimeSpan ToWait(this HeartbeatReply reply) =>
+        TimeSpan.FromSeconds(WireBounds.Between("the time to the next heartbeat", reply.NextSeconds, 1, (int)LongestWait.TotalSeconds));
+}
