@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace HierFL.Protocol.Tls;
 
 /// <summary>The subject alternative names of a certificate: URIs of an identity, and nothing beside them.</summary>
-public static class CertificateNames
+internal static class CertificateNames
 {
     private const string AlternativeNames = "2.5.29.17";
 
@@ -21,9 +21,9 @@ public static class CertificateNames
             : throw new FormatException($"the certificate has {extensions.Count} lists of alternative names; exactly one is allowed");
     }
 
-    internal static PeerIdentity Read(byte[] encoded) => PeerUris.Read(Uris(encoded));
+    public static PeerIdentity Read(byte[] encoded) => PeerUris.Read(Uris(encoded));
 
-    internal static X509Extension Extension(PeerIdentity identity)
+    public static X509Extension Extension(PeerIdentity identity)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 
 namespace HierFL.Protocol.Tls;
@@ -9,8 +8,6 @@ namespace HierFL.Protocol.Tls;
 /// </summary>
 internal sealed class RenewingHandler(Func<OwnCertificate> own, Func<OwnCertificate, SslClientAuthenticationOptions> options, Uri? proxy) : HttpMessageHandler
 {
-    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(20);
-
     private readonly Lock _changing = new();
     private OwnCertificate? _certificate;
     private HttpMessageInvoker? _invoker;
@@ -38,25 +35,10 @@ internal sealed class RenewingHandler(Func<OwnCertificate> own, Func<OwnCertific
             if (_invoker is null || _certificate != now)
             {
                 // The old handler is left to its running calls; it closes its idle connections by itself.
-                (_certificate, _invoker) = (now, new HttpMessageInvoker(Create(now)));
+                (_certificate, _invoker) = (now, new HttpMessageInvoker(TlsSockets.Create(options(now), proxy)));
             }
 
             return _invoker;
         }
     }
-
-    private SocketsHttpHandler Create(OwnCertificate now) => new()
-    {
-        SslOptions = options(now),
-        UseProxy = proxy is not null,
-        Proxy = proxy is null ? null : new WebProxy(proxy),
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        EnableMultipleHttp2Connections = true,
-        ConnectTimeout = TimeSpan.FromSeconds(20),
-        KeepAlivePingDelay = PingEvery,
-        KeepAlivePingTimeout = PingEvery,
-        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-    };
 }

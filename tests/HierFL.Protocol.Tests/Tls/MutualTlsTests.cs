@@ -52,14 +52,14 @@ public sealed class MutualTlsTests
     }
 
     [TestMethod]
-    public async Task Only_an_enrolment_port_lets_in_who_shows_nothing()
+    public async Task An_open_port_lets_everybody_in_and_knows_whom_to_refuse()
     {
         using var federation = new Federation();
         using var impostor = new Federation();
-        var silo = federation.Silo("eu");
-        Assert.IsFalse(await IsRefusedAsync(silo, PeerExpectation.HospitalOf("eu"), null, anonymous: true));
-        Assert.IsTrue(await IsRefusedAsync(silo, PeerExpectation.HospitalOf("eu"), impostor.Hospital("eu", "a"), federation.Trust, anonymous: true));
-        Assert.IsTrue(await IsRefusedAsync(silo, PeerExpectation.HospitalOf("eu"), federation.Hospital("us", "a"), anonymous: true));
+        await AssertVerdictAsync(federation, federation.Hospital("eu", "a"), null);
+        await AssertVerdictAsync(federation, null, "shows no certificate");
+        await AssertVerdictAsync(federation, impostor.Hospital("eu", "a"), "not of this federation");
+        await AssertVerdictAsync(federation, federation.Hospital("us", "a"), "expected: a hospital of region eu");
     }
 
     [TestMethod]
@@ -104,27 +104,39 @@ public sealed class MutualTlsTests
     }
 
     private static async Task<bool> IsRefusedAsync(
-        OwnCertificate silo, PeerExpectation expected, OwnCertificate? caller, Trust? callersTrust = null, bool anonymous = false)
+        OwnCertificate silo, PeerExpectation expected, OwnCertificate? caller, Trust? callersTrust = null)
     {
         var shown = caller is null || callersTrust is null ? caller : new OwnCertificate(caller.Certificate, caller.Authorities, callersTrust);
-        return (await HandshakeAsync(silo, expected, shown, PeerExpectation.AnySilo, anonymous)).Refused;
+        return (await HandshakeAsync(silo, expected, shown, PeerExpectation.AnySilo)).Refused;
+    }
+
+    private static async Task AssertVerdictAsync(Federation federation, OwnCertificate? caller, string? refusal)
+    {
+        var verdicts = new List<PeerVerdict>();
+        var server = new MutualTls(() => federation.Silo("eu")).OpenServer([Protocol], PeerExpectation.HospitalOf("eu"), (verdict, _) => verdicts.Add(verdict));
+        var (clientError, serverError, _) = await RunAsync(server, Client(caller is null ? null : new OwnCertificate(caller.Certificate, caller.Authorities, federation.Trust), PeerExpectation.AnySilo));
+        Assert.IsNull(clientError);
+        Assert.IsNull(serverError);
+        Assert.HasCount(1, verdicts);
+        Assert.AreEqual(refusal is null, verdicts[0].IsTrusted);
+        Assert.Contains(refusal ?? "", verdicts[0].Refusal ?? "");
     }
 
     private static async Task<(Exception? Refusal, bool Refused, bool Tls13)> HandshakeAsync(
-        OwnCertificate silo,
-        PeerExpectation expectedCaller,
-        OwnCertificate? caller,
-        PeerExpectation expectedSilo,
-        bool anonymous = false,
-        Action<PeerIdentity>? accepted = null)
+        OwnCertificate silo, PeerExpectation expectedCaller, OwnCertificate? caller, PeerExpectation expectedSilo, Action<PeerIdentity>? accepted = null)
     {
-        var server = new MutualTls(() => silo).Server([Protocol], expectedCaller, anonymous, (peer, _) => accepted?.Invoke(peer));
-        var client = caller is null
-            ? new SslClientAuthenticationOptions { ApplicationProtocols = [Protocol], RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null }
-            : new MutualTls(() => caller).Client([Protocol], expectedSilo);
-        client.TargetHost = "any.name.at.all";
-        var (clientError, serverError, tls13) = await RunAsync(server, client);
+        var server = new MutualTls(() => silo).Server([Protocol], expectedCaller, (peer, _) => accepted?.Invoke(peer));
+        var (clientError, serverError, tls13) = await RunAsync(server, Client(caller, expectedSilo));
         return (clientError, serverError is not null, tls13);
+    }
+
+    private static SslClientAuthenticationOptions Client(OwnCertificate? caller, PeerExpectation expected)
+    {
+        var options = caller is null
+            ? new SslClientAuthenticationOptions { ApplicationProtocols = [Protocol], RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null }
+            : new MutualTls(() => caller).Client([Protocol], expected);
+        options.TargetHost = "any.name.at.all";
+        return options;
     }
 
     /// <summary>One handshake and a byte each way, so that both ends have judged the other.</summary>

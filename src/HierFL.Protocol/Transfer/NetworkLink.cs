@@ -1,0 +1,90 @@
+using HierFL.Core.Rounds;
+using HierFL.Core.Updates;
+using HierFL.Protocol.Messages;
+using HierFL.Protocol.Tls;
+using HierFL.Protocol.WireMapping;
+
+namespace HierFL.Protocol.Transfer;
+
+/// <summary>
+/// A hospital's link to the silos of its region, over mutual TLS. It only ever dials out. Region and name are those of its certificate.
+/// </summary>
+/// <remarks>
+/// What fails is thrown, for the agent's loop to try again: a <see cref="TransferException"/> may pass by itself, a <see cref="LinkRefusedException"/> needs a
+/// person, a <see cref="WireException"/> a newer version of one end. <see cref="NextAsync"/> is for one caller at a time; all else may be called side by side.
+/// </remarks>
+public sealed class NetworkLink : IHospitalLink, IDisposable
+{
+    private readonly HttpMessageHandler _handler;
+    private readonly HttpMessageInvoker _http;
+    private readonly EdgeCalls _calls;
+    private readonly OrderStream _orders;
+    private readonly ContentClient _content;
+    private readonly UpdateClient _updates;
+
+    /// <exception cref="ArgumentException">The certificate is no hospital's, or there is no edge.</exception>
+    public NetworkLink(NetworkLinkOptions options, MutualTls tls)
+    {
+        Hospital = tls.Own.Identity as PeerIdentity.Hospital
+            ?? throw new ArgumentException($"the certificate is that of {tls.Own.Identity}; a hospital's is needed", nameof(tls));
+        var edges = new EdgeAddresses(options.Edges);
+        _handler = tls.Handler(PeerExpectation.SiloOf(Hospital.Region), options.Proxy);
+        _http = new HttpMessageInvoker(_handler, disposeHandler: false);
+        _calls = new EdgeCalls(_handler, edges, options.CallTimeout);
+        _orders = new OrderStream(Hospital.Name, _calls, edges, options.Patience, options.Time);
+        _content = new ContentClient(_http, edges, options.Throttle, options.Time);
+        _updates = new UpdateClient(_http, edges, options.Throttle, options.Time);
+    }
+
+    /// <summary>Who this end is.</summary>
+    public PeerIdentity.Hospital Hospital { get; }
+
+    public async Task RegisterAsync(HospitalProfile profile, CancellationToken cancellation)
+    {
+        RequireSelf(profile.Hospital);
+        await _calls.CallAsync<RegisterReply>((edge, options) => edge.RegisterAsync(profile.ToMessage(), options), cancellation).ConfigureAwait(false);
+    }
+
+    public Task<WorkOrder?> NextAsync(string hospital, CancellationToken cancellation)
+    {
+        RequireSelf(hospital);
+        return _orders.NextAsync(cancellation);
+    }
+
+    public Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation) => _content.ReadAsync(content, cancellation);
+
+    public Task<UpdateOutcome> UploadAsync(UpdateHeader header, Stream body, CancellationToken cancellation)
+    {
+        RequireSelf(header.Hospital);
+        return _updates.PutAsync(header, body, cancellation);
+    }
+
+    public async Task DeclineAsync(RoundKey key, string hospital, string reason, CancellationToken cancellation)
+    {
+        RequireSelf(hospital);
+        await _calls.CallAsync<DeclineReply>((edge, options) => edge.DeclineAsync(OrderMapping.ToDecline(key, reason), options), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Says that the agent is alive; gives how long to wait before the next time.</summary>
+    public async Task<TimeSpan> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellation)
+    {
+        var reply = await _calls.CallAsync<HeartbeatReply>((edge, options) => edge.HeartbeatAsync(heartbeat.ToMessage(), options), cancellation).ConfigureAwait(false);
+        return reply.ToWait();
+    }
+
+    public void Dispose()
+    {
+        _orders.Dispose();
+        _calls.Dispose();
+        _http.Dispose();
+        _handler.Dispose();
+    }
+
+    private void RequireSelf(string hospital)
+    {
+        if (hospital != Hospital.Name)
+        {
+            throw new ArgumentException($"this link speaks for {Hospital}, not for hospital {WireText.Quote(hospital)}", nameof(hospital));
+        }
+    }
+}
