@@ -21,7 +21,7 @@ public sealed class FolderTests
         ["HierFL.Grains"] = ["Hospital", "Region", "Global", "Checkpoints", "Storage", "Registry", "Audit", "Placement", "Hosting", "Telemetry"],
         ["HierFL.Silo"] = ["Edge"],
         ["HierFL.Agent"] = ["Enrolment"],
-        ["HierFL.Cli"] = ["Commands", "Configuration", "Embedded", "Prediction", "Rendering"],
+        ["HierFL.Cli"] = ["Commands", "Configuration", "Pki", "Cluster", "Local", "Embedded", "Prediction", "Rendering"],
     };
 
     /// <summary>Rooms that only tests have.</summary>

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using HierFL.Cli.Commands.Contexts;
+using HierFL.Cli.Commands.Pki;
 using HierFL.Cli.Configuration;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Data;
@@ -16,6 +19,8 @@ internal static class CommandLine
         {
             RunCommand.Build(),
             PredictCommand.Build(),
+            ContextCommand.Build(),
+            PkiCommand.Build(),
             SchemaCommand.Build(),
             CompletionCommand.Build(),
         };
@@ -33,7 +38,7 @@ internal static class CommandLine
                 await Console.Error.WriteLineAsync(error.Message);
             }
 
-            await Console.Error.WriteLineAsync($"Try: hierfl {parsed.CommandResult.Command.Name} --help".Replace("hierfl hierfl", "hierfl", StringComparison.Ordinal));
+            await Console.Error.WriteLineAsync($"Try: hierfl {string.Concat(Verbs(parsed.CommandResult).Select(verb => verb + " "))}--help");
             return ExitCodes.BadInput;
         }
 
@@ -52,6 +57,10 @@ internal static class CommandLine
             return ExitCodes.Failed;
         }
     }
+
+    /// <summary>The words between <c>hierfl</c> and the options.</summary>
+    private static IEnumerable<string> Verbs(CommandResult command) =>
+        command.Parent is CommandResult parent ? Verbs(parent).Append(command.Command.Name) : [];
 
     /// <summary>The exit code of an error that has a sentence of its own; null for any other.</summary>
     private static int? CodeOf(Exception error) => error switch
