@@ -4,27 +4,41 @@ namespace HierFL.Grains.Access;
 /// Checks the pass of every grain call that comes in (design decision D9). A connection to the gateway is otherwise control over every grain, the runtime's
 /// management grains included: those have no region in their key, so that nobody but a silo reaches them.
 /// </summary>
+/// <remarks>
+/// The runtime's own targets (membership, directory, gossip) cannot work with passes and stay open, except the one that tells of all grains and collects them;
+/// who may connect at all is for the certificates to say. See decision 0009.
+/// </remarks>
 internal sealed class CallGuard(ICallPasses passes) : IIncomingGrainCallFilter
 {
-    public Task Invoke(IIncomingGrainCallContext context)
+    /// <summary>Interfaces of the runtime that look into a silo or act on all its grains.</summary>
+    private static readonly string[] Guarded = ["Orleans.Runtime.ISiloControl"];
+
+    /// <summary>A grain's own timer, which calls it like a message.</summary>
+    private const string Timer = "Orleans.Runtime.IGrainTimerInvoker";
+
+    public async Task Invoke(IIncomingGrainCallContext context)
     {
-        if (RequestContext.Get(CallPass.Name) is not string pass)
+        if (!IsOpen(context))
         {
-            throw new CallRefusedException($"{context.InterfaceName}.{context.MethodName} was called without a pass");
+            var signed = CallPass.Shown ?? throw new CallRefusedException($"{context.InterfaceName}.{context.MethodName} was called without a pass");
+            var audience = CallSubject.AudienceOf(context);
+            var caller = await passes.VerifyAsync(signed, audience, CallSubject.BytesOf(context));
+            if (Refusal(caller, audience, context) is { } refusal)
+            {
+                throw new CallRefusedException(refusal);
+            }
+
+            CallerName.Set(caller);
         }
 
-        var audience = CallPass.AudienceOf(context);
-        var caller = passes.Verify(pass, audience);
-        if (Refusal(caller, audience, context) is { } refusal)
-        {
-            throw new CallRefusedException(refusal);
-        }
-
-        CallerName.Set(caller);
-        return context.Invoke();
+        await context.Invoke();
     }
 
-    private static string? Refusal(Caller caller, string audience, IIncomingGrainCallContext context) => audience == CallPass.Runtime
+    private static bool IsOpen(IIncomingGrainCallContext context) =>
+        (context.TargetId.IsSystemTarget() && !Guarded.Contains(context.InterfaceName))
+        || (context.InterfaceName == Timer && context.SourceId is { } source && source.Equals(context.TargetId));
+
+    private static string? Refusal(Caller caller, string audience, IIncomingGrainCallContext context) => audience == CallSubject.Runtime
         ? caller is Caller.Silo ? null : $"{caller} may not call {context.InterfaceName}"
         : CallRules.Refusal(caller, audience, context.InterfaceMethod, index => context.Request.GetArgument(index));
 }

@@ -1,25 +1,21 @@
-using HierFL.Grains.Placement;
-
 namespace HierFL.Grains.Access;
 
-/// <summary>Puts a pass on every grain call that leaves this process: a silo, or the command line.</summary>
+/// <summary>Signs every grain call that leaves this process: a silo, or the command line.</summary>
 public sealed class CallPass(ICallPasses passes) : IOutgoingGrainCallFilter
 {
-    /// <summary>Name of the pass among the values that travel with a call.</summary>
-    internal const string Name = "hierfl.pass";
+    private const string PassName = "hierfl.pass";
 
-    /// <summary>Audience of calls to grains that are not of a region.</summary>
-    internal const string Runtime = "*";
+    private const string ProofName = "hierfl.proof";
 
     public Task Invoke(IOutgoingGrainCallContext context)
     {
-        RequestContext.Set(Name, passes.For(AudienceOf(context)));
+        var signed = passes.For(CallSubject.AudienceOf(context), CallSubject.BytesOf(context));
+        RequestContext.Set(PassName, signed.Pass);
+        RequestContext.Set(ProofName, signed.Proof);
         return context.Invoke();
     }
 
-    internal static string AudienceOf(IGrainCallContext context)
-    {
-        var isOurs = context.InterfaceMethod?.DeclaringType?.Namespace?.StartsWith("HierFL.", StringComparison.Ordinal) == true;
-        return isOurs ? GrainKeys.RegionOf(context.TargetId.Key.ToString()!) : Runtime;
-    }
+    /// <summary>What came with the call being carried out; null if nothing did.</summary>
+    internal static SignedCall? Shown =>
+        RequestContext.Get(PassName) is string pass && RequestContext.Get(ProofName) is string proof ? new SignedCall(pass, proof) : null;
 }

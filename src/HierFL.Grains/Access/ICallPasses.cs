@@ -1,15 +1,20 @@
 namespace HierFL.Grains.Access;
 
 /// <summary>
-/// Short-lived signed passes that ride with every grain call. A pass names its audience, the region whose grain is called, so that no region can show to
-/// another what it was shown itself.
+/// Signed passes that ride with every grain call. A pass names its audience, the region whose grain is called, and comes with a proof of this very call: shown
+/// to somebody else, it is good for repeating the call and for nothing else.
 /// </summary>
 public interface ICallPasses
 {
-    /// <summary>A pass of this process for a region; made rarely, used for many calls.</summary>
-    string For(string audience);
+    /// <summary>A pass of this process for a call.</summary>
+    /// <param name="audience">The region of the grain called.</param>
+    /// <param name="call">What is called, with its arguments.</param>
+    SignedCall For(string audience, ReadOnlyMemory<byte> call);
 
-    /// <summary>Who signed a pass for this audience.</summary>
-    /// <exception cref="CallRefusedException">Nobody who is trusted did, or it is out of date.</exception>
-    Caller Verify(string pass, string audience);
+    /// <summary>Who signed a call.</summary>
+    /// <exception cref="CallRefusedException">Nobody who is trusted did, or it was another call, or it is out of date.</exception>
+    ValueTask<Caller> VerifyAsync(SignedCall signed, string audience, ReadOnlyMemory<byte> call);
 }
+
+/// <summary>A pass with the proof of a call.</summary>
+public sealed record SignedCall(string Pass, string Proof);

@@ -57,6 +57,19 @@ public sealed class CallPassCheck(Func<Trust> trust, TimeProvider time)
         }
     }
 
+    /// <summary>Who makes a call, or why it is not believed: the pass must be good for the audience, and the proof that of this call by the pass's holder.</summary>
+    /// <param name="pass">As it came; any text.</param>
+    /// <param name="audience">What it must be for.</param>
+    /// <param name="call">What is called.</param>
+    /// <param name="proof">As it came; any text (<see cref="CallPasses.Prove"/>).</param>
+    public async ValueTask<PeerVerdict> VerifyAsync(string pass, string audience, ReadOnlyMemory<byte> call, string proof)
+    {
+        var verdict = await VerifyAsync(pass, audience).ConfigureAwait(false);
+        return !verdict.IsTrusted || (_known.TryGetValue((pass, audience), out var known) && CallPasses.IsProof(known.Certificates[0], call.Span, proof))
+            ? verdict
+            : PeerVerdict.Refused($"{verdict.Identity} did not sign this call");
+    }
+
     private async Task<PeerVerdict> ReadAsync(string pass, string audience, Trust trusted, DateTimeOffset now)
     {
         var token = new JsonWebToken(pass);

@@ -19,6 +19,9 @@ public static class CallPasses
 
     internal const string ChainHeader = "x5c";
 
+    /// <summary>Bytes of a signature with the largest key in use, P-521.</summary>
+    private const int MaxProofBytes = 160;
+
     /// <summary>A pass of this holder for an audience.</summary>
     /// <param name="own">Certificate with its key, on P-256.</param>
     /// <param name="audience">What the pass is for; the other side asks for exactly this text.</param>
@@ -47,6 +50,23 @@ public static class CallPasses
                 new ECDsaSecurityKey(key) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } }, SecurityAlgorithms.EcdsaSha256),
         };
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(descriptor);
+    }
+
+    /// <summary>Proves a call: a signature over it with the key of the pass, for whoever has the pass could show it elsewhere.</summary>
+    /// <exception cref="InvalidOperationException">The certificate has no key.</exception>
+    public static string Prove(OwnCertificate own, ReadOnlySpan<byte> call)
+    {
+        using var key = own.Certificate.GetECDsaPrivateKey() ?? throw new InvalidOperationException($"the certificate of {own.Identity} has no key");
+        return Convert.ToBase64String(key.SignData(call, HashAlgorithmName.SHA256));
+    }
+
+    /// <summary>Whether the holder of the certificate has signed the call.</summary>
+    internal static bool IsProof(X509Certificate2 holder, ReadOnlySpan<byte> call, string proof)
+    {
+        Span<byte> signature = stackalloc byte[MaxProofBytes];
+        using var key = holder.GetECDsaPublicKey();
+        return proof.Length <= 2 * MaxProofBytes && Convert.TryFromBase64String(proof, signature, out var length)
+            && key?.VerifyData(call, signature[..length], HashAlgorithmName.SHA256) == true;
     }
 
     /// <summary>Base 64 of each certificate, the holder's first (RFC 7515, 4.1.6).</summary>
