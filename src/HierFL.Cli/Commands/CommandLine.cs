@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using HierFL.Cli.Cluster;
 using HierFL.Cli.Commands.Contexts;
 using HierFL.Cli.Commands.Pki;
 using HierFL.Cli.Configuration;
@@ -46,9 +47,9 @@ internal static class CommandLine
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception error) when (CodeOf(error) is { } code)
+        catch (Exception error) when (Meaning(error) is var (code, sentence))
         {
-            await Console.Error.WriteLineAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : error.Message);
+            await Console.Error.WriteLineAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : sentence);
             return code;
         }
         catch (Exception error)
@@ -62,12 +63,12 @@ internal static class CommandLine
     private static IEnumerable<string> Verbs(CommandResult command) =>
         command.Parent is CommandResult parent ? Verbs(parent).Append(command.Command.Name) : [];
 
-    /// <summary>The exit code of an error that has a sentence of its own; null for any other.</summary>
-    private static int? CodeOf(Exception error) => error switch
+    /// <summary>Exit code and sentence of an error that a person can do something about; null for any other.</summary>
+    private static (int Code, string Sentence)? Meaning(Exception error) => error switch
     {
-        ConfigurationException or TableException or JobException or InputException => ExitCodes.BadInput,
-        LearningException => ExitCodes.Failed,
-        OperationCanceledException => ExitCodes.Interrupted,
-        _ => null,
+        ConfigurationException or TableException or JobException or InputException => (ExitCodes.BadInput, error.Message),
+        LearningException => (ExitCodes.Failed, error.Message),
+        OperationCanceledException => (ExitCodes.Interrupted, error.Message),
+        _ => ClusterErrors.Of(error),
     };
 }
