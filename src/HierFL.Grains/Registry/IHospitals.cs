@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Core.Rounds;
 using HierFL.Grains.Access;
 using Orleans.Concurrency;
 
@@ -140,10 +141,6 @@ public enum EnrolmentVerdict
 
 /// <summary>How an attempt to enrol ended, with a sentence for people.</summary>
 public sealed record EnrolmentAnswer(EnrolmentVerdict Verdict, string Message);
-
-/// <summary>What a hospital says of itself now and then.</summary>
-/// <param name="AgentVersion">Of its agent.</param>
-public sealed record Heartbeat(string AgentVersion);
 
 /// <summary>What the hospital has to do.</summary>
 public enum HeartbeatAnswer
