@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Security;
 using HierFL.Cli.Commands;
 using HierFL.Cli.Configuration;
 using HierFL.Cli.Embedded;
@@ -9,7 +10,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Hosting;
 
 namespace HierFL.Cli.Cluster;
 
@@ -20,6 +20,9 @@ internal sealed class ClusterClient : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Of every cluster of HierFL.</summary>
+    private const string Service = "hierfl";
 
     private readonly IHost _host;
 
@@ -55,10 +58,10 @@ internal sealed class ClusterClient : IAsyncDisposable
         builder.UseOrleansClient(client =>
         {
             client.UseStaticClustering(points);
-            client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (context.Spec.Cluster, context.Spec.Cluster));
+            client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (context.Spec.Cluster, Service));
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(3));
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(30));
-            client.UseConnectionTls(() => tls.Client(null, PeerExpectation.AnySilo));
+            client.UseConnectionTls(() => tls.Client([new SslApplicationProtocol("orleans")], PeerExpectation.AnySilo));
             client.UseConnectionRetryFilter((_, stop) => IsWorthAnotherTryAsync(context, tls, began, stop));
             client.AddCallPasses(new OperatorPasses(own, TimeProvider.System));
             client.AddHierFL();

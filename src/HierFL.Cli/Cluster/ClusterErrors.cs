@@ -5,7 +5,6 @@ using HierFL.Grains.Access;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Registry;
 using HierFL.Protocol.Transfer;
-using Orleans.Runtime;
 
 namespace HierFL.Cli.Cluster;
 

@@ -30,7 +30,7 @@ internal static class GatewayProbe
             using var socket = new TcpClient();
             await socket.ConnectAsync(gateway.Host, gateway.Port, end.Token);
             await using var ssl = new SslStream(socket.GetStream());
-            await ssl.AuthenticateAsClientAsync(tls.Client(null, PeerExpectation.AnySilo), end.Token);
+            await ssl.AuthenticateAsClientAsync(tls.Client([new SslApplicationProtocol("orleans")], PeerExpectation.AnySilo), end.Token);
             return await ListenAsync(gateway, ssl, end.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using HierFL.Grains.Access;
 using HierFL.Protocol.Tls;
 
@@ -7,17 +6,12 @@ namespace HierFL.Cli.Cluster;
 /// <summary>Signs the calls of the person at the command line with the key of their certificate.</summary>
 internal sealed class OperatorPasses(OwnCertificate own, TimeProvider time) : ICallPasses
 {
-    private readonly ConcurrentDictionary<string, (string Pass, DateTimeOffset RenewAt)> _passes = new(StringComparer.Ordinal);
+    private readonly CallPassBook _book = new(() => own, time);
 
     public SignedCall For(string audience, ReadOnlyMemory<byte> call)
     {
-        var now = time.GetUtcNow();
-        if (!_passes.TryGetValue(audience, out var known) || now >= known.RenewAt)
-        {
-            _passes[audience] = known = (CallPasses.Sign(own, audience, time), now + (CallPasses.MaxLifetime / 2));
-        }
-
-        return new SignedCall(known.Pass, CallPasses.Prove(own, call.Span));
+        var (pass, proof) = _book.For(audience, call.Span);
+        return new SignedCall(pass, proof);
     }
 
     /// <summary>Nobody calls a client.</summary>

@@ -39,7 +39,7 @@ public sealed class PkiCommandTests
         await DoneAsync("pki", "silo", "--authority", folder.File("pki/ap"), "--out", folder.File("silo-ap"));
         Assert.AreEqual("hierfl://demo/silo/ap", Report(await CommandRun.Of("pki", "show", folder.File("silo-ap"), "-o", "json")).GetProperty("identity").GetString());
 
-        await RefusedAsync("cannot be called", "pki", "region", "offline-root", "--root", folder.File("pki/offline-root"));
+        await RefusedAsync("no region may be called 'offline-root'", "pki", "region", "offline-root", "--root", folder.File("pki/offline-root"));
         await RefusedAsync("holds an authority already", "pki", "region", "ap", "--root", folder.File("pki/offline-root"));
         await RefusedAsync("may not issue", "pki", "region", "af", "--root", folder.File("pki/eu"));
     }
@@ -116,7 +116,7 @@ public sealed class PkiCommandTests
     {
         using var folder = new TemporaryFolder();
         await RefusedAsync("is not the name of a federation", "pki", "init", "--federation", "De Mo", "--out", folder.File("a"));
-        await RefusedAsync("no region may be called 'operators'", "pki", "init", "--federation", "demo", "--out", folder.File("b"), "--region", "operators");
+        await RefusedAsync("found 'operators' twice", "pki", "init", "--federation", "demo", "--out", folder.File("b"), "--region", "operators");
         await RefusedAsync("found 'eu' twice", "pki", "init", "--federation", "demo", "--out", folder.File("c"), "--region", "eu", "eu");
         Assert.IsFalse(Directory.Exists(folder.File("a")) || Directory.Exists(folder.File("b")) || Directory.Exists(folder.File("c")));
 
