@@ -2,7 +2,7 @@ using HierFL.Core.Jobs;
 
 namespace HierFL.Cli.Configuration;
 
-/// <summary>Reads the files a person writes: jobs and federations.</summary>
+/// <summary>Reads the files a person writes: jobs, federations and the like.</summary>
 internal static class ConfigurationFiles
 {
     /// <exception cref="ConfigurationException">The file is absent, unreadable or wrong.</exception>
@@ -12,6 +12,11 @@ internal static class ConfigurationFiles
     /// <exception cref="ConfigurationException">The file is absent, unreadable or wrong.</exception>
     public static FederationSpec ReadFederation(string path) =>
         FederationFile.Rooted(YamlFile.Read(path, FederationFile.Parse), Path.GetDirectoryName(Path.GetFullPath(path))!);
+
+    /// <summary>A file that is no job: strictly, with all its errors at once.</summary>
+    /// <exception cref="ConfigurationException">The file is absent, unreadable or wrong.</exception>
+    public static T ReadRecord<T>(string path, Func<T, IEnumerable<(string Field, string Sentence)>> findings)
+        where T : class, new() => YamlFile.Read(path, tree => RecordFile.Parse(tree, findings));
 
     /// <summary>The effective job as a job file.</summary>
     public static string JobYaml(JobSpec job) => YamlWriter.Write(JobFile.Write(job));
