@@ -1,8 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using HierFL.Cli.Cluster;
+using HierFL.Cli.Commands.Audit;
 using HierFL.Cli.Commands.Contexts;
+using HierFL.Cli.Commands.Hospitals;
+using HierFL.Cli.Commands.Jobs;
+using HierFL.Cli.Commands.Models;
 using HierFL.Cli.Commands.Pki;
+using HierFL.Cli.Commands.Regions;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Data;
 using HierFL.Learning.Training;
@@ -19,6 +24,11 @@ internal static class CommandLine
         {
             RunCommand.Build(),
             PredictCommand.Build(),
+            JobsCommand.Build(),
+            ModelsCommand.Build(),
+            HospitalsCommand.Build(),
+            RegionsCommand.Build(),
+            AuditCommand.Build(),
             ContextCommand.Build(),
             PkiCommand.Build(),
             SchemaCommand.Build(),

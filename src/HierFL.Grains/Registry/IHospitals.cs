@@ -55,6 +55,12 @@ public interface IHospitals : IGrainWithStringKey
     [Alias("show"), OperatorCall(OperatorRoles.Anyone)]
     Task<HospitalEntry?> ShowAsync(string hospital);
 
+    /// <summary>
+    /// What columns a data set has, as the hospitals that are there say; hospitals that say the same are one answer, and the answers of most hospitals come first.
+    /// </summary>
+    [Alias("schemas"), OperatorCall(OperatorRoles.DataScientist)]
+    Task<ImmutableArray<DatasetSchema>> SchemasAsync(string dataset);
+
     /// <summary>Who may not be let in, for every silo of the region to ask for again and again.</summary>
     [Alias("revoked"), AlwaysInterleave]
     Task<RevocationList> RevokedAsync();
@@ -117,6 +123,12 @@ public sealed record HospitalEntry
     /// <summary>End of its newest certificate; null if it has none.</summary>
     public DateTimeOffset? CertifiedUntil { get; init; }
 }
+
+/// <summary>What hospitals say of the columns of a data set.</summary>
+/// <param name="Columns">In the order of their tables; empty for hospitals that say nothing of them.</param>
+/// <param name="Hospitals">Names, or some of them if there are many.</param>
+/// <param name="Count">How many hospitals say so.</param>
+public sealed record DatasetSchema(ImmutableArray<string> Columns, ImmutableArray<string> Hospitals, int Count);
 
 /// <summary>What lets a hospital enrol, once. The secret is told here and nowhere again: the region keeps its hash.</summary>
 /// <param name="Hospital">Who is invited.</param>

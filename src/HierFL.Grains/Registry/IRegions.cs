@@ -19,6 +19,9 @@ public interface IRegions : IGrainWithStringKey
 /// <param name="Hospitals">Its hospitals by state; null while the region is unavailable.</param>
 public sealed record RegionEntry(string Name, int SilosUp, HospitalCounts? Hospitals)
 {
+    /// <summary>Edges of the silos up, for hospitals that enrol. Silos declare them themselves.</summary>
+    public ImmutableArray<Uri> Edges { get; init; } = [];
+
     public bool IsAvailable => Hospitals is not null;
 }
 

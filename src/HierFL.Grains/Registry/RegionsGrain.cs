@@ -47,14 +47,15 @@ internal sealed class RegionsGrain(
 
     private async Task<RegionEntry> DescribeAsync(string region)
     {
-        var up = silos.In(region).Count;
+        var up = silos.In(region);
+        var entry = new RegionEntry(region, up.Count, null) { Edges = [.. up.Select(silo => silo.Data).OfType<Uri>()] };
         try
         {
-            return new RegionEntry(region, up, up == 0 ? null : await GrainFactory.GetGrain<IHospitals>(RegistryKeys.Hospitals(region)).CountStatesAsync());
+            return up.Count == 0 ? entry : entry with { Hospitals = await GrainFactory.GetGrain<IHospitals>(RegistryKeys.Hospitals(region)).CountStatesAsync() };
         }
         catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
         {
-            return new RegionEntry(region, up, null);
+            return entry;
         }
     }
 }

@@ -10,6 +10,31 @@ internal static class JobEndpoints
     /// <summary>Path under <see cref="Protocol.Transfer.EdgeRoutes.Jobs"/>.</summary>
     public const string Model = "/models/{round}/{file}";
 
+    /// <summary>Path of the list of versions.</summary>
+    public const string Models = "/models";
+
+    /// <summary>Where the job stands, with the versions that are kept.</summary>
+    [Serves(Peers.Operator)]
+    public static async Task ModelsAsync(HttpContext context, string job, CheckpointStore checkpoints)
+    {
+        if (!DnsLabel.Holds(job))
+        {
+            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, "a job's name is needed");
+        }
+        else if (!await IsAllowedAsync(context))
+        {
+            // Answered.
+        }
+        else if (await checkpoints.ReadHeadAsync(job, context.RequestAborted) is { } head)
+        {
+            await Results.Bytes(Core.Rounds.WireJson.Bytes(head), "application/json").ExecuteAsync(context);
+        }
+        else
+        {
+            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status404NotFound, $"job '{job}' has no model version");
+        }
+    }
+
     [Serves(Peers.Operator)]
     public static async Task ModelAsync(HttpContext context, string job, string round, string file, CheckpointStore checkpoints)
     {
@@ -20,10 +45,8 @@ internal static class JobEndpoints
             return;
         }
 
-        var peer = (PeerIdentity.Operator)EdgePeers.Of(context).Verdict.Identity!;
-        if ((peer.Roles & (OperatorRoles.DataScientist | OperatorRoles.Admin)) == 0)
+        if (!await IsAllowedAsync(context))
         {
-            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status403Forbidden, $"{peer} may not download models; it needs role data-scientist");
             return;
         }
 
@@ -47,5 +70,18 @@ internal static class JobEndpoints
         }
 
         await Results.Stream(content).ExecuteAsync(context);
+    }
+
+    /// <summary>Whether the operator may have models; if not, that is answered.</summary>
+    private static async Task<bool> IsAllowedAsync(HttpContext context)
+    {
+        var peer = (PeerIdentity.Operator)EdgePeers.Of(context).Verdict.Identity!;
+        if ((peer.Roles & (OperatorRoles.DataScientist | OperatorRoles.Admin)) != 0)
+        {
+            return true;
+        }
+
+        await EdgeAnswers.RefuseAsync(context, StatusCodes.Status403Forbidden, $"{peer} may not have models; it needs role data-scientist");
+        return false;
     }
 }
