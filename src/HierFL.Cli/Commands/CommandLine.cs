@@ -30,7 +30,7 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync(error.Message);
+                await TellAsync(error.Message);
             }
 
             await Console.Error.WriteLineAsync($"Try: hierfl {parsed.CommandResult.Command.Name} --help".Replace("hierfl hierfl", "hierfl", StringComparison.Ordinal));
@@ -43,15 +43,18 @@ internal static class CommandLine
         }
         catch (Exception error) when (CodeOf(error) is { } code)
         {
-            await Console.Error.WriteLineAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : error.Message);
+            await TellAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : error.Message);
             return code;
         }
         catch (Exception error)
         {
-            await Console.Error.WriteLineAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : $"{error.Message} (--verbose shows where)");
+            await TellAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : $"{error.Message} (--verbose shows where)");
             return ExitCodes.Failed;
         }
     }
+
+    /// <summary>Whatever an error quotes, it is text when it comes to a terminal.</summary>
+    private static Task TellAsync(string message) => Console.Error.WriteLineAsync(ForeignText.Message(message));
 
     /// <summary>The exit code of an error that has a sentence of its own; null for any other.</summary>
     private static int? CodeOf(Exception error) => error switch

@@ -24,7 +24,7 @@ internal static class FederationCheck
 
         if (SplitWords.Parse(job.Evaluation.Split) is null)
         {
-            throw new InputException($"{jobFile}: evaluation.split: found '{job.Evaluation.Split}'; allowed: {SplitWords.Allowed}");
+            throw new InputException($"{jobFile}: evaluation.split: found {ForeignText.Quote(job.Evaluation.Split)}; allowed: {SplitWords.Allowed}");
         }
 
         Known("limits", data.Spec.Limits.Keys);
@@ -45,6 +45,6 @@ internal static class FederationCheck
     {
         var split = SplitWords.Parse(job.Evaluation.Split);
         var isAny = data.Hospitals.Any(hospital => hospital.Splits.Count(row => row == split) >= data.Spec.DisclosureOf(hospital.Hospital).MinEvaluationRows);
-        return isAny ? null : $"no hospital has the {data.Spec.Policy.MinEvaluationRows} rows of split '{job.Evaluation.Split}' that its policy asks for: nothing is measured";
+        return isAny ? null : $"no hospital has the {data.Spec.Policy.MinEvaluationRows} rows of split {ForeignText.Quote(job.Evaluation.Split)} that its policy asks for: nothing is measured";
     }
 }

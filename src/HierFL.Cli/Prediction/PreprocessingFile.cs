@@ -62,7 +62,7 @@ internal static class PreprocessingFile
     {
         if (!Standardizations.Contains(document.Standardize))
         {
-            return $"standardize: found '{document.Standardize}'; allowed: {string.Join(", ", Standardizations)}";
+            return $"standardize: found {ForeignText.Quote(document.Standardize)}; allowed: {string.Join(", ", Standardizations)}";
         }
 
         if (document.Standardize is "none" or "local")

@@ -62,6 +62,16 @@ public sealed class PredictCommandTests
     }
 
     [TestMethod]
+    public async Task A_label_in_a_table_is_nothing_that_a_terminal_obeys()
+    {
+        using var folder = new TemporaryFolder();
+        SavedModel.Write(folder.Path, SavedModel.Radius with { Classes = ["", "\u001b[2J"] }, [0, 0, 0]);
+        var run = await CommandRun.Of("predict", folder.Path, "--data", Table(folder, "mean_texture,mean_radius\n1,1\n"), "-o", "table");
+        StringAssert.Contains(run.Output, "\\u001b[2J");
+        Assert.DoesNotContain("\u001b", run.Output);
+    }
+
+    [TestMethod]
     public async Task Tells_the_probability_of_every_class()
     {
         using var folder = new TemporaryFolder();
