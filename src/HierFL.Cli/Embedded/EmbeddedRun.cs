@@ -2,7 +2,6 @@ using System.Diagnostics;
 using HierFL.Cli.Commands;
 using HierFL.Cli.Configuration;
 using HierFL.Cli.Rendering;
-using HierFL.Core.Jobs;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Storage;
@@ -21,10 +20,11 @@ internal static class EmbeddedRun
     public static async Task<int> RunAsync(RunRequest request, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var job = ReadJob(request);
+        var text = ReadJob(request);
+        var job = text.Job;
         var federationFile = request.Federation ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(request.Job))!, "federation.yaml");
         var data = FederationData.Read(job, ConfigurationFiles.ReadFederation(federationFile), federationFile);
-        FederationCheck.Require(job, data, request.Job, federationFile);
+        FederationCheck.Require(text, data, federationFile);
         var replay = request.Replay is { } manifest ? ReplayFile.Read(manifest, job) : null;
 
         var crash = CrashSwitch.FromEnvironment();
@@ -79,10 +79,10 @@ internal static class EmbeddedRun
         }
     }
 
-    private static JobSpec ReadJob(RunRequest request)
+    private static JobText ReadJob(RunRequest request)
     {
-        var job = ConfigurationFiles.ReadJob(request.Job, LearningSetup.Catalogue);
-        return request.Seed is { } seed ? job with { Seed = seed } : job;
+        var text = ConfigurationFiles.ReadJobText(request.Job, LearningSetup.Catalogue);
+        return request.Seed is { } seed ? text with { Job = text.Job with { Seed = seed } } : text;
     }
 
     private static string ResumeCommand(RunRequest request, RunFolder folder) =>

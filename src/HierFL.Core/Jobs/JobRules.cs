@@ -9,7 +9,6 @@ public static class JobRules
     [
         FieldRules.Version,
         FieldRules.EpochsOrSteps,
-        FieldRules.CohortMinimum,
         FieldRules.ChoiceParameters,
         TargetRules.Classes,
         TargetRules.Positive,

@@ -7,7 +7,6 @@ public sealed class JobRulesTests
 {
     [TestMethod]
     [DataRow("version", "2", "version", "found 2; allowed: 1")]
-    [DataRow("cohort", """{"kind": "all", "min": 0}""", "cohort.min", "found 0; allowed: a whole number above 0, or all")]
     [DataRow("local", """{"epochs": 1, "steps": 5}""", "local.steps", "found both epochs and steps; allowed: one of them")]
     [DataRow("target", """{"task": "multiclass", "column": "y", "classes": ["a"]}""", "target.classes", "found 1; allowed: two or more classes, in the order of the model's outputs")]
     [DataRow("target", """{"task": "multiclass", "column": "y", "classes": ["a", "b", "a"]}""", "target.classes", "found 'a' more than once; allowed: each class once")]
@@ -80,7 +79,7 @@ public sealed class JobRulesTests
     [TestMethod]
     public void Places_a_finding_where_its_field_stands()
     {
-        var tree = Tree.Job(("cohort.min", new ScalarNode("0", Quoted: false, 12, 9)));
+        var tree = Tree.Job(("version", new ScalarNode("3", Quoted: false, 12, 9)));
         var error = JobFile.Parse(tree, Samples.Catalogue).Errors.Single();
         Assert.AreEqual((12, 9), (error.Line, error.Column));
     }
