@@ -2,6 +2,7 @@ using System.Diagnostics;
 using HierFL.Cli.Commands;
 using HierFL.Cli.Configuration;
 using HierFL.Cli.Rendering;
+using HierFL.Core.Jobs;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Storage;
@@ -28,7 +29,7 @@ internal static class EmbeddedRun
         var replay = request.Replay is { } manifest ? ReplayFile.Read(manifest, job) : null;
 
         var crash = CrashSwitch.FromEnvironment();
-        using var folder = RunFolder.Open(request.Out ?? Path.Combine("runs", job.Name), job, request.Resume, crash);
+        using var folder = RunFolder.Open(request.Out ?? Path.Combine("runs", job.Name), job, data, federationFile, request.Resume, crash);
         using var store = new LocalFolderStore(folder.Blobs, crash);
         var documents = Task.Run(() => JobDocuments.Make(job, data), CancellationToken.None);
         await using var silo = await StartAsync(
@@ -45,15 +46,18 @@ internal static class EmbeddedRun
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             progress.Dispose();
-            await Console.Error.WriteLineAsync($"Interrupted; every committed round is kept. Go on with: {ResumeCommand(request, folder)}");
+            await Console.Error.WriteLineAsync($"Interrupted; every committed round is kept. Go on with: {request.ResumeCommand(folder.Path)}");
             return ExitCodes.Interrupted;
         }
 
         if (status.State != JobState.Finished)
         {
             progress.Dispose();
-            await Console.Error.WriteLineAsync($"Job '{job.Name}' failed: {status.Message}{(fleet.Trouble is { } trouble ? $"; {trouble}" : "")}");
-            await Console.Error.WriteLineAsync($"Every committed round is kept. Once the cause is gone: {ResumeCommand(request, folder)}; a changed job needs a folder of its own.");
+            await Console.Error.WriteLineAsync(
+                ForeignText.Message($"Job '{job.Name}' failed: {status.Message}{(fleet.Trouble is { } trouble ? $"; {trouble}" : "")}"));
+            await Console.Error.WriteLineAsync(
+                $"Every committed round is kept. Once the cause is gone: {request.ResumeCommand(folder.Path)}; to begin anew with another job or other data, "
+                + $"take another folder with --out, or delete {ShortPath.Of(folder.Path)}.");
             return ExitCodes.Failed;
         }
 
@@ -84,10 +88,6 @@ internal static class EmbeddedRun
         var text = ConfigurationFiles.ReadJobText(request.Job, LearningSetup.Catalogue);
         return request.Seed is { } seed ? text with { Job = text.Job with { Seed = seed } } : text;
     }
-
-    private static string ResumeCommand(RunRequest request, RunFolder folder) =>
-        $"hierfl run {request.Job}{(request.Federation is { } file ? $" --federation {file}" : "")}{(request.Seed is { } seed ? $" --seed {seed}" : "")}"
-        + $" --out {ShortPath.Of(folder.Path)} --resume";
 
     private static void Log(ILoggingBuilder logging, bool verbose)
     {

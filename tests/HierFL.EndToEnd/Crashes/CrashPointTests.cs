@@ -12,7 +12,7 @@ public sealed class CrashPointTests
 {
     private static readonly string[] Results =
     [
-        .. from file in new[] { "job.yaml", "preprocessing.json", "metrics.jsonl", "manifest.json", "model.safetensors" }
+        .. from file in new[] { "job.yaml", "data.json", "preprocessing.json", "metrics.jsonl", "manifest.json", "model.safetensors" }
            from moment in new[] { "before-write", "before-rename", "after-rename" }
            select $"result.{file}.{moment}",
     ];

@@ -56,6 +56,55 @@ public sealed class ResumeTests
     }
 
     [TestMethod]
+    public async Task Changed_data_are_refused_with_the_name_of_the_file()
+    {
+        using var place = new Workplace(Jobs.Stateless.With("{rounds: 4}", "{rounds: 2}"));
+        var text = await File.ReadAllTextAsync(Workplace.Table);
+        place.Write("table.csv", text);
+        place.Write("federation.yaml", "{table: table.csv, hospital: hospital, region: region, split: split}\n");
+        (await place.RunAsync("out")).Expect(0);
+        var before = place.Tree("out");
+
+        place.WriteJob(Jobs.Stateless);
+        place.Write("table.csv", text.Replace("17.99", "17.98", StringComparison.Ordinal));
+        var refused = (await place.ResumeAsync("out")).Expect(2);
+        Assert.HasCount(1, refused.ErrorLines, refused.ToString());
+        Assert.Contains($"out: the run in it was trained on other data; changed: {place.At("table.csv")}. Undo the change and give --resume", refused.Stderr);
+        CollectionAssert.AreEqual(before, place.Tree("out"));
+
+        // The same rows elsewhere are the same data, and what does not enter the bits may change.
+        File.Delete(place.At("table.csv"));
+        place.Write("moved.csv", text);
+        place.Write("federation.yaml", "{table: moved.csv, hospital: hospital, region: region, split: split, limits: {lyon: {slowdown: 1.5}}}\n");
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", await place.ResumeAsync("out"), "data that moved");
+    }
+
+    [TestMethod]
+    public async Task Whoever_changes_a_failed_job_is_told_how_to_begin_anew()
+    {
+        var diverging = Jobs.Stateless.With("learningRate: 0.1", "learningRate: 1000").With("standardize: federated", "standardize: none");
+        using var place = new Workplace(diverging);
+        var failed = (await place.RunAsync("out")).Expect(1);
+        StringAssert.StartsWith(failed.ErrorLines[^2], "Job 'small' failed: ");
+        Assert.Contains("hierfl run job.yaml --out out --resume", failed.ErrorLines[^1]);
+        Assert.Contains("take another folder with --out, or delete out.", failed.ErrorLines[^1]);
+
+        var again = (await place.RunAsync("out")).Expect(2);
+        Assert.Contains("out: the folder holds a run of this job; --resume goes on with it; to begin anew, take another folder", again.Stderr);
+
+        place.WriteJob(Jobs.Stateless);
+        foreach (var changed in new[] { await place.RunAsync("out"), await place.ResumeAsync("out") })
+        {
+            changed.Expect(2);
+            Assert.Contains("changed: data.standardize, local.optimizer.learningRate. Only stop", changed.Stderr);
+            Assert.Contains("to begin anew, take another folder with --out, or delete this one", changed.Stderr);
+        }
+
+        Directory.Delete(place.At("out"), recursive: true);
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", await place.RunAsync("out"), "the advice");
+    }
+
+    [TestMethod]
     public async Task A_folder_with_something_in_it_is_left_alone()
     {
         using var place = new Workplace(Jobs.Stateless);
