@@ -92,7 +92,7 @@ internal sealed class LiveProgress : RunProgress
         var done = rounds.LastOrDefault()?.Round ?? 0;
         var lines = new List<IRenderable>
         {
-            new Markup(string.Create(CultureInfo.InvariantCulture, $"[bold]{Markup.Escape(_job.Name)}[/]  {Bar(done)}  round {done}/{_job.Stop.Rounds}  [grey]{Markup.Escape(_activity)}[/]")),
+            new Markup(string.Create(CultureInfo.InvariantCulture, $"[bold]{Markup.Escape(_job.Name)}[/]  {Bar(done)}  {RoundOf(done, _job)}  [grey]{Markup.Escape(_activity)}[/]")),
         };
         lines.AddRange(rounds.Select(report => new Text($"  round {report.Round,4}  {Line(report)}")));
         lines.AddRange(regions.Select(region => new Text(
@@ -102,7 +102,7 @@ internal sealed class LiveProgress : RunProgress
 
     private string Bar(int done)
     {
-        var filled = (int)(24.0 * done / Math.Max(1, _job.Stop.Rounds));
+        var filled = (int)(24.0 * Math.Min(done, _job.Stop.Rounds) / Math.Max(1, _job.Stop.Rounds));
         return $"[green]{new string('━', filled)}[/][grey]{new string('━', 24 - filled)}[/]";
     }
 }

@@ -26,7 +26,7 @@ internal sealed class PlainProgress : RunProgress
     }
 
     public override void Show(RoundReport report) =>
-        Console.Error.WriteLine($"round {report.Round}/{_job.Stop.Rounds}  {report.Admitted} hospitals  {Line(report)}");
+        Console.Error.WriteLine($"{RoundOf(report.Round, _job)}  {report.Admitted} hospitals  {Line(report)}");
 
     public override void Say(string line)
     {

@@ -31,5 +31,9 @@ internal abstract class RunProgress : IDisposable
     protected static string Line(RoundReport report) => string.Create(
         CultureInfo.InvariantCulture,
         $"loss {(report.TrainLoss is { } loss ? loss.ToString("0.0000", CultureInfo.InvariantCulture) : "-")}  "
-        + $"{string.Join("  ", report.Metrics.Select(metric => $"{metric.Key} {metric.Value.Value.ToString("0.000", CultureInfo.InvariantCulture)}"))}");
+        + $"{string.Join("  ", report.Metrics.Select(metric => $"{metric.Key} {MetricText.Of(metric.Value.Value, metric.Value.ErrorBound)}"))}");
+
+    /// <summary>A round of how many; one beyond them was done when the job asked for more.</summary>
+    protected static string RoundOf(int round, JobSpec job) =>
+        string.Create(CultureInfo.InvariantCulture, $"round {round}{(round > job.Stop.Rounds ? "" : $"/{job.Stop.Rounds}")}");
 }

@@ -38,6 +38,20 @@ public sealed class ResumeTests
     }
 
     [TestMethod]
+    public async Task Fewer_rounds_than_are_done_end_at_once()
+    {
+        using var place = new Workplace(Jobs.Stateless);
+        (await place.RunAsync("out")).Expect(0);
+        place.WriteJob(Jobs.Stateless.With("{rounds: 4}", "{rounds: 3}"));
+        var log = place.At("reached");
+        var ended = await place.RunAsync("out", new Dictionary<string, string> { ["HIERFL_CRASH_LOG"] = log }, "--resume", "-o", "json");
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", ended, "a job of fewer rounds");
+        Assert.AreEqual("4 rounds are done already; the job asks for 3", ended.Json.GetProperty("ended").GetString());
+        Assert.DoesNotContain("4/3", ended.Stderr);
+        Assert.DoesNotContain("train.before", await File.ReadAllLinesAsync(log));
+    }
+
+    [TestMethod]
     public async Task A_changed_job_is_refused_with_the_names_of_what_changed()
     {
         using var place = new Workplace(Jobs.Stateless);
