@@ -138,12 +138,13 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
     private async Task<FoundStep?> FindAsync(RegionRun run, int step)
     {
         var folder = RegionalStepFiles.Folder(run, step);
-        if (await store.ReadAsync($"{folder}/manifest.json", MaxRecordBytes, CancellationToken.None) is not { } blob)
+        var path = $"{folder}/manifest.json";
+        if (await store.ReadAsync(path, MaxRecordBytes, CancellationToken.None) is not { } blob)
         {
             return null;
         }
 
-        var record = WireJson.Read<RegionalStep>(blob.Content.Span);
+        var record = StoredJson.Read<RegionalStep>(blob.Content.Span, path, "restore the file, or remove its folder: the step is then made again");
         if (record.Base == run.GlobalModel!.Sha256 && record.Job == run.Plan.Job.Sha256
             && await store.ReadAsync($"{folder}/model.safetensors", int.MaxValue, CancellationToken.None) is { } model
             && await workers.RunAsync(() => ContentStore.RefOf(model.Content.Span)) == record.Model)
