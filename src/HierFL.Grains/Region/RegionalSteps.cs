@@ -134,18 +134,16 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, SumW
         });
     }
 
-    /// <summary>A durable step with its model. What is of another specification or lineage, or has lost its model, is removed and made again.</summary>
+    /// <summary>A durable step with its model. What is damaged, of another specification or lineage, or has lost its model, is removed and made again.</summary>
     private async Task<FoundStep?> FindAsync(RegionRun run, int step)
     {
         var folder = RegionalStepFiles.Folder(run, step);
-        var path = $"{folder}/manifest.json";
-        if (await store.ReadAsync(path, MaxRecordBytes, CancellationToken.None) is not { } blob)
+        if (await store.ReadAsync($"{folder}/manifest.json", MaxRecordBytes, CancellationToken.None) is not { } blob)
         {
             return null;
         }
 
-        var record = StoredJson.Read<RegionalStep>(blob.Content.Span, path, "restore the file, or remove its folder: the step is then made again");
-        if (record.Base == run.GlobalModel!.Sha256 && record.Job == run.Plan.Job.Sha256
+        if (StoredJson.Find<RegionalStep>(blob.Content.Span) is { } record && record.Base == run.GlobalModel!.Sha256 && record.Job == run.Plan.Job.Sha256
             && await store.ReadAsync($"{folder}/model.safetensors", int.MaxValue, CancellationToken.None) is { } model
             && await workers.RunAsync(() => ContentStore.RefOf(model.Content.Span)) == record.Model)
         {
