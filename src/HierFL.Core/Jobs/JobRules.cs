@@ -12,6 +12,7 @@ public static class JobRules
         FieldRules.ChoiceParameters,
         TargetRules.Classes,
         TargetRules.Positive,
+        TargetRules.Negative,
         TargetRules.Features,
         TargetRules.GivenStandardization,
         MetricRules.Known,

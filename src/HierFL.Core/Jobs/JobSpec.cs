@@ -129,6 +129,9 @@ public sealed record TargetSpec
     [Description("Binary: the value of the positive class.")]
     public string Positive { get; init; } = "1";
 
+    [Description("Binary: the value of the other class; every row then holds one of the two, and predictions name it. Without it they say `not` and the positive value.")]
+    public string? Negative { get; init; }
+
     [Description("Multiclass: all class values, in the order of the model's outputs.")]
     public ImmutableArray<string> Classes { get; init; } = [];
 

@@ -65,6 +65,14 @@ internal sealed class TargetReader(TargetSpec target)
         if (!_seen.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(value))
         {
             var added = value.ToString();
+            if (target.Negative is { } negative && added != negative && added != target.Positive)
+            {
+                string[] both = [target.Positive, negative];
+                throw new TableException(file, line, target.Column,
+                    $"found {ForeignText.Quote(added)}{NearestName.Hint(added, both)}; target.positive and target.negative allow "
+                    + string.Join(", ", both.Select(name => ForeignText.Plain(name))));
+            }
+
             // The positive value counts as seen: two others are one too many even before it occurs.
             string[] others = [.. _seen.Keys.Where(other => other != target.Positive)];
             if (added != target.Positive && others.Length == 1)

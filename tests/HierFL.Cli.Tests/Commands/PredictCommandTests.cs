@@ -136,6 +136,17 @@ public sealed class PredictCommandTests
     }
 
     [TestMethod]
+    public async Task Measures_only_the_values_that_the_model_knows()
+    {
+        using var folder = new TemporaryFolder();
+        SavedModel.Write(folder.Path, SavedModel.Radius with { Classes = ["benign", "malignant"] }, SavedModel.RadiusWeights);
+        var table = Table(folder, "mean_radius,mean_texture,diagnosis\n20.57,17.77,malignant\n13.71,20.83,unclear\n");
+        var run = await CommandRun.Of("predict", folder.Path, "--data", table, "--metrics");
+        Assert.AreEqual((2, ""), (run.Code, run.Output));
+        StringAssert.Contains(run.Error, "line 3, column 'diagnosis': found 'unclear'; target.positive and target.negative allow malignant, benign");
+    }
+
+    [TestMethod]
     public async Task Writes_a_whole_file_and_replaces_none_unasked()
     {
         using var folder = new TemporaryFolder();

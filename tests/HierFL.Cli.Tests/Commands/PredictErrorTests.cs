@@ -66,6 +66,7 @@ public sealed class PredictErrorTests
             (SavedModel.Radius with { Std = [1, 0] }, "mean and std: found a number out of range; allowed are finite means and standard deviations above 0"),
             (SavedModel.Radius with { Classes = ["malignant"] }, "classes: found 1; a binary target has 2, negative and positive"),
             (SavedModel.Radius with { Classes = [null!, "malignant"] }, "classes: found null; allowed is a list of text"),
+            (SavedModel.Radius with { Classes = ["malignant", "malignant"] }, "classes: found one twice; allowed is each once"),
             (SavedModel.Radius with { Threshold = 1.5 }, "threshold: found 1.5; allowed is 0 to 1"),
             (SavedModel.Radius with { Task = PredictionTask.Multiclass, Classes = ["a", "a"] }, "classes: found one twice; allowed is each once"),
         ];

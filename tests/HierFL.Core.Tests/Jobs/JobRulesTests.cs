@@ -25,6 +25,9 @@ public sealed class JobRulesTests
     [DataRow("stop", """{"patience": 3}""", "stop.patience", "it has no metric to watch; allowed: together with metric")]
     [DataRow("region.lost", "\"leave\"", "region.lost", "found leave without cohort.deadline, after which a region is left; allowed: wait, or a cohort.deadline")]
     [DataRow("model", """{"kind": "mlp", "hidden": [1, 1, 1, 1]}""", "model", "found 4 hidden layers; allowed: up to 3")]
+    [DataRow("target", """{"task": "binary", "column": "y", "positive": "yes", "negative": "yes"}""", "target.negative", "found 'yes', which is the positive value; allowed: the value of the other class")]
+    [DataRow("target", """{"task": "binary", "column": "y", "negative": " "}""", "target.negative", "found ' ', which no row holds; allowed: the value of the other class")]
+    [DataRow("target", """{"task": "regression", "column": "y", "negative": "no"}""", "target.negative", "found 'no' with the task regression; allowed: with binary only")]
     public void Refuses_what_does_not_fit_together(string path, string json, string field, string message)
     {
         Assert.AreEqual((field, message), Tree.Error((path, json)));

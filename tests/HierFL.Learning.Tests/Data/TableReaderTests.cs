@@ -196,6 +196,17 @@ public sealed class TableReaderTests
     }
 
     [TestMethod]
+    public void A_negative_value_that_the_job_names_is_the_only_one_beside_the_positive()
+    {
+        var columns = Columns with { Target = Columns.Target! with { Negative = "no" } };
+        CollectionAssert.AreEqual(new[] { 1.0, 0 }, Read(Good, columns).Hospitals["b"].Targets);
+        var error = Assert.ThrowsExactly<TableException>(() => Read(Good.Replace("2,no", "2,nope"), columns));
+        StringAssert.EndsWith(error.Message, "table.csv, line 3, column 'label': found 'nope'; target.positive and target.negative allow yes, no");
+        StringAssert.EndsWith(Assert.ThrowsExactly<TableException>(() => Read(Good.Replace("2,no", "2,No"), columns)).Message,
+            "found 'No' (did you mean 'no'?); target.positive and target.negative allow yes, no");
+    }
+
+    [TestMethod]
     public void Multiclass_values_are_those_of_the_job()
     {
         var columns = new TableColumns { Target = new TargetSpec { Task = PredictionTask.Multiclass, Column = "c", Classes = ["low", "mid", "high"] } };

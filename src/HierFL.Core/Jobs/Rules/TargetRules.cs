@@ -27,6 +27,23 @@ internal static class TargetRules
                 $"found {ForeignText.Quote(positive)} with the task {Casing.Word(target.Task)}; allowed: with binary only", "target.positive", "target.task")]
             : [];
 
+    public static IEnumerable<Finding> Negative(JobFacts facts)
+    {
+        if (facts.Job.Target is not { Negative: { } negative } target)
+        {
+            return [];
+        }
+
+        var found = $"found {ForeignText.Quote(negative)}";
+        return target.Task != PredictionTask.Binary
+            ? [new Finding($"{found} with the task {Casing.Word(target.Task)}; allowed: with binary only", "target.negative", "target.task")]
+            : negative == target.Positive
+            ? [new Finding($"{found}, which is the positive value; allowed: the value of the other class", "target.negative", "target.positive")]
+            : negative.Trim().Length == 0
+            ? [new Finding($"{found}, which no row holds; allowed: the value of the other class", "target.negative")]
+            : [];
+    }
+
     public static IEnumerable<Finding> Features(JobFacts facts)
     {
         var features = facts.Job.Data.Features ?? [];
