@@ -78,19 +78,25 @@ internal sealed class RootEffects(
         return Task.WhenAll(pass.Round.Window.Cohort.Select(region => Region(region, pass.Key.Job).CloseAsync(pass.Key, model)));
     }
 
-    public async Task EndAsync(JobRun? run, string message)
+    /// <summary>Tells the regions that the job is over, and keeps nothing of it in memory.</summary>
+    /// <param name="run">Null where it could not be loaded.</param>
+    /// <param name="job">Its name.</param>
+    /// <param name="message">How it ended.</param>
+    public async Task EndAsync(JobRun? run, string job, string message)
     {
+        content.Forget(job);
         if (run is null)
         {
             return;
         }
+
+        run.Release();
 
         foreach (var region in run.Submission.Regions)
         {
             Region(region, run.Spec.Name).EndAsync(run.Spec.Name, message).Ignore();
         }
 
-        content.Forget(run.Spec.Name);
         await run.Checkpoints.SetOutcomeAsync(message);
     }
 
