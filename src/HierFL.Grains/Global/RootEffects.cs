@@ -16,6 +16,8 @@ internal sealed class RootEffects(
     /// <summary>A round is planned this often before the job fails.</summary>
     private const int MaxAttempts = 3;
 
+    private const int RefusalsTold = 8;
+
     public Task<JobRun> LoadAsync(JobSubmission submission) => loader.LoadAsync(submission);
 
     public Task<RootPass> PlanAsync(JobRun run, RoundTask task, int round, RootPass? outer) => planner.PlanAsync(run, task, round, outer);
@@ -62,8 +64,10 @@ internal sealed class RootEffects(
                 return true;
             }
 
-            var refusals = string.Concat((pass.Sum?.Refusals ?? []).Order(StringComparer.Ordinal).Select(refusal => "; " + refusal));
-            throw new JobFailedException($"{StatusBoard.Describe(pass)} was abandoned {MaxAttempts} times: {reason}{refusals}");
+            var refusals = (pass.Sum?.Refusals ?? []).Order(StringComparer.Ordinal).ToArray();
+            var told = string.Concat(refusals.Take(RefusalsTold).Select(refusal => "; " + refusal));
+            var more = refusals.Length > RefusalsTold ? $"; and {refusals.Length - RefusalsTold} more" : "";
+            throw new JobFailedException($"{StatusBoard.Describe(pass)} was abandoned {MaxAttempts} times: {reason}{told}{more}");
         }
 
         run.Attempt++;

@@ -8,6 +8,9 @@ namespace HierFL.Grains.Registry;
 [KeyRegion, KeepAlive]
 internal sealed class RegionRosterGrain : Grain, IRegionRoster
 {
+    /// <summary>Of names with their quotes and comma: well below the 64 KiB of a message.</summary>
+    private const int MaxPageBytes = 48 << 10;
+
     private readonly SortedDictionary<string, HospitalProfile> _profiles = new(StringComparer.Ordinal);
 
     public Task JoinAsync(HospitalProfile profile)
@@ -22,8 +25,15 @@ internal sealed class RegionRosterGrain : Grain, IRegionRoster
         return Task.FromResult(new RosterCount(rows.Length, rows.DefaultIfEmpty(0).Max()));
     }
 
-    public Task<ImmutableArray<string>> ListAsync(string dataset, bool learns) =>
-        Task.FromResult(Offering(dataset, learns).Select(profile => profile.Hospital).ToImmutableArray());
+    public Task<ImmutableArray<string>> ListAsync(string dataset, bool learns, string after)
+    {
+        var bytes = 0;
+        return Task.FromResult<ImmutableArray<string>>(
+        [
+            .. Offering(dataset, learns).Select(profile => profile.Hospital).Where(hospital => string.CompareOrdinal(hospital, after) > 0)
+                .TakeWhile(hospital => (bytes += hospital.Length + 3) <= MaxPageBytes),
+        ]);
+    }
 
     private IEnumerable<HospitalProfile> Offering(string dataset, bool learns) =>
         _profiles.Values.Where(profile => profile.Datasets.TryGetValue(dataset, out var rows) && (rows > 0 || !learns));
