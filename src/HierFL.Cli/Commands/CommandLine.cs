@@ -45,7 +45,7 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync(error.Message);
+                await TellAsync(error.Message);
             }
 
             await Console.Error.WriteLineAsync($"Try: hierfl {string.Concat(Verbs(parsed.CommandResult).Select(verb => verb + " "))}--help");
@@ -58,15 +58,18 @@ internal static class CommandLine
         }
         catch (Exception error) when (Meaning(error) is var (code, sentence))
         {
-            await Console.Error.WriteLineAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : sentence);
+            await TellAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : sentence);
             return code;
         }
         catch (Exception error)
         {
-            await Console.Error.WriteLineAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : $"{error.Message} (--verbose shows where)");
+            await TellAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : $"{error.Message} (--verbose shows where)");
             return ExitCodes.Failed;
         }
     }
+
+    /// <summary>Whatever an error quotes, it is text when it comes to a terminal.</summary>
+    private static Task TellAsync(string message) => Console.Error.WriteLineAsync(ForeignText.Message(message));
 
     /// <summary>The words between <c>hierfl</c> and the options.</summary>
     private static IEnumerable<string> Verbs(CommandResult command) =>

@@ -21,14 +21,15 @@ internal static class EmbeddedRun
     public static async Task<int> RunAsync(RunRequest request, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var job = ReadJob(request);
+        var text = ReadJob(request);
+        var job = text.Job;
         var federationFile = request.Federation ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(request.Job))!, "federation.yaml");
         var data = FederationData.Read(job, ConfigurationFiles.ReadFederation(federationFile), federationFile);
-        FederationCheck.Require(job, data, request.Job, federationFile);
+        FederationCheck.Require(text, data, federationFile);
         var replay = request.Replay is { } manifest ? ReplayFile.Read(manifest, job) : null;
 
         var crash = CrashSwitch.FromEnvironment();
-        using var folder = RunFolder.Open(request.Out ?? Path.Combine("runs", job.Name), job, request.Resume, crash);
+        using var folder = RunFolder.Open(request.Out ?? Path.Combine("runs", job.Name), job, data, federationFile, request.Resume, crash);
         using var store = new LocalFolderStore(folder.Blobs, crash);
         var documents = Task.Run(() => JobDocuments.Make(job, data.Table.Features), CancellationToken.None);
         await using var silo = await StartAsync(
@@ -45,15 +46,18 @@ internal static class EmbeddedRun
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             progress.Dispose();
-            await Console.Error.WriteLineAsync($"Interrupted; every committed round is kept. Go on with: {ResumeCommand(request, folder)}");
+            await Console.Error.WriteLineAsync($"Interrupted; every committed round is kept. Go on with: {request.ResumeCommand(folder.Path)}");
             return ExitCodes.Interrupted;
         }
 
         if (status.State != JobState.Finished)
         {
             progress.Dispose();
-            await Console.Error.WriteLineAsync($"Job '{job.Name}' failed: {status.Message}{(fleet.Trouble is { } trouble ? $"; {trouble}" : "")}");
-            await Console.Error.WriteLineAsync($"Every committed round is kept. Once the cause is gone: {ResumeCommand(request, folder)}; a changed job needs a folder of its own.");
+            await Console.Error.WriteLineAsync(
+                ForeignText.Message($"Job '{job.Name}' failed: {status.Message}{(fleet.Trouble is { } trouble ? $"; {trouble}" : "")}"));
+            await Console.Error.WriteLineAsync(
+                $"Every committed round is kept. Once the cause is gone: {request.ResumeCommand(folder.Path)}; to begin anew with another job or other data, "
+                + $"take another folder with --out, or delete {ShortPath.Of(folder.Path)}.");
             return ExitCodes.Failed;
         }
 
@@ -93,15 +97,11 @@ internal static class EmbeddedRun
         }
     }
 
-    private static JobSpec ReadJob(RunRequest request)
+    private static JobText ReadJob(RunRequest request)
     {
-        var job = ConfigurationFiles.ReadJob(request.Job, LearningSetup.Catalogue);
-        return request.Seed is { } seed ? job with { Seed = seed } : job;
+        var text = ConfigurationFiles.ReadJobText(request.Job, LearningSetup.Catalogue);
+        return request.Seed is { } seed ? text with { Job = text.Job with { Seed = seed } } : text;
     }
-
-    private static string ResumeCommand(RunRequest request, RunFolder folder) =>
-        $"hierfl run {request.Job}{(request.Federation is { } file ? $" --federation {file}" : "")}{(request.Seed is { } seed ? $" --seed {seed}" : "")}"
-        + $" --out {ShortPath.Of(folder.Path)} --resume";
 
     private static void Log(ILoggingBuilder logging, bool verbose)
     {

@@ -31,7 +31,7 @@ internal static class ReplayFile
         if (manifest.JobDigest != JobFile.Digest(job))
         {
             throw new InputException(
-                $"{path}: it records job '{manifest.Job}' with another specification (digest {manifest.JobDigest[..Math.Min(12, manifest.JobDigest.Length)]}…, "
+                $"{path}: it records job {ForeignText.Quote(manifest.Job)} with another specification (digest {manifest.JobDigest[..Math.Min(12, manifest.JobDigest.Length)]}…, "
                 + $"found {JobFile.Digest(job)[..12]}…); replay needs the job.yaml of that run, with its seed");
         }
 

@@ -67,7 +67,7 @@ internal static class ResultText
     {
         var names = Order(metrics.Keys);
         var table = New("final model", "measured on", "", names);
-        table.AddRow(["all hospitals", "", .. names.Select(name => Number(metrics, name) + Bound(errorBounds, name))]);
+        table.AddRow(["all hospitals", "", .. names.Select(name => Number(metrics, name, errorBounds.GetValueOrDefault(name)))]);
         foreach (var (hospital, own) in hospitals)
         {
             Add(table, "  " + hospital, "", own, names);
@@ -91,11 +91,8 @@ internal static class ResultText
     private static void Add(Table table, string model, string from, ImmutableSortedDictionary<string, double> metrics, string[] names) =>
         table.AddRow([model, from, .. names.Select(name => Number(metrics, name))]);
 
-    private static string Number(ImmutableSortedDictionary<string, double> metrics, string name) =>
-        metrics.TryGetValue(name, out var value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : "-";
-
-    private static string Bound(ImmutableSortedDictionary<string, double> bounds, string name) =>
-        bounds.TryGetValue(name, out var bound) ? string.Create(CultureInfo.InvariantCulture, $" ±{bound:0.000}") : "";
+    private static string Number(ImmutableSortedDictionary<string, double> metrics, string name, double bound = 0) =>
+        metrics.TryGetValue(name, out var value) ? MetricText.Of(value, bound) : "-";
 
     /// <summary>In the order in which the metrics are documented.</summary>
     private static string[] Order(IEnumerable<string> names) =>

@@ -14,8 +14,8 @@ namespace HierFL.Cli.Rendering;
 /// <param name="Frame">How often regions are asked how they stand.</param>
 internal sealed record ProgressHead(string Job, int Rounds, ImmutableArray<string> Regions, ImmutableArray<string> Lines, TimeSpan Frame)
 {
-    /// <summary>A round with the number of rounds, where that is known.</summary>
-    public string Of(int round) => Rounds > 0 ? string.Create(CultureInfo.InvariantCulture, $"{round}/{Rounds}") : round.ToString(CultureInfo.InvariantCulture);
+    /// <summary>A round of how many, where that is known; one beyond them was done when the job asked for more.</summary>
+    public string Of(int round) => Rounds > 0 && round <= Rounds ? string.Create(CultureInfo.InvariantCulture, $"{round}/{Rounds}") : round.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>What a run shows on stderr while it works: a live table on a terminal, plain lines elsewhere.</summary>
@@ -45,5 +45,5 @@ internal abstract class RunProgress : IDisposable
     protected static string Line(RoundReport report) => string.Create(
         CultureInfo.InvariantCulture,
         $"loss {(report.TrainLoss is { } loss ? loss.ToString("0.0000", CultureInfo.InvariantCulture) : "-")}  "
-        + $"{string.Join("  ", report.Metrics.Select(metric => $"{metric.Key} {metric.Value.Value.ToString("0.000", CultureInfo.InvariantCulture)}"))}");
+        + $"{string.Join("  ", report.Metrics.Select(metric => $"{metric.Key} {MetricText.Of(metric.Value.Value, metric.Value.ErrorBound)}"))}");
 }

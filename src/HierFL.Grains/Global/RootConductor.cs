@@ -19,6 +19,7 @@ internal sealed partial class RootConductor(
     private readonly Alarm _ask = alarms();
     private JobRun? _run;
     private RootPass? _pass;
+    private string _job = "";
     private Task? _ending;
 
     /// <summary>What writes to the store outside a pass's commit: loading, version 0, the report of nothing.</summary>
@@ -26,6 +27,7 @@ internal sealed partial class RootConductor(
 
     public Task StartAsync(JobSubmission submission)
     {
+        _job = submission.Job;
         status.Set(JobState.Running, "loading");
         return GuardAsync(async () =>
         {
@@ -62,11 +64,11 @@ internal sealed partial class RootConductor(
         {
             await Task.WhenAll(_writing, _pass?.Committing ?? Task.CompletedTask)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            await effects.EndAsync(_run, message);
+            await effects.EndAsync(_run, _job, message);
         }
         catch (Exception error)
         {
-            LogFailed(error, _run?.Spec.Name ?? "");
+            LogFailed(error, _job);
         }
         finally
         {
@@ -217,7 +219,7 @@ internal sealed partial class RootConductor(
         }
         catch (Exception error) when (_ending is null)
         {
-            LogFailed(error, _run?.Spec.Name ?? "");
+            LogFailed(error, _job);
             await EndAsync(JobState.Failed, error.Message);
         }
     }

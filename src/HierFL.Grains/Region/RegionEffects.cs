@@ -25,7 +25,7 @@ internal sealed class RegionEffects(
             ? WireJson.Read<ImmutableSortedDictionary<string, ImmutableArray<ImmutableArray<string>>>>((await content.NeedAsync(prescribed)).Span).GetValueOrDefault(region, [])
             : [];
         var cohort = order.Cohort is null
-            ? await grains.GetGrain<IRegionRoster>(region).ListAsync(order.Dataset, plan.Task != RoundTask.Evaluate)
+            ? await grains.GetGrain<IRegionRoster>(region).AllAsync(order.Dataset, plan.Task != RoundTask.Evaluate)
             : cohorts.IsEmpty ? [] : cohorts[0];
         var counted = WireJson.Read<ImmutableSortedDictionary<string, RosterCount>>((await content.NeedAsync(order.Counted)).Span).GetValueOrDefault(region);
         if (cohort.IsEmpty || (order.Cohort is null && cohort.Length > (counted?.Hospitals ?? 0)))

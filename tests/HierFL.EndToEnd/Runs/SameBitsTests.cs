@@ -65,6 +65,13 @@ public sealed class SameBitsTests
     }
 
     [TestMethod]
+    public async Task The_name_of_the_negative_class_changes_no_bit()
+    {
+        using var place = new Workplace(Jobs.Stateless.With("positive: malignant", "positive: malignant, negative: benign"));
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", await place.RunAsync("out"), "negative: benign");
+    }
+
+    [TestMethod]
     public async Task Steps_of_the_regions_change_the_model()
     {
         Assert.AreNotEqual((await QuietRun.OfAsync(Jobs.Stateless)).ModelHash, (await QuietRun.OfAsync(Jobs.Regional)).ModelHash);

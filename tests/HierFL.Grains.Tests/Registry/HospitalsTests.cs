@@ -182,7 +182,7 @@ public sealed class HospitalsTests
 
         await using var next = await StartAsync(store, clock: clock);
         Assert.AreEqual(new HospitalCounts(2, 2, 0, 0, 0), await Hospitals(next).CountStatesAsync());
-        CollectionAssert.AreEqual(new[] { "aachen", "bergen" }, (await Roster(next).ListAsync("toy", learns: true)).ToArray());
+        CollectionAssert.AreEqual(new[] { "aachen", "bergen" }, (await Roster(next).AllAsync("toy", learns: true)).ToArray());
         Assert.AreEqual(HeartbeatAnswer.Announce, await Hospitals(next).HeartbeatAsync("aachen", Beat));
     }
 

@@ -32,7 +32,7 @@ internal static class HospitalsShowCommand
         table.Add("invited until", Times.Text(entry.InvitedUntil));
         table.Add("certified until", Times.Text(entry.CertifiedUntil));
         table.Add("last seen", Times.Text(entry.LastSeen));
-        table.Add("agent", entry.AgentVersion.Length > 0 ? entry.AgentVersion : "-");
+        table.Add("agent", entry.Heartbeat?.AgentVersion ?? "-");
         foreach (var (dataset, rows) in entry.Datasets)
         {
             table.Add("data set", $"{dataset}, {rows} rows to train on");
