@@ -9,22 +9,23 @@ namespace HierFL.Agent.Tests;
 internal sealed class ToyCalls : HospitalEdge.HospitalEdgeBase
 {
     private readonly Channel<string> _heard = Channel.CreateUnbounded<string>();
+    private readonly Queue<string> _all = new();
 
     /// <summary>Orders for whoever asks.</summary>
     public Channel<Delivery> Deliveries { get; } = Channel.CreateUnbounded<Delivery>();
 
-    /// <summary>Waits until a call whose text begins like this has come.</summary>
+    /// <summary>The first call whose text begins like this, now or when it comes.</summary>
     public async Task<string> HeardAsync(string beginning, CancellationToken cancellation)
     {
-        await foreach (var heard in _heard.Reader.ReadAllAsync(cancellation))
+        while (true)
         {
-            if (heard.StartsWith(beginning, StringComparison.Ordinal))
+            if (_all.FirstOrDefault(heard => heard.StartsWith(beginning, StringComparison.Ordinal)) is { } found)
             {
-                return heard;
+                return found;
             }
-        }
 
-        throw new InvalidOperationException("nothing more comes");
+            _all.Enqueue(await _heard.Reader.ReadAsync(cancellation));
+        }
     }
 
     public override Task<RegisterReply> Register(ProfileMessage request, ServerCallContext context)
