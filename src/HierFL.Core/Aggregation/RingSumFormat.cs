@@ -9,7 +9,7 @@ namespace HierFL.Core.Aggregation;
 /// </summary>
 public static class RingSumFormat
 {
-    private const int HeaderBytes = 8 + 32 + 4 + 16;
+    internal const int HeaderBytes = 8 + 32 + 4 + 16;
 
     /// <summary>Elements written or read at a time, so that a large model needs no second copy.</summary>
     private const int Chunk = 1 << 16;
@@ -22,10 +22,7 @@ public static class RingSumFormat
     public static void Write(RingSum sum, Stream stream)
     {
         Span<byte> header = stackalloc byte[HeaderBytes];
-        Magic.CopyTo(header);
-        sum.PlanDigest.CopyTo(header[8..]);
-        BinaryPrimitives.WriteInt32LittleEndian(header[40..], sum.Contributors);
-        BinaryPrimitives.WriteInt128LittleEndian(header[44..], sum.WeightSteps);
+        WriteHeader(sum, header);
         stream.Write(header);
         WriteAll<long>(sum.Words, stream);
         WriteAll<long>(sum.Counters, stream);
@@ -44,7 +41,7 @@ public static class RingSumFormat
         try
         {
             stream.ReadExactly(header);
-            ReadHeader(sum, header);
+            (sum.Contributors, sum.WeightSteps) = ReadHeader(plan, sum.PlanDigest, header);
             ReadAll<long>(sum.Words, stream);
             ReadAll<long>(sum.Counters, stream);
             ReadAll<Int128>(sum.Totals, stream);
@@ -58,34 +55,43 @@ public static class RingSumFormat
         return sum;
     }
 
-    private static void ReadHeader(RingSum sum, ReadOnlySpan<byte> header)
+    internal static void WriteHeader(RingSum sum, Span<byte> header)
+    {
+        Magic.CopyTo(header);
+        sum.PlanDigest.CopyTo(header[8..]);
+        BinaryPrimitives.WriteInt32LittleEndian(header[40..], sum.Contributors);
+        BinaryPrimitives.WriteInt128LittleEndian(header[44..], sum.WeightSteps);
+    }
+
+    /// <exception cref="FormatException">It is of another plan, or claims what no admitted updates sum to.</exception>
+    internal static (int Contributors, Int128 WeightSteps) ReadHeader(RingPlan plan, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> header)
     {
         if (!header[..8].SequenceEqual(Magic))
         {
             throw new FormatException("not a partial sum of this version: it must begin with HFLRING1");
         }
 
-        if (!header[8..40].SequenceEqual(sum.PlanDigest))
+        if (!header[8..40].SequenceEqual(digest))
         {
             throw new FormatException("the partial sum is of another ring plan");
         }
 
-        sum.Contributors = BinaryPrimitives.ReadInt32LittleEndian(header[40..]);
-        sum.WeightSteps = BinaryPrimitives.ReadInt128LittleEndian(header[44..]);
-        if (sum.Contributors < 0 || sum.Contributors > sum.Plan.MaxContributors)
+        var contributors = BinaryPrimitives.ReadInt32LittleEndian(header[40..]);
+        var steps = BinaryPrimitives.ReadInt128LittleEndian(header[44..]);
+        if (contributors < 0 || contributors > plan.MaxContributors)
         {
-            throw new FormatException($"the partial sum claims {sum.Contributors} updates; from 0 to {sum.Plan.MaxContributors} are allowed");
+            throw new FormatException($"the partial sum claims {contributors} updates; from 0 to {plan.MaxContributors} are allowed");
         }
 
-        var heaviest = sum.Contributors * RingWeight.Steps(RingWeight.OnGrid(sum.Plan.MaxWeight));
-        if (sum.WeightSteps < sum.Contributors || sum.WeightSteps > heaviest)
-        {
-            throw new FormatException(
-                $"the partial sum claims a weight of {sum.WeightSum} for {sum.Contributors} updates of at most {sum.Plan.MaxWeight} each");
-        }
+        var heaviest = contributors * RingWeight.Steps(RingWeight.OnGrid(plan.MaxWeight));
+        return steps >= contributors && steps <= heaviest
+            ? (contributors, steps)
+            : throw new FormatException(
+                $"the partial sum claims a weight of {Math.ScaleB((double)steps, -RingWeight.FractionalBits)} for {contributors} updates of at most {plan.MaxWeight} each");
     }
 
-    private static void CheckValues(RingSum sum)
+    /// <exception cref="FormatException">It holds what no admitted updates sum to.</exception>
+    internal static void CheckValues(RingSum sum)
     {
         foreach (var run in sum.TensorRuns)
         {

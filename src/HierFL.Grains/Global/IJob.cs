@@ -14,7 +14,7 @@ public interface IJob : IGrainWithStringKey
     Task SubmitAsync(JobSubmission submission);
 
     /// <summary>The state once it differs from revision <paramref name="seen"/>; waits a while for that.</summary>
-    [Alias("watch"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]
+    [Alias("watch"), AlwaysInterleave, ResponseTimeout("00:00:30"), OperatorCall(OperatorRoles.Anyone)]
     Task<JobStatus> WatchAsync(long seen);
 
     /// <summary>The report of a measured round; null if there is none.</summary>

@@ -12,7 +12,7 @@ internal interface IHospital : IGrainWithStringKey
     Task DeliverAsync(WorkOrder order);
 
     /// <summary>The next delivery after <paramref name="after"/>; waits a while for one, then null.</summary>
-    [Alias("next"), AlwaysInterleave]
+    [Alias("next"), AlwaysInterleave, ResponseTimeout("00:00:30")]
     Task<Delivery?> NextAsync(long after);
 
     /// <summary>Takes back what the hospital has not begun.</summary>

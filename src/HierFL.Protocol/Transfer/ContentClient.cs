@@ -10,7 +10,8 @@ namespace HierFL.Protocol.Transfer;
 /// <param name="edges">Where to ask.</param>
 /// <param name="throttle">Bandwidth and hours.</param>
 /// <param name="time">Clock for waits.</param>
-public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, Throttle throttle, TimeProvider time)
+/// <param name="scope">Between silos: how far the other one looks; null for a hospital.</param>
+public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, Throttle throttle, TimeProvider time, string? scope = null)
 {
     /// <summary>Bytes asked of a connection at a time.</summary>
     private const int Piece = 256 * 1024;
@@ -55,14 +56,54 @@ public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, 
         return download.Bytes;
     }
 
+    /// <summary>Gives bytes to the silos, where the caller may (operators, at the root).</summary>
+    /// <param name="content">Hash and length, which the silo checks.</param>
+    /// <param name="body">Can seek; read from its start.</param>
+    /// <param name="cancellation">Stops the transfer.</param>
+    /// <inheritdoc cref="GetAsync" path="/exception"/>
+    public async Task PutAsync(ContentRef content, Stream body, CancellationToken cancellation)
+    {
+        var persistence = new Persistence(edges, time);
+        for (var isDone = false; !isDone;)
+        {
+            await throttle.WaitForHoursAsync(cancellation).ConfigureAwait(false);
+            var edge = edges.Current;
+            try
+            {
+                isDone = await PutOnceAsync(edge, content, body, persistence, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception error) when (LinkFaults.IsTransport(error))
+            {
+                await persistence.FailedAsync(edge, error, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<bool> PutOnceAsync(Uri edge, ContentRef content, Stream body, Persistence persistence, CancellationToken cancellation)
+    {
+        using var stall = new Stall(time, cancellation);
+        using var request = Request(HttpMethod.Put, edge, content);
+        using var upload = new UploadBody(body, 0, content.Length, throttle, stall, cancellation);
+        request.Content = upload;
+        request.Headers.ExpectContinue = content.Length > Piece;
+        using var reply = await http.SendAsync(request, stall.Token).ConfigureAwait(false);
+        if (EdgeReplies.IsBusy(reply))
+        {
+            stall.Pause();
+            await persistence.BusyAsync(edge, reply, cancellation).ConfigureAwait(false);
+            return false;
+        }
+
+        return reply.IsSuccessStatusCode ? true : throw await EdgeReplies.FaultAsync(edge, reply, stall.Token).ConfigureAwait(false);
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, Uri edge, ContentRef content) =>
+        new(method, new Uri(edge, EdgeRoutes.ContentPath(content, scope))) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
     private async Task ContinueAsync(Uri edge, Download download, Persistence persistence, CancellationToken cancellation)
     {
         using var stall = new Stall(time, cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(edge, EdgeRoutes.ContentPath(download.Content.Sha256)))
-        {
-            Version = HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
+        using var request = Request(HttpMethod.Get, edge, download.Content);
         if (download.Held > 0)
         {
             request.Headers.Range = new RangeHeaderValue(download.Held, null);
@@ -96,47 +137,6 @@ public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, 
             persistence.Reached(download.Held);
             stall.Pause();
             await throttle.MovedAsync(read, cancellation).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>What has come of a content. Memory is taken only once a silo has promised exactly its length.</summary>
-    private sealed class Download(ContentRef content)
-    {
-        private byte[] _buffer = [];
-
-        public ContentRef Content => content;
-
-        public int Held { get; set; }
-
-        public bool IsWhole => Held == content.Length;
-
-        public ReadOnlyMemory<byte> Bytes => _buffer;
-
-        public Memory<byte> Room(int most) => _buffer.AsMemory(Held, (int)Math.Min(most, content.Length - Held));
-
-        /// <exception cref="TransferException">The reply promises another length, or another part than the one asked for.</exception>
-        public void Begin(HttpResponseMessage reply)
-        {
-            var headers = reply.Content.Headers;
-            if (reply.StatusCode == HttpStatusCode.OK)
-            {
-                // All of it, also where a part was asked for.
-                Held = 0;
-            }
-            else if (headers.ContentRange is not { HasRange: true } range || range.From != Held || range.To != content.Length - 1)
-            {
-                throw new TransferException($"the silo gave {WireText.Quote(headers.ContentRange?.ToString() ?? "no range")}; bytes {Held} to {content.Length - 1} were asked for");
-            }
-
-            if (headers.ContentLength != content.Length - Held)
-            {
-                throw new TransferException($"the silo promises {headers.ContentLength?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "an unknown number of"} bytes; {content.Length - Held} are asked for");
-            }
-
-            if (_buffer.Length == 0)
-            {
-                _buffer = GC.AllocateUninitializedArray<byte>((int)content.Length);
-            }
         }
     }
 }

@@ -135,6 +135,22 @@ public sealed class CallPassTests
     }
 
     [TestMethod]
+    public async Task A_pass_with_a_proof_is_good_for_that_call_alone()
+    {
+        using var federation = new Federation(time: _time);
+        var check = new CallPassCheck(federation.Trust, _time);
+        var (ada, eve) = (federation.Operator("ada", OperatorRoles.Admin), federation.Operator("eve", OperatorRoles.Admin));
+        var (pass, call, other) = (CallPasses.Sign(ada, "region", _time), "submit heart"u8.ToArray(), "submit breast"u8.ToArray());
+        Assert.AreEqual(ada.Identity, (await check.VerifyAsync(pass, "region", call, CallPasses.Prove(ada, call))).Identity);
+        foreach (var proof in new[] { "", "AAAA", "not base 64", new string('A', 10_000), CallPasses.Prove(ada, other), CallPasses.Prove(eve, call) })
+        {
+            Assert.Contains("did not sign this call", (await check.VerifyAsync(pass, "region", call, proof)).Refusal!);
+        }
+
+        Assert.Contains("not for 'root'", (await check.VerifyAsync(pass, "root", call, CallPasses.Prove(ada, call))).Refusal!);
+    }
+
+    [TestMethod]
     [DataRow("")]
     [DataRow("a")]
     [DataRow("a.b")]

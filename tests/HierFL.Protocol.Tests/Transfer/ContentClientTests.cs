@@ -190,6 +190,23 @@ public sealed class ContentClientTests
         Assert.AreEqual(0, (await client.GetAsync(empty, default)).Length);
     }
 
+    [TestMethod]
+    public async Task Gives_bytes_to_the_silo_that_is_up()
+    {
+        await using var net = await ToyNet.StartAsync();
+        var content = new ContentRef(Convert.ToHexStringLower(SHA256.HashData(_bytes)), Length);
+        using var relay = net.Relay(Relay.Cut.AfterUp(1_000_000));
+        await net.Contents(relay.Address, net.Edge.Address).PutAsync(content, new MemoryStream(_bytes), default);
+        CollectionAssert.AreEqual(_bytes, net.Edge.Contents[content.Sha256]);
+
+        net.Edge.Interfere = async context =>
+        {
+            await ToyEdge.RefuseAsync(context, 403, "only operators may");
+            return true;
+        };
+        await Assert.ThrowsExactlyAsync<LinkRefusedException>(() => net.Contents(net.Edge.Address).PutAsync(content, new MemoryStream(_bytes), default));
+    }
+
     private static ContentRef Put(ToyEdge edge, byte[] bytes)
     {
         var content = new ContentRef(Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);

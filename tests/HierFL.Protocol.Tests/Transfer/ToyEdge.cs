@@ -64,7 +64,7 @@ internal sealed class ToyEdge : IAsyncDisposable
         var edge = new ToyEdge(app, calls);
         app.Use(async (context, next) =>
         {
-            if (VerdictOf(context).Refusal is { } refusal && !context.Request.Path.StartsWithSegments("/open"))
+            if (VerdictOf(context).Refusal is { } refusal && context.Request.Path.Value is not (EdgeRoutes.Roots or EdgeRoutes.Enrol))
             {
                 await ForbidAsync(context, refusal);
                 return;
@@ -80,6 +80,8 @@ internal sealed class ToyEdge : IAsyncDisposable
         app.MapGet(EdgeRoutes.Content, edge.GetAsync);
         app.MapMethods(EdgeRoutes.Update, ["HEAD"], edge.HeldAsync);
         app.MapPut(EdgeRoutes.Update, edge.PutAsync);
+        app.MapPut(EdgeRoutes.Content, edge.TakeAsync);
+        app.MapGet(EdgeRoutes.Partial, edge.PartialAsync);
         await app.StartAsync();
         return edge;
     }
@@ -97,6 +99,26 @@ internal sealed class ToyEdge : IAsyncDisposable
         else
         {
             await RefuseAsync(context, 410, "its pass is over");
+        }
+    }
+
+    private async Task TakeAsync(HttpContext context, string sha256)
+    {
+        using var memory = new MemoryStream();
+        await context.Request.Body.CopyToAsync(memory);
+        Contents[sha256] = memory.ToArray();
+    }
+
+    private async Task PartialAsync(HttpContext context, string region, string job, long epoch, int sequence, string digest)
+    {
+        if (Contents.TryGetValue($"{region}/{job}/{epoch}/{sequence}/{digest}", out var bytes))
+        {
+            context.Response.ContentLength = bytes.Length;
+            await context.Response.Body.WriteAsync(bytes);
+        }
+        else
+        {
+            await RefuseAsync(context, 404, "no such sum");
         }
     }
 

@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace HierFL.Core.Aggregation;
+
+/// <summary>Moves arrays of numbers to or from a stream, piece by piece through one small buffer, and hashes all that passes.</summary>
+internal sealed class HashedStream(Stream stream) : IDisposable
+{
+    /// <summary>Bytes moved at a time: a large model has no second copy, and a piece is hashed while it is in the cache.</summary>
+    private const int Piece = 1 << 18;
+
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(Piece);
+
+    /// <summary>SHA-256 of all that has passed.</summary>
+    public byte[] Hash() => _hash.GetCurrentHash();
+
+    public async Task WriteAsync<T>(T[] values, CancellationToken cancellation)
+        where T : unmanaged
+    {
+        for (var start = 0; start < values.Length;)
+        {
+            var (count, bytes) = Next<T>(values.Length - start);
+            MemoryMarshal.AsBytes(values.AsSpan(start, count)).CopyTo(_buffer);
+            _hash.AppendData(_buffer, 0, bytes);
+            await stream.WriteAsync(_buffer.AsMemory(0, bytes), cancellation).ConfigureAwait(false);
+            start += count;
+        }
+    }
+
+    /// <exception cref="EndOfStreamException">The stream ends before.</exception>
+    public async Task ReadAsync<T>(T[] values, CancellationToken cancellation)
+        where T : unmanaged
+    {
+        for (var start = 0; start < values.Length;)
+        {
+            var (count, bytes) = Next<T>(values.Length - start);
+            await stream.ReadExactlyAsync(_buffer.AsMemory(0, bytes), cancellation).ConfigureAwait(false);
+            _hash.AppendData(_buffer, 0, bytes);
+            _buffer.AsSpan(0, bytes).CopyTo(MemoryMarshal.AsBytes(values.AsSpan(start, count)));
+            start += count;
+        }
+    }
+
+    /// <summary>So many bytes; memory is taken as they come, not as they are promised.</summary>
+    /// <exception cref="EndOfStreamException">The stream ends before.</exception>
+    public async Task<byte[]> ReadAsync(int length, CancellationToken cancellation)
+    {
+        var bytes = new byte[Math.Min(length, Piece)];
+        for (var filled = 0; filled < length; filled = bytes.Length)
+        {
+            if (filled > 0)
+            {
+                Array.Resize(ref bytes, (int)Math.Min(length, 2L * filled));
+            }
+
+            await stream.ReadExactlyAsync(bytes.AsMemory(filled), cancellation).ConfigureAwait(false);
+            _hash.AppendData(bytes, filled, bytes.Length - filled);
+        }
+
+        return bytes;
+    }
+
+    public void Dispose()
+    {
+        _hash.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer);
+    }
+
+    private static (int Count, int Bytes) Next<T>(int left)
+    {
+        var count = Math.Min(left, Piece / Unsafe.SizeOf<T>());
+        return (count, count * Unsafe.SizeOf<T>());
+    }
+}

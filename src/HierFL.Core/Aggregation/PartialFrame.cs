@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+
+namespace HierFL.Core.Aggregation;
+
+/// <summary>
+/// A partial aggregate as bytes, for the way from silo to silo, little-endian: magic, digest of the ring plan, length of the contents, the contents
+/// (<see cref="PartialContents"/>), the sum (<see cref="RingSumFormat"/>), SHA-256 of all before. Its length is known before it is written, and a reader knows
+/// from the plan how long it may be.
+/// </summary>
+public static class PartialFrame
+{
+    private const int HeadBytes = 8 + 32 + 4;
+
+    private const int HashBytes = 32;
+
+    private static ReadOnlySpan<byte> Magic => "HFLPART1"u8;
+
+    /// <summary>Bytes of this partial aggregate.</summary>
+    public static long Length(PartialAggregate partial) => LeastLength(partial.Sum.Plan) + PartialContents.Of(partial).Write().Length;
+
+    /// <summary>Most bytes of any partial aggregate that <see cref="ReadAsync"/> takes.</summary>
+    public static long MaxLength(RingPlan plan, int mostContents) => LeastLength(plan) + PartialContents.MaxBytes(mostContents);
+
+    /// <exception cref="ArgumentException">It holds a name or a metric that no reader takes.</exception>
+    public static async Task WriteAsync(PartialAggregate partial, Stream stream, CancellationToken cancellation)
+    {
+        using var hashed = new HashedStream(stream);
+        var (sum, contents) = (partial.Sum, PartialContents.Of(partial).Write());
+        var head = new byte[HeadBytes + contents.Length + RingSumFormat.HeaderBytes];
+        Magic.CopyTo(head);
+        sum.PlanDigest.CopyTo(head, 8);
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(40), contents.Length);
+        contents.CopyTo(head, HeadBytes);
+        RingSumFormat.WriteHeader(sum, head.AsSpan(HeadBytes + contents.Length));
+        await hashed.WriteAsync(head, cancellation).ConfigureAwait(false);
+        await hashed.WriteAsync(sum.Words, cancellation).ConfigureAwait(false);
+        await hashed.WriteAsync(sum.Counters, cancellation).ConfigureAwait(false);
+        await hashed.WriteAsync(sum.Totals, cancellation).ConfigureAwait(false);
+        await stream.WriteAsync(hashed.Hash(), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a whole stream that claims to be a partial aggregate of this plan.</summary>
+    /// <param name="plan">The plan the sum must be of; memory for it is taken by it alone, and only after all that is small has been understood.</param>
+    /// <param name="mostContents">Most updates that can be in it: contributors of the pass times regional rounds.</param>
+    /// <param name="stream">At the start; read to its end.</param>
+    /// <param name="length">Bytes that the sender promises.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="FormatException">It is not one, is of another plan, is damaged, or holds what no admitted updates sum to; the message says which.</exception>
+    public static async Task<PartialAggregate> ReadAsync(RingPlan plan, int mostContents, Stream stream, long length, CancellationToken cancellation)
+    {
+        var (least, most) = (LeastLength(plan), MaxLength(plan, mostContents));
+        if (length < least || length > most)
+        {
+            throw new FormatException($"the partial aggregate has {length} bytes; one of this plan has {least} to {most}");
+        }
+
+        try
+        {
+            using var hashed = new HashedStream(stream);
+            var digest = plan.Digest();
+            CheckHead(await hashed.ReadAsync(HeadBytes, cancellation).ConfigureAwait(false), digest, (int)(length - least));
+            var contents = PartialContents.Read(await hashed.ReadAsync((int)(length - least), cancellation).ConfigureAwait(false), mostContents);
+            var header = await hashed.ReadAsync(RingSumFormat.HeaderBytes, cancellation).ConfigureAwait(false);
+            var (contributors, weightSteps) = RingSumFormat.ReadHeader(plan, digest, header);
+            var sum = new RingSum(plan) { Contributors = contributors, WeightSteps = weightSteps };
+            await hashed.ReadAsync(sum.Words, cancellation).ConfigureAwait(false);
+            await hashed.ReadAsync(sum.Counters, cancellation).ConfigureAwait(false);
+            await hashed.ReadAsync(sum.Totals, cancellation).ConfigureAwait(false);
+            await CheckEndAsync(stream, hashed.Hash(), cancellation).ConfigureAwait(false);
+            RingSumFormat.CheckValues(sum);
+            return contents.With(sum);
+        }
+        catch (EndOfStreamException error)
+        {
+            throw new FormatException($"the partial aggregate ends before its {length} bytes", error);
+        }
+    }
+
+    private static long LeastLength(RingPlan plan) => HeadBytes + RingSumFormat.Length(plan) + HashBytes;
+
+    private static void CheckHead(ReadOnlySpan<byte> head, ReadOnlySpan<byte> digest, int contents)
+    {
+        if (!head[..8].SequenceEqual(Magic))
+        {
+            throw new FormatException("not a partial aggregate of this version: it must begin with HFLPART1");
+        }
+
+        if (!head[8..40].SequenceEqual(digest))
+        {
+            throw new FormatException("the partial aggregate is of another ring plan");
+        }
+
+        if (BinaryPrimitives.ReadInt32LittleEndian(head[40..]) is var claimed && claimed != contents)
+        {
+            throw new FormatException($"the partial aggregate claims {claimed} bytes of contents; its length leaves {contents}");
+        }
+    }
+
+    private static async Task CheckEndAsync(Stream stream, byte[] computed, CancellationToken cancellation)
+    {
+        var sent = new byte[HashBytes + 1];
+        var read = await stream.ReadAtLeastAsync(sent, sent.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+        if (read < HashBytes)
+        {
+            throw new EndOfStreamException();
+        }
+
+        if (read > HashBytes || !computed.AsSpan().SequenceEqual(sent.AsSpan(0, HashBytes)))
+        {
+            throw new FormatException("the partial aggregate is damaged: its bytes are not those of its SHA-256, or go on after it");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using HierFL.Core.Rounds;
+using HierFL.Core.Updates;
+using HierFL.Grains.Hospital;
+using HierFL.Grains.Peers;
+using HierFL.Grains.Placement;
+using HierFL.Grains.Registry;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HierFL.Grains.Region;
+
+/// <summary>
+/// What a silo does for the hospitals of a region, whatever carries their words: the edge of a real silo, or the link of an embedded hospital. Region and
+/// hospital are those of the connection.
+/// </summary>
+public sealed class RegionDesk
+{
+    private readonly IGrainFactory _grains;
+    private readonly ContentResolver _content;
+    private readonly UpdateIntake _intake;
+
+    /// <param name="services">Of the silo.</param>
+    /// <param name="region">The region.</param>
+    public RegionDesk(IServiceProvider services, string region)
+    {
+        _grains = services.GetRequiredService<IGrainFactory>();
+        _content = services.GetRequiredService<ContentResolver>();
+        _intake = services.GetRequiredService<UpdateIntake>();
+        Region = region;
+    }
+
+    public string Region { get; }
+
+    public UpdateIntake Intake => _intake;
+
+    /// <exception cref="HospitalRefusedException">It is not active here.</exception>
+    public Task JoinAsync(HospitalProfile profile) => _grains.GetGrain<IRegionRoster>(RegistryKeys.Hospitals(Region)).JoinAsync(profile);
+
+    public Task<HeartbeatAnswer> HeartbeatAsync(string hospital, Heartbeat heartbeat) =>
+        _grains.GetGrain<IHospitals>(RegistryKeys.Hospitals(Region)).HeartbeatAsync(hospital, heartbeat);
+
+    /// <summary>The next delivery after the numbered one; waits a while for one, then null.</summary>
+    public Task<Delivery?> NextAsync(string hospital, long after) => _grains.GetGrain<IHospital>(GrainKeys.Hospital(Region, hospital)).NextAsync(after);
+
+    /// <exception cref="ContentGoneException">Nobody offers it any more.</exception>
+    public async Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation) =>
+        await _content.FindAsync(content, ContentScope.Region, cancellation) ?? throw new ContentGoneException(content);
+
+    public Task DeclineAsync(RoundKey key, string hospital, string reason) => _grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(Region, key.Job))
+        .RefuseAsync(key, new Refused(hospital, UpdateOutcome.Rejected(RejectionReason.Declined, reason)));
+}

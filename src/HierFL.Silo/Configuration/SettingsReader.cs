@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Net;
+
+namespace HierFL.Silo.Configuration;
+
+/// <summary>Takes single values out of the configuration, remembers which keys are known, and collects every mistake.</summary>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+
+    public List<string> Problems { get; } = [];
+
+    public string? Text(string key)
+    {
+        _known.Add(key);
+        return configuration[key] is { Length: > 0 } text ? text : null;
+    }
+
+    public string Needed(string key, string allowed) => Text(key) ?? Problem(key, "nothing", allowed, "");
+
+    /// <summary>A path; relative to the working directory.</summary>
+    public string? Folder(string key) => Text(key) is { } path ? Path.GetFullPath(path) : null;
+
+    public int Port(string key, int standard) => (int)Number(key, standard, 1, 65535);
+
+    public long Number(string key, long standard, long least, long most) => Text(key) is not { } text ? standard
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : Problem(key, text, $"a whole number from {least} to {most}", standard);
+
+    /// <summary>Bytes with a unit: <c>512MB</c>, <c>2GB</c>; a thousand or 1024 alike are not told apart: units are powers of 1024.</summary>
+    public long Bytes(string key, long standard)
+    {
+        if (Text(key) is not { } text)
+        {
+            return standard;
+        }
+
+        (string Unit, int Shift)[] units = [("KB", 10), ("MB", 20), ("GB", 30), ("TB", 40)];
+        var (unit, shift) = Array.Find(units, known => text.EndsWith(known.Unit, StringComparison.OrdinalIgnoreCase));
+        return unit is not null && long.TryParse(text[..^2].TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number < 1L << 20
+            ? number << shift
+            : Problem(key, text, "a whole number with a unit, for example 512MB or 2GB", standard);
+    }
+
+    public IPAddress Address(string key, IPAddress standard) => Text(key) is not { } text ? standard
+        : text == "any" ? IPAddress.Any
+        : IPAddress.TryParse(text, out var address) ? address
+        : Problem(key, text, "an IP address, or any", standard);
+
+    public Uri? Url(string key, string scheme) => Text(key) is not { } text ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == scheme ? url
+        : Problem(key, text, $"a URL that begins with {scheme}://", default(Uri));
+
+    /// <summary>Keys that are set and mean nothing.</summary>
+    public void RefuseUnknown(IEnumerable<string> set)
+    {
+        foreach (var key in set.Where(key => !_known.Contains(key)).Order(StringComparer.OrdinalIgnoreCase))
+        {
+            Problems.Add($"{key}: it is not known; known are {string.Join(", ", _known.Order(StringComparer.OrdinalIgnoreCase))}");
+        }
+    }
+
+    public T Problem<T>(string key, string found, string allowed, T standard)
+    {
+        Problems.Add($"{key}: found {(found == "nothing" ? found : $"'{found}'")}; allowed is {allowed}");
+        return standard;
+    }
+}

@@ -1,0 +1,74 @@
+using HierFL.Protocol.Tls;
+
+namespace HierFL.Silo.Edge;
+
+/// <summary>
+/// The first thing every request meets. Deny by default: each endpoint names the kind of peer it serves, and a peer of another kind, of another region, or one
+/// that is revoked gets a sentence.
+/// </summary>
+internal sealed class EdgeAccess(RequestDelegate next, Revocations revocations, SiloIdentity silo)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ServesAttribute>() is not { } serves)
+        {
+            return EdgeAnswers.RefuseAsync(context, StatusCodes.Status404NotFound, "there is nothing here");
+        }
+
+        if (serves.Peers == Peers.Anyone)
+        {
+            return next(context);
+        }
+
+        var peer = EdgePeers.Of(context);
+        return Refusal(peer, serves.Peers) is { } refusal
+            ? EdgeAnswers.RefuseAsync(context, StatusCodes.Status403Forbidden, refusal)
+            : next(context);
+    }
+
+    private string? Refusal(Peer peer, Peers served)
+    {
+        if (peer.Verdict.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (revocations.Refusal(peer) is { } revoked)
+        {
+            return revoked;
+        }
+
+        var isServed = peer.Verdict.Identity switch
+        {
+            PeerIdentity.Hospital hospital => served.HasFlag(Peers.Hospital) && hospital.Region == silo.Region,
+            PeerIdentity.Silo => served.HasFlag(Peers.Silo),
+            PeerIdentity.Operator => served.HasFlag(Peers.Operator) && silo.Region == PeerIdentity.RootRegion,
+            _ => false,
+        };
+        return isServed ? null : $"{peer.Verdict.Identity} is not served here, by a silo of region '{silo.Region}'";
+    }
+}
+
+/// <summary>Kinds of peer.</summary>
+[Flags]
+internal enum Peers
+{
+    /// <summary>Whoever connects, without a certificate even: to enrol.</summary>
+    Anyone = 0,
+
+    /// <summary>Hospitals of the silo's region.</summary>
+    Hospital = 1,
+
+    /// <summary>Silos of the federation.</summary>
+    Silo = 2,
+
+    /// <summary>Operators, at the root.</summary>
+    Operator = 4,
+}
+
+/// <summary>Whom an endpoint serves.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+internal sealed class ServesAttribute(Peers peers) : Attribute
+{
+    public Peers Peers => peers;
+}

@@ -1,0 +1,34 @@
+using HierFL.Protocol.Transfer;
+
+namespace HierFL.Silo.Edge;
+
+/// <summary>How the edge says no.</summary>
+internal static class EdgeAnswers
+{
+    private const string PermissionDenied = "7";
+
+    /// <summary>A status with a sentence; a gRPC caller reads it only where gRPC puts it.</summary>
+    public static Task RefuseAsync(HttpContext context, int status, string sentence)
+    {
+        if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true)
+        {
+            context.Response.StatusCode = status;
+            return context.Response.WriteAsync(sentence, context.RequestAborted);
+        }
+
+        context.Response.ContentType = "application/grpc";
+        context.Response.Headers["grpc-status"] = PermissionDenied;
+        context.Response.Headers["grpc-message"] = Uri.EscapeDataString(sentence);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Come back later.</summary>
+    public static Task BusyAsync(HttpContext context, int seconds)
+    {
+        context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "the silo is busy");
+    }
+
+    public static void Held(HttpContext context, long bytes) =>
+        context.Response.Headers[EdgeRoutes.HeldHeader] = bytes.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Registry;
+using HierFL.Protocol.Tls;
+
+namespace HierFL.Silo.Edge;
+
+/// <summary>
+/// Who may not be let in any more, as the region's registry says; asked for every few seconds, so that a revocation counts within a minute, on open connections
+/// too. While the registry cannot be asked, the last word stands.
+/// </summary>
+internal sealed partial class Revocations(IGrainFactory grains, SiloIdentity silo, EdgePeers peers, TlsConnections connections, TimeProvider time, ILogger<Revocations> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+
+    private volatile Book _book = new(0, [], []);
+
+    /// <summary>Null if nothing is said against the peer.</summary>
+    public string? Refusal(Peer peer) => peer.Certificate is { } certificate && _book.Serials.Contains(certificate.SerialNumber.ToLowerInvariant())
+            ? $"the certificate of {peer.Verdict.Identity} is revoked"
+        : peer.Verdict.Identity is PeerIdentity.Hospital hospital && _book.Hospitals.Contains(hospital.Name)
+            ? $"hospital '{hospital.Name}' is suspended or removed; ask the operator of region '{silo.Region}'"
+        : null;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var tick = new PeriodicTimer(Period, time);
+        do
+        {
+            try
+            {
+                await AskAsync();
+            }
+            catch (Exception error) when (error is OrleansException or TimeoutException)
+            {
+                LogNotAsked(error);
+            }
+        }
+        while (await tick.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task AskAsync()
+    {
+        var list = await grains.GetGrain<IHospitals>(RegistryKeys.Hospitals(silo.Region)).RevokedAsync();
+        if (list.Version == _book.Version)
+        {
+            return;
+        }
+
+        _book = new Book(list.Version, list.Serials.ToFrozenSet(StringComparer.Ordinal), list.Hospitals.ToFrozenSet(StringComparer.Ordinal));
+        peers.EndWhere(peer => Refusal(peer) is not null);
+        connections.EndWhere(certificate => _book.Serials.Contains(certificate.SerialNumber.ToLowerInvariant()));
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The registry of hospitals could not be asked who is revoked; the last word stands")]
+    private partial void LogNotAsked(Exception error);
+
+    private sealed record Book(long Version, FrozenSet<string> Serials, FrozenSet<string> Hospitals);
+}
