@@ -1,5 +1,4 @@
 using System.CommandLine;
-using HierFL.Cli.Configuration;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Data;
 using HierFL.Learning.Training;
