@@ -95,7 +95,7 @@ internal sealed partial class GlobalAggregatorGrain(
     {
         _submission = submission;
         DelayDeactivation(TimeSpan.FromDays(365));
-        _conductor = new RootConductor(effects, _status, () => new Alarm(this, clock), clock, log);
+        _conductor = new RootConductor(effects, _status, () => new Alarm(this, clock), clock, log, host.ApplicationStopping);
         return _loading = _conductor.StartAsync(submission);
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class GlobalAggregatorGrain(
         {
             Begin(await archive.RestoreAsync(job, host.ApplicationStopping)).Ignore();
         }
-        catch (Exception error)
+        catch (Exception error) when (!host.ApplicationStopping.IsCancellationRequested)
         {
             LogNotRestored(error, job);
             _status.End(JobState.Failed, error.Message);

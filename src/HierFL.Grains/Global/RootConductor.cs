@@ -11,7 +11,7 @@ namespace HierFL.Grains.Global;
 /// turns of one grain; a step never awaits, so whatever interleaves sees a whole state.
 /// </summary>
 internal sealed partial class RootConductor(
-    RootEffects effects, StatusBoard status, Func<Alarm> alarms, TimeProvider clock, ILogger<RootConductor> log)
+    RootEffects effects, StatusBoard status, Func<Alarm> alarms, TimeProvider clock, ILogger<RootConductor> log, CancellationToken stopping)
 {
     private static readonly TimeSpan AskRegionsAgain = TimeSpan.FromSeconds(5);
 
@@ -207,7 +207,9 @@ internal sealed partial class RootConductor(
         effects.CloseAsync(pass).Ignore();
     }
 
-    /// <summary>What stops a job stops it with a sentence; every committed round stays.</summary>
+    /// <summary>
+    /// What stops a job stops it with a sentence; every committed round stays. What fails because this silo stops does not: the job goes on at another one.
+    /// </summary>
     private async Task GuardAsync(Func<Task> act)
     {
         try
@@ -220,7 +222,7 @@ internal sealed partial class RootConductor(
         catch (Exception error) when (_ending is null)
         {
             LogFailed(error, _job);
-            await EndAsync(JobState.Failed, error.Message);
+            await (stopping.IsCancellationRequested ? Task.CompletedTask : EndAsync(JobState.Failed, error.Message));
         }
     }
 

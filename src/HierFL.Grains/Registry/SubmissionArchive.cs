@@ -104,11 +104,21 @@ internal sealed class SubmissionArchive(IBlobStore store, ContentStore content, 
         }
     }
 
-    /// <summary>The specification that a known job was submitted with.</summary>
-    public async Task<JobSpec> ReadSpecAsync(string job, CancellationToken cancellation)
+    /// <summary>
+    /// Fields in which a specification differs from the archived one in ways that forbid to go on with the job. None if the archived one cannot be read:
+    /// then this one takes its place, and the checkpoints tell whether they are the same job's.
+    /// </summary>
+    public async Task<ImmutableArray<string>> ChangedAsync(string job, JobSpec spec, CancellationToken cancellation)
     {
-        var submission = await NeedAsync(job, cancellation);
-        return ParseSpec(submission, await ReadAsync(job, Documents(submission)[0], cancellation));
+        try
+        {
+            var submission = await NeedAsync(job, cancellation);
+            return JobDifference.Between(ParseSpec(submission, await ReadAsync(job, Documents(submission)[0], cancellation)), spec);
+        }
+        catch (Exception error) when (error is InvalidDataException or JobRefusedException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Puts all documents back into the content store.</summary>
@@ -147,7 +157,7 @@ internal sealed class SubmissionArchive(IBlobStore store, ContentStore content, 
         var path = Path(job, document.Ref);
         var blob = await store.ReadAsync(path, document.Most, cancellation)
             ?? throw new InvalidDataException($"{path}, the {document.Name} of job '{job}', is missing; restore it, or submit the job again");
-        var found = await workers.RunAsync(() => content.Put(job, $"submitted/{document.Name}", blob.Content));
+        var found = await workers.RunAsync(() => content.Put(job, $"archived/{document.Name}", blob.Content));
         return found == document.Ref
             ? blob.Content
             : throw new InvalidDataException(
