@@ -4,7 +4,6 @@ using HierFL.Silo.Cluster;
 using HierFL.Silo.Configuration;
 using HierFL.Silo.Edge;
 using HierFL.Silo.Health;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
 namespace HierFL.Silo;

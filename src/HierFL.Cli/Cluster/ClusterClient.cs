@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Security;
-using HierFL.Cli.Commands;
 using HierFL.Cli.Configuration;
 using HierFL.Cli.Embedded;
 using HierFL.Grains.Access;

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
-using HierFL.Cli.Commands;
 using HierFL.Grains.Access;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Registry;

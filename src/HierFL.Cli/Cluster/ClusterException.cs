@@ -11,6 +11,6 @@ internal sealed class ClusterException : Exception
 
     public ClusterException(string message, Exception inner) : base(message, inner) { }
 
-    /// <summary>One of <see cref="Commands.ExitCodes"/>.</summary>
-    public int Code { get; } = Commands.ExitCodes.Unreachable;
+    /// <summary>One of <see cref="ExitCodes"/>.</summary>
+    public int Code { get; } = ExitCodes.Unreachable;
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
-using HierFL.Cli.Commands;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Checkpoints;
 using HierFL.Protocol.Tls;

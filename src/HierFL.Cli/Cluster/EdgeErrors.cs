@@ -1,4 +1,3 @@
-using HierFL.Cli.Commands;
 using HierFL.Protocol.Tls;
 
 namespace HierFL.Cli.Cluster;

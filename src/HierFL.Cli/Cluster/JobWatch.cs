@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HierFL.Cli.Commands;
 using HierFL.Cli.Rendering;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Global;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using HierFL.Cli.Commands;
 using HierFL.Cli.Configuration;
 using HierFL.Cli.Rendering;
 using HierFL.Protocol.Tls;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HierFL.Cli.Commands;
 using HierFL.Cli.Embedded;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;

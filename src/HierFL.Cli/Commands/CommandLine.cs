@@ -8,7 +8,6 @@ using HierFL.Cli.Commands.Jobs;
 using HierFL.Cli.Commands.Models;
 using HierFL.Cli.Commands.Pki;
 using HierFL.Cli.Commands.Regions;
-using HierFL.Cli.Configuration;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Data;
 using HierFL.Learning.Training;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using HierFL.Cli.Commands;
 using HierFL.Protocol.Tls;
 
 namespace HierFL.Cli.Pki;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using HierFL.Cli.Commands;
 using HierFL.Protocol.Pki;
 using HierFL.Protocol.Tls;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using HierFL.Cli.Commands;
 
 namespace HierFL.Cli.Pki;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HierFL.Cli.Commands;
 using HierFL.Protocol.Pki;
 using HierFL.Protocol.Tls;
 

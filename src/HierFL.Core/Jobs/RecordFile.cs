@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace HierFL.Core.Jobs;
 
-/// <summary>Between the tree of a configuration file and the record that holds it: the strict way in which jobs are read, for files that are no jobs.</summary>
+/// <summary>From the tree of a file to the record that its keys are, for files other than jobs.</summary>
 public static class RecordFile
 {
-    /// <summary>Reads and validates a file; all errors are reported at once, in the order of the file; with errors there is no record.</summary>
-    /// <param name="tree">The file.</param>
-    /// <param name="findings">What single fields cannot say of themselves: the field, as a path with dots, and a sentence.</param>
-    public static (T? Value, ImmutableArray<JobError> Errors) Parse<T>(Node tree, Func<T, IEnumerable<(string Field, string Sentence)>> findings)
-        where T : class, new()
+    /// <summary>Reads and validates; all errors are reported at once.</summary>
+    /// <param name="tree">The whole file.</param>
+    /// <param name="rules">What the record's own types do not say: the dotted path of a field, and a sentence on what was found and what is allowed.</param>
+    public static (T? Value, ImmutableArray<JobError> Errors) Parse<T>(Node tree, Func<T, IEnumerable<(string Field, string Sentence)>> rules)
+        where T : class
     {
         var context = new BindContext(Catalogue.Core, typeof(T));
         if (tree is not MapNode map)
@@ -19,7 +19,7 @@ public static class RecordFile
         }
 
         var value = (T)Binder.Record(typeof(T), map, context);
-        foreach (var (field, sentence) in findings(value).Where(finding => !context.IsDoubtful(finding.Field)).ToArray())
+        foreach (var (field, sentence) in rules(value).Where(finding => !context.IsDoubtful(finding.Field)).ToArray())
         {
             var (line, column) = Places.Of(map, field);
             context.At(field).Error(line, column, sentence);

@@ -89,7 +89,7 @@ internal sealed class HospitalDirectory(SiloOptions silo)
             return HeartbeatAnswer.Announce;
         }
 
-        Roster.See(hospital, heartbeat.AgentVersion.Length <= Actor.MaxLength ? heartbeat.AgentVersion : "", now);
+        Roster.See(hospital, heartbeat, now);
         return HeartbeatAnswer.Nothing;
     }
 
@@ -134,7 +134,7 @@ internal sealed class HospitalDirectory(SiloOptions silo)
             LastSeen = seen?.Last,
             IsAway = hospital.State == HospitalState.Active && silo.AwayAfter is { } limit && (seen is null || now - seen.Last >= limit),
             Datasets = hospital.Datasets,
-            AgentVersion = seen?.AgentVersion ?? "",
+            Heartbeat = seen?.Heartbeat,
             CertifiedUntil = hospital.Certificates.IsEmpty ? null : hospital.Certificates.Max(known => known.NotAfter),
         };
     }

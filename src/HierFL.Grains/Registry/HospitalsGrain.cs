@@ -84,7 +84,7 @@ internal sealed class HospitalsGrain(
         if (silo.AwaitsHospitals && !_isTold)
         {
             _isTold = true;
-            GrainFactory.GetGrain<IRegionLedger>(RegistryKeys.Regions).SeenAsync([Region]).Ignore();
+            GrainFactory.GetGrain<IRegionLedger>(RegistryKeys.Regions).SeenAsync(Region).Ignore();
         }
     }
 

@@ -117,7 +117,8 @@ public sealed record HospitalEntry
     /// <summary>Data sets by name, with the number of training rows.</summary>
     public ImmutableSortedDictionary<string, long> Datasets { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 
-    public string AgentVersion { get; init; } = "";
+    /// <summary>What its agent said last; null if it has said nothing since the region's registry came up.</summary>
+    public Heartbeat? Heartbeat { get; init; }
 
     /// <summary>End of its newest certificate; null if it has none.</summary>
     public DateTimeOffset? CertifiedUntil { get; init; }

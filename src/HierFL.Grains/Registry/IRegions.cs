@@ -29,7 +29,11 @@ public sealed record RegionEntry(string Name, int SilosUp, HospitalCounts? Hospi
 [Alias("hierfl.region-ledger")]
 internal interface IRegionLedger : IGrainWithStringKey
 {
-    /// <summary>Remembers regions, and those whose silos are up.</summary>
+    /// <summary>Remembers a region that has hospitals.</summary>
     [Alias("seen")]
-    Task SeenAsync(ImmutableArray<string> regions);
+    Task SeenAsync([FromRegion] string region);
+
+    /// <summary>Remembers the regions whose silos are up.</summary>
+    [Alias("keep")]
+    Task KeepAsync();
 }

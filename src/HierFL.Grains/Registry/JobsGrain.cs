@@ -43,7 +43,7 @@ internal sealed partial class JobsGrain(
             return known;
         }
 
-        var (spec, job) = (archive.Check(submission), submission.Job);
+        var (spec, job) = (await archive.CheckAsync(submission, CancellationToken.None), submission.Job);
         ImmutableArray<string> changed = _book.Find(job)?.Entry is { IsOver: true }
             ? JobDifference.Between(await archive.ReadSpecAsync(job, CancellationToken.None), spec)
             : [];

@@ -32,9 +32,13 @@ internal sealed class RegionsGrain(
     public async Task<ImmutableArray<RegionEntry>> ListAsync() =>
         [.. await Task.WhenAll(state.State.With(silos.Regions()).Regions.Select(DescribeAsync))];
 
-    public async Task SeenAsync(ImmutableArray<string> regions)
+    public Task SeenAsync(string region) => RememberAsync([region]);
+
+    public Task KeepAsync() => RememberAsync(silos.Regions());
+
+    private async Task RememberAsync(IEnumerable<string> regions)
     {
-        var next = state.State.With(regions.Concat(silos.Regions()));
+        var next = state.State.With(regions);
         if (!ReferenceEquals(next, state.State))
         {
             await state.StepAsync(this, next);

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using HierFL.Grains.Registry;
+using HierFL.Protocol.Enrolment;
 using HierFL.Protocol.Tls;
 using HierFL.Protocol.Transfer;
 using HierFL.Protocol.WireMapping;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Peers;

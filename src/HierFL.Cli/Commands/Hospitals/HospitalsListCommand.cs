@@ -46,7 +46,7 @@ internal static class HospitalsListCommand
                 Words.Of(hospital.State) + (hospital.IsAway ? ", away" : ""),
                 Times.Text(hospital.LastSeen),
                 Times.Text(hospital.CertifiedUntil),
-                hospital.AgentVersion.Length > 0 ? hospital.AgentVersion : "-",
+                hospital.Heartbeat?.AgentVersion ?? "-",
                 string.Join(", ", hospital.Datasets.Select(dataset => $"{dataset.Key} ({dataset.Value})")));
         }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using HierFL.Core.Jobs;
 
-namespace HierFL.Cli.Configuration;
+namespace HierFL.Hosts;
 
 /// <summary>Errors of files as lines for people: <c>job.yaml:12:3: local.batchSize: found 'fulll'; allowed: ...</c></summary>
 internal static class ErrorText

@@ -1,4 +1,4 @@
-namespace HierFL.Cli.Commands;
+namespace HierFL.Hosts;
 
 /// <summary>What the person gave cannot be used; the message says what was found and what is allowed. The exit code is that of bad input.</summary>
 internal sealed class InputException : Exception

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using HierFL.Core.Rounds;
 
-namespace HierFL.Cli.Embedded;
+namespace HierFL.Hosts;
 
 /// <summary>
 /// For tests of recovery: <c>HIERFL_CRASH_AT=name[:n]</c> kills this process, as <c>kill -9</c> would, when the n-th crash point of that name is reached;

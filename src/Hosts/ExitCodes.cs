@@ -1,4 +1,4 @@
-namespace HierFL.Cli.Commands;
+namespace HierFL.Hosts;
 
 /// <summary>What the process says when it ends.</summary>
 internal static class ExitCodes

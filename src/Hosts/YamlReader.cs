@@ -3,7 +3,7 @@ using HierFL.Core.Jobs;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace HierFL.Cli.Configuration;
+namespace HierFL.Hosts;
 
 /// <summary>
 /// Reads YAML into the located tree that Core binds. The plain part of YAML only: no anchors, aliases, tags, merge keys or second documents, so that

@@ -3,7 +3,7 @@ using HierFL.Core.Jobs;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace HierFL.Cli.Configuration;
+namespace HierFL.Hosts;
 
 /// <summary>
 /// Writes trees as YAML that <see cref="YamlReader"/> reads to an equal tree. Sections of scalars with a kind go on one line, as people write them.
