@@ -18,6 +18,8 @@ internal static class CommandLine
         var root = new RootCommand("The hospital's side of HierFL: trains beside the data, sends what training changed, and nothing else.")
         {
             EnrollCommand.Build(),
+            RunCommand.Build(),
+            StatusCommand.Build(),
             SchemaCommand.Build(),
         };
         root.Options.Add(SharedOptions.Verbose);

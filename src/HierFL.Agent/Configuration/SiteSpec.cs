@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using HierFL.Core.Jobs;
+using HierFL.Learning.Data;
 using HierFL.Learning.Hospital;
 
 namespace HierFL.Agent.Configuration;
@@ -63,6 +64,9 @@ internal sealed record DatasetSection
 
     [Description("Further columns that are no features.")]
     public ImmutableArray<string> Ignore { get; init; } = [];
+
+    /// <summary>For the reader of tables; what features and target are, a job says.</summary>
+    public TableColumns Columns() => new() { Hospital = Hospital, Split = Split, Patient = Patient, Ignored = Ignore };
 }
 
 /// <summary>How a table is written.</summary>

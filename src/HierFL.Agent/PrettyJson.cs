@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace HierFL.Agent.Commands;
+namespace HierFL.Agent;
 
 /// <summary>JSON for people and for <c>jq</c>: it goes to a terminal or a file, never into a web page.</summary>
 internal static class PrettyJson
