@@ -2,7 +2,6 @@ using System.CommandLine;
 using HierFL.Cli.Cluster;
 using HierFL.Cli.Rendering;
 using HierFL.Core.Jobs;
-using HierFL.Grains.Registry;
 using HospitalEntry = HierFL.Grains.Registry.HospitalEntry;
 
 namespace HierFL.Cli.Commands.Hospitals;
