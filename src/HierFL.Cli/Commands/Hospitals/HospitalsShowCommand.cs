@@ -1,7 +1,8 @@
 using System.CommandLine;
 using HierFL.Cli.Cluster;
 using HierFL.Cli.Rendering;
-using HierFL.Grains.Registry;
+using HierFL.Core.Jobs;
+using HospitalEntry = HierFL.Grains.Registry.HospitalEntry;
 
 namespace HierFL.Cli.Commands.Hospitals;
 
@@ -32,7 +33,13 @@ internal static class HospitalsShowCommand
         table.Add("invited until", Times.Text(entry.InvitedUntil));
         table.Add("certified until", Times.Text(entry.CertifiedUntil));
         table.Add("last seen", Times.Text(entry.LastSeen));
-        table.Add("agent", entry.Heartbeat?.AgentVersion ?? "-");
+        if (entry.Heartbeat is { } agent)
+        {
+            table.Add("agent", $"version {agent.AgentVersion}, up for {Duration.Format(TimeSpan.FromSeconds(Math.Max(1, Math.Floor(agent.Uptime.TotalSeconds))))}");
+            table.Add("at work", agent.BusyJob is { } job ? $"job {job}, {agent.FreeSlots} slots free" : $"nothing, {agent.FreeSlots} slots free");
+            table.Add("outbox", $"{agent.OutboxBytes} bytes");
+        }
+
         foreach (var (dataset, rows) in entry.Datasets)
         {
             table.Add("data set", $"{dataset}, {rows} rows to train on");
