@@ -18,10 +18,10 @@ public sealed class FolderTests
         [
             "Models", "Data", "Preprocessing", "Algorithms", "Personalization", "Evaluation", "Training", "DpSgd", "Hospital", "Natives",
         ],
-        ["HierFL.Grains"] = ["Hospital", "Region", "Global", "Checkpoints", "Storage", "Registry", "Audit", "Placement", "Hosting", "Telemetry"],
-        ["HierFL.Silo"] = ["Edge"],
-        ["HierFL.Agent"] = ["Enrolment"],
-        ["HierFL.Cli"] = ["Commands", "Configuration", "Embedded", "Prediction", "Rendering"],
+        ["HierFL.Grains"] = ["Hospital", "Region", "Global", "Checkpoints", "Storage", "Registry", "Audit", "Placement", "Peers", "Access", "Hosting", "Telemetry"],
+        ["HierFL.Silo"] = ["Edge", "Cluster", "Configuration", "Health"],
+        ["HierFL.Agent"] = ["Commands", "Configuration", "Enrolment", "Preflight", "Running"],
+        ["HierFL.Cli"] = ["Commands", "Configuration", "Pki", "Cluster", "Local", "Embedded", "Prediction", "Rendering"],
     };
 
     /// <summary>Rooms that only tests have.</summary>
@@ -31,7 +31,7 @@ public sealed class FolderTests
     public void Every_folder_of_a_project_is_a_room_of_the_design()
     {
         var found = new Findings("not in the table of docs/architecture.md");
-        foreach (var project in SourceTree.Folders("src"))
+        foreach (var project in SourceTree.Projects())
         {
             foreach (var folder in SourceTree.Folders($"src/{project}").Except(Rooms[project]))
             {
@@ -62,7 +62,7 @@ public sealed class FolderTests
     [TestMethod]
     public void Every_project_has_its_tests()
     {
-        var expected = SourceTree.Folders("src").Select(project => project + ".Tests").ToList();
+        var expected = SourceTree.Projects().Select(project => project + ".Tests").ToList();
         CollectionAssert.IsSubsetOf(expected, SourceTree.Folders("tests").ToList());
     }
 }

@@ -15,19 +15,26 @@ public sealed class ProjectTests
         ["HierFL.Grains"] = ["HierFL.Core"],
         ["HierFL.Silo"] = ["HierFL.Grains", "HierFL.Protocol"],
         ["HierFL.Agent"] = ["HierFL.Learning", "HierFL.Protocol"],
-        ["HierFL.Cli"] = ["HierFL.Grains", "HierFL.Learning"],
+        ["HierFL.Cli"] = ["HierFL.Grains", "HierFL.Learning", "HierFL.Protocol"],
     };
 
     [TestMethod]
     public void Only_the_seven_projects_of_the_design_exist()
     {
-        CollectionAssert.IsSubsetOf(SourceTree.Folders("src").ToList(), AllowedReferences.Keys, "an eighth project needs an ADR");
+        CollectionAssert.IsSubsetOf(SourceTree.Projects().ToList(), AllowedReferences.Keys, "an eighth project needs an ADR");
+    }
+
+    [TestMethod]
+    public void Beside_the_projects_lies_only_what_hosts_have_in_common()
+    {
+        CollectionAssert.AreEqual(new[] { "Hosts" }, SourceTree.Folders("src").Except(SourceTree.Projects()).ToList());
+        Assert.IsEmpty(SourceTree.Folders("src/Hosts"));
     }
 
     [TestMethod]
     public void Project_references_are_the_arrows_of_the_design()
     {
-        foreach (var project in SourceTree.Folders("src"))
+        foreach (var project in SourceTree.Projects())
         {
             var references = Items(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Order().ToList();
             CollectionAssert.AreEqual(AllowedReferences[project], references, $"{project} references {string.Join(", ", references)}");
@@ -44,7 +51,7 @@ public sealed class ProjectTests
     public void Only_Learning_references_Torch_and_only_Grains_and_hosts_reference_Orleans()
     {
         var found = new Findings("a package on the wrong side of a wall");
-        foreach (var project in SourceTree.Folders("src"))
+        foreach (var project in SourceTree.Projects())
         {
             foreach (var package in Items(project, "PackageReference"))
             {

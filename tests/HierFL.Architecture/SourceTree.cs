@@ -18,6 +18,9 @@ internal static class SourceTree
     public static IReadOnlyList<string> Folders(string folder) =>
         [.. Children(new DirectoryInfo(Full(folder))).Select(child => child.Name).Order(StringComparer.Ordinal)];
 
+    /// <summary>Names of the projects under src, sorted.</summary>
+    public static IReadOnlyList<string> Projects() => [.. Folders("src").Where(folder => File.Exists(Full($"src/{folder}/{folder}.csproj")))];
+
     public static string Text(string path) => File.ReadAllText(Full(path));
 
     public static string Full(string path) => Path.Combine(Checkout.Root, path);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using HierFL.Cli.Commands;
 using HierFL.Cli.Configuration;
 using HierFL.Cli.Rendering;
 using HierFL.Core.Jobs;
@@ -7,6 +6,7 @@ using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Storage;
 using HierFL.Learning.Training;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace HierFL.Cli.Embedded;
@@ -30,12 +30,12 @@ internal static class EmbeddedRun
         var crash = CrashSwitch.FromEnvironment();
         using var folder = RunFolder.Open(request.Out ?? Path.Combine("runs", job.Name), job, request.Resume, crash);
         using var store = new LocalFolderStore(folder.Blobs, crash);
-        var documents = Task.Run(() => JobDocuments.Make(job, data), CancellationToken.None);
+        var documents = Task.Run(() => JobDocuments.Make(job, data.Table.Features), CancellationToken.None);
         await using var silo = await StartAsync(
             new SiloOptions { Region = SiloOptions.EveryRegion, Store = store, Crash = crash }, request.Verbose, documents, cancellation);
-        var submission = (await documents).Upload(silo, data, replay);
+        var submission = (await documents).Submission(silo.Services.GetRequiredService<ContentStore>(), [.. data.Regions.Keys], replay);
         await using var fleet = await HospitalFleet.StartAsync(data, job, folder, silo, request.Parallel, submission.IsStateful, crash, cancellation);
-        using var progress = RunProgress.Start(job, data, silo.Grains, request.Json);
+        using var progress = RunProgress.Start(Head(job, data), silo.Grains, request.Json);
         var follower = new JobFollower(silo.Grains, job, fleet, progress);
         JobStatus status;
         try
@@ -64,6 +64,20 @@ internal static class EmbeddedRun
         var result = RunResult.Of(job, data, outcome, comparison, status, folder, watch.Elapsed);
         Console.WriteLine(request.Json ? result.ToJson() : ResultText.Of(result));
         return ExitCodes.Done;
+    }
+
+    private static ProgressHead Head(JobSpec job, FederationData data)
+    {
+        string[] unmeasured = FederationCheck.Unmeasured(job, data) is { } reason ? [reason] : [];
+        return new ProgressHead(
+            job.Name,
+            job.Stop.Rounds,
+            [.. data.Regions.Keys],
+            [
+                $"{job.Name}: {data.Table.Hospitals.Count} hospitals in {data.Regions.Count} regions, up to {job.Stop.Rounds} rounds, seed {job.Seed}",
+                .. data.Table.Notes.Concat(unmeasured).Select(note => $"note: {note}"),
+            ],
+            TimeSpan.FromMilliseconds(150));
     }
 
     /// <summary>The silo starts while libtorch loads. A process that ends while it loads would crash, so it is always awaited.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HierFL.Cli.Commands;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Data;
 

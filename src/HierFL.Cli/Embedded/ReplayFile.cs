@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HierFL.Cli.Commands;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 

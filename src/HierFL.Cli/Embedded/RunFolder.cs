@@ -1,5 +1,4 @@
 using System.Text;
-using HierFL.Cli.Commands;
 using HierFL.Cli.Configuration;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;

@@ -1,5 +1,4 @@
 using System.Text;
-using HierFL.Cli.Commands;
 
 namespace HierFL.Cli.Prediction;
 

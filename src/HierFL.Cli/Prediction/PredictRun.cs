@@ -1,5 +1,4 @@
 using System.Globalization;
-using HierFL.Cli.Commands;
 using HierFL.Core.Jobs;
 using HierFL.Core.Metrics;
 using HierFL.Learning.Data;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using HierFL.Core.Rounds;
-using HierFL.Cli.Commands;
 using HierFL.Core.Jobs;
 
 namespace HierFL.Cli.Prediction;

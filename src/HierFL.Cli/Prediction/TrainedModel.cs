@@ -1,4 +1,3 @@
-using HierFL.Cli.Commands;
 using HierFL.Core.Jobs;
 using HierFL.Core.Tensors;
 using HierFL.Learning.Models;

@@ -6,24 +6,7 @@ namespace HierFL.Core.Jobs;
 public static class FederationFile
 {
     /// <summary>Reads and validates a federation; all errors are reported at once. Paths stay as written.</summary>
-    public static (FederationSpec? Federation, ImmutableArray<JobError> Errors) Parse(Node tree)
-    {
-        var context = new BindContext(Catalogue.Core, typeof(FederationSpec));
-        if (tree is not MapNode map)
-        {
-            context.Refuse(tree, Slot.Of(typeof(FederationSpec)).Allowed);
-            return (null, context.Errors);
-        }
-
-        var federation = (FederationSpec)Binder.Record(typeof(FederationSpec), map, context);
-        foreach (var (field, sentence) in Findings(federation).Where(finding => !context.IsDoubtful(finding.Field)).ToArray())
-        {
-            var (line, column) = Places.Of(map, field);
-            context.At(field).Error(line, column, sentence);
-        }
-
-        return context.Errors.IsEmpty ? (federation, []) : (null, context.Errors);
-    }
+    public static (FederationSpec? Federation, ImmutableArray<JobError> Errors) Parse(Node tree) => RecordFile.Parse<FederationSpec>(tree, Findings);
 
     /// <summary>The federation with every path made absolute.</summary>
     /// <param name="federation">As parsed.</param>

@@ -12,6 +12,9 @@ public abstract record CohortSelector : JobChoice
 
     [Description("How long the root waits for its regions."), NullWord("none")]
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>How regions draw the cohort of a training round; null if everybody is asked.</summary>
+    public virtual CohortDraw? Draw(long seed) => null;
 }
 
 /// <summary>Every hospital that offers the data set.</summary>

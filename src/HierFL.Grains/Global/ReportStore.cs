@@ -18,6 +18,10 @@ internal sealed class ReportStore(IBlobStore store)
         await store.ReplaceAsync(path, (stream, cancel) => stream.WriteAsync(bytes, cancel).AsTask(), known?.ETag, CancellationToken.None);
     }
 
+    /// <summary>The report of one round as it was last written; null if there is none.</summary>
+    public async Task<RoundReport?> FindAsync(string job, int round) =>
+        await store.ReadAsync(Path(job, round), MaxBytes, CancellationToken.None) is { } blob ? WireJson.Read<RoundReport>(blob.Content.Span) : null;
+
     /// <summary>The reports whose model is in the lineage; those of another one are of no use.</summary>
     public async Task<ImmutableSortedDictionary<int, RoundReport>> ReadAsync(string job, Manifest manifest)
     {

@@ -123,7 +123,9 @@ internal sealed class RootEffects(
         try
         {
             var name = new PartialName(grant.Member, pass.Key, grant.Digest);
-            if (await partials.FetchAsync(name, pass.Sources.GetValueOrDefault((grant.Member, grant.Digest)), pass.Plan.RegionRing ?? pass.Plan.Ring) is not { } partial)
+            var source = pass.Sources.GetValueOrDefault((grant.Member, grant.Digest));
+            var (ring, mostUpdates) = (pass.Plan.RegionRing ?? pass.Plan.Ring, pass.Asked * pass.Plan.RegionalRounds);
+            if (await partials.FetchAsync(name, source, ring, mostUpdates) is not { } partial)
             {
                 return new Withdrawn(grant.Member, grant.Digest);
             }

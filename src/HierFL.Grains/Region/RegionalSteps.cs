@@ -101,7 +101,7 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
             GlobalModel = run.GlobalModel,
             LastAccepted = run.LastAccepted,
             Cohorts = run.Cohorts,
-            Round = RegionEffects.Window(run.Order, plan, run.Cohorts.IsEmpty ? run.Round.Window.Cohort : run.Cohorts[step]),
+            Round = RegionEffects.Window(run.Order, plan, run.Cohorts.IsEmpty ? run.Round.Window.Cohort : run.Cohorts[step], run.Round.Window.Goal),
         };
     }
 

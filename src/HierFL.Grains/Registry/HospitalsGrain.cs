@@ -73,6 +73,8 @@ internal sealed class HospitalsGrain(
 
     public Task<HeartbeatAnswer> HeartbeatAsync(string hospital, Heartbeat heartbeat) => Task.FromResult(directory.See(_book, hospital, heartbeat, Now));
 
+    public Task<ImmutableArray<DatasetSchema>> SchemasAsync(string dataset) => Task.FromResult(directory.Schemas(_book, dataset));
+
     public Task<HospitalCounts> CountStatesAsync() => Task.FromResult(directory.Count(_book, Now));
 
     public async Task JoinAsync(HospitalProfile profile)
@@ -82,7 +84,7 @@ internal sealed class HospitalsGrain(
         if (silo.AwaitsHospitals && !_isTold)
         {
             _isTold = true;
-            GrainFactory.GetGrain<IRegionLedger>(RegistryKeys.Regions).SeenAsync([Region]).Ignore();
+            GrainFactory.GetGrain<IRegionLedger>(RegistryKeys.Regions).SeenAsync(Region).Ignore();
         }
     }
 

@@ -43,12 +43,12 @@ internal sealed partial class JobsGrain(
             return known;
         }
 
-        var (spec, job) = (archive.Check(submission), submission.Job);
+        var (spec, job) = (await archive.CheckAsync(submission, CancellationToken.None), submission.Job);
         ImmutableArray<string> changed = _book.Find(job)?.Entry is { IsOver: true }
             ? JobDifference.Between(await archive.ReadSpecAsync(job, CancellationToken.None), spec)
             : [];
         await DecideAsync(
-            _book.Offer(submission, by, clock.GetUtcNow(), changed),
+            _book.Offer(submission, by, clock.GetUtcNow(), changed, spec.Stop.Rounds),
             Draft(AuditKinds.Submit, by, job).With("spec", submission.Spec.Sha256).With("model", submission.InitialModel.Sha256)
                 .With("regions", string.Join(", ", submission.Regions)));
         await archive.SaveAsync(submission, CancellationToken.None);

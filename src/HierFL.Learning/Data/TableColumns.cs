@@ -24,6 +24,9 @@ public sealed record TableColumns
     /// <summary>Names the patient of each row.</summary>
     public string? Patient { get; init; }
 
+    /// <summary>Columns that are there and mean nothing to a job.</summary>
+    public ImmutableArray<string> Ignored { get; init; } = [];
+
     /// <summary>What a job needs, in tables as a federation file describes them.</summary>
     public static TableColumns Of(JobSpec job, FederationSpec federation) => new()
     {

@@ -17,3 +17,10 @@ public sealed record TableContents(
 
 /// <summary>A file that holds one hospital.</summary>
 public sealed record HospitalFile(string Hospital, string Region, string Path);
+
+/// <summary>Rows of one hospital in its table.</summary>
+/// <param name="Columns">All columns of the table.</param>
+/// <param name="Train">Rows to train on; they cap the weight of an update.</param>
+/// <param name="Validation">Rows of the split val.</param>
+/// <param name="Test">Rows of the split test.</param>
+public sealed record TableCounts(ImmutableArray<string> Columns, int Train, int Validation, int Test);

@@ -33,7 +33,7 @@ internal sealed record TableHeader(
 
         var header = new TableHeader(
             file, names, [], Find(columns.Target?.Column), Find(columns.Hospital), Find(columns.Region), Find(columns.Split), Find(columns.Patient));
-        int[] taken = [header.Target, header.Hospital, header.Region, header.Split, header.Patient];
+        int[] taken = [header.Target, header.Hospital, header.Region, header.Split, header.Patient, .. columns.Ignored.Select(Find)];
         return header with { Features = FeaturesOf(file, names, columns, taken, name => Find(name)) };
     }
 
@@ -58,7 +58,7 @@ internal sealed record TableHeader(
 
         foreach (var name in listed.Where(name => taken.Contains(find(name))))
         {
-            throw new TableException(file, 1, name, "is listed as a feature, and is the target, hospital, region, split or patient too");
+            throw new TableException(file, 1, name, "is listed as a feature, and is the target, hospital, region, split or patient, or ignored, too");
         }
 
         return [.. listed.Select(find)];

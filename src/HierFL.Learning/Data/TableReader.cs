@@ -16,12 +16,37 @@ public static class TableReader
         return contents;
     }
 
-    /// <summary>The file of one hospital; it may hold one class only.</summary>
-    /// <exception cref="TableException">The file cannot be used.</exception>
+    /// <summary>The rows of one hospital: all of its file, or those that name it where a column names the hospital. They may hold one class only.</summary>
+    /// <exception cref="TableException">The file cannot be used, or has no row of the hospital.</exception>
     public static HospitalData ReadHospital(HospitalFile file, TableColumns columns)
     {
         var target = columns.Target is { } spec ? new TargetReader(spec) : null;
-        return ReadOne(file.Path, columns with { Hospital = null, Region = null }, target, file.Hospital, file.Region).Hospitals[file.Hospital];
+        using var rows = new CsvRows(file.Path);
+        var header = TableHeader.Of(file.Path, rows.Header, columns);
+        var into = new HospitalRows(file.Hospital, file.Region);
+        while (ReadOwn(header, rows, file.Hospital))
+        {
+            ReadRow(header with { Region = TableHeader.Absent }, rows, target, into);
+        }
+
+        return into.Splits.Count > 0 ? into.ToData(FeaturesOf(header)) : throw NoRows(header, file.Hospital);
+    }
+
+    /// <summary>How many rows of each split one hospital has. Features and target are not read: what they are, a job says.</summary>
+    /// <inheritdoc cref="ReadHospital" path="/exception"/>
+    public static TableCounts CountHospital(HospitalFile file, TableColumns columns)
+    {
+        using var rows = new CsvRows(file.Path);
+        var header = TableHeader.Of(file.Path, rows.Header, columns with { Features = null, Target = null });
+        var counts = new int[3];
+        while (ReadOwn(header, rows, file.Hospital))
+        {
+            counts[(int)SplitOf(header, rows)]++;
+        }
+
+        return counts.Sum() > 0
+            ? new TableCounts(rows.Header, counts[(int)Split.Train], counts[(int)Split.Validation], counts[(int)Split.Test])
+            : throw NoRows(header, file.Hospital);
     }
 
     /// <summary>The files of all hospitals, which have to agree on the features.</summary>
@@ -81,12 +106,32 @@ public static class TableReader
             throw new TableException(path, 0, "", "has a header and no rows");
         }
 
-        ImmutableArray<string> features = [.. header.Features.Select(place => header.Names[place])];
+        var features = FeaturesOf(header);
         return new TableContents(
             features,
             found.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToData(features), StringComparer.Ordinal),
             columns.Split is null && target is not null ? [$"{path} has no split column: every row is for training, and nothing is evaluated on it"] : []);
     }
+
+    /// <summary>Goes to the next row of the hospital; false at the end.</summary>
+    private static bool ReadOwn(TableHeader header, CsvRows rows, string hospital)
+    {
+        while (rows.Read())
+        {
+            if (header.Hospital == TableHeader.Absent || rows.Cell(header.Hospital).Trim().SequenceEqual(hospital))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static ImmutableArray<string> FeaturesOf(TableHeader header) => [.. header.Features.Select(place => header.Names[place])];
+
+    private static TableException NoRows(TableHeader header, string hospital) => header.Hospital == TableHeader.Absent
+        ? new TableException(header.File, 0, "", "has a header and no rows")
+        : new TableException(header.File, 0, header.Names[header.Hospital], $"has no row of hospital '{hospital}'");
 
     private static void ReadRow(TableHeader header, CsvRows rows, TargetReader? target, HospitalRows into)
     {

@@ -13,7 +13,10 @@ public abstract record HospitalEvent(string Hospital)
     public sealed record LinkFailed(string Hospital, string Call, Exception Error, TimeSpan Delay) : HospitalEvent(Hospital);
 
     /// <summary>Work on an order begins.</summary>
-    public sealed record OrderTaken(string Hospital, RoundKey Key) : HospitalEvent(Hospital);
+    public sealed record OrderTaken(string Hospital, RoundPlan Plan) : HospitalEvent(Hospital);
+
+    /// <summary>Work on an order has ended, whatever came of it.</summary>
+    public sealed record OrderEnded(string Hospital, RoundKey Key) : HospitalEvent(Hospital);
 
     /// <summary>A newer order of the job took its place.</summary>
     public sealed record Superseded(string Hospital, RoundKey Key) : HospitalEvent(Hospital);

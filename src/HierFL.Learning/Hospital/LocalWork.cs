@@ -21,8 +21,8 @@ internal sealed class LocalWork
         _options = options;
         _documents = documents;
         _runtime = runtime;
-        _outbox = new Outbox(Path.Combine(options.Folder, "outbox"), options.OutboxQuotaBytes, files);
-        _states = new HospitalStates(Path.Combine(options.Folder, "states"), files, runtime.Documents.ReadModel, runtime.Documents.WriteModel);
+        _outbox = new Outbox(HospitalFolder.OutboxIn(options.Folder), options.OutboxQuotaBytes, files);
+        _states = new HospitalStates(HospitalFolder.StatesIn(options.Folder), files, runtime.Documents.ReadModel, runtime.Documents.WriteModel);
     }
 
     /// <summary>The update of a plan: found in the outbox, or trained and then kept there.</summary>

@@ -21,7 +21,7 @@ internal sealed class OrderHandler
         _runtime = runtime;
         _link = link;
         _documents = documents;
-        _approvals = new ApprovalFolder(Path.Combine(options.Folder, "approvals"));
+        _approvals = new ApprovalFolder(HospitalFolder.ApprovalsIn(options.Folder));
         _work = new LocalWork(options, documents, runtime);
     }
 
@@ -57,6 +57,10 @@ internal sealed class OrderHandler
         {
             // A newer order, or the end of the agent: what is on disk serves the next order.
         }
+        finally
+        {
+            _runtime.Report(new HospitalEvent.OrderEnded(_options.Hospital, run.Order.Key));
+        }
     }
 
     private async Task AnswerAsync(OrderRun run)
@@ -66,7 +70,7 @@ internal sealed class OrderHandler
         run.Begin(plan);
         var job = await _documents.JobAsync(plan, cancellation).ConfigureAwait(false);
         CheckPolicy(job, plan);
-        _runtime.Report(new HospitalEvent.OrderTaken(_options.Hospital, order.Key));
+        _runtime.Report(new HospitalEvent.OrderTaken(_options.Hospital, plan));
 
         var train = plan.Task == RoundTask.Train;
         var (header, body) = train
@@ -85,21 +89,24 @@ internal sealed class OrderHandler
 
     private void CheckPolicy(JobSpec job, RoundPlan plan)
     {
-        var approval = _approvals.StateOf(plan.Key.Job, plan.Job.Sha256);
-        if (_options.Policy.Check(job, plan, approval) is { } refusal)
+        // First what no person can allow: nobody is asked about a job that the hospital would not do anyway.
+        var (policy, digest) = (_options.Policy, plan.Job.Sha256);
+        if (policy.Check(job, plan, ApprovalState.Approved) is { } forbidden)
         {
-            if (_options.Policy.Approval == ApprovalMode.Manual && approval == ApprovalState.None)
-            {
-                _approvals.Set(plan.Key.Job, plan.Job.Sha256, ApprovalState.Requested);
-            }
-
-            throw new OrderDeclinedException(refusal);
+            throw new OrderDeclinedException(forbidden);
         }
 
         if (!_options.Datasets.ContainsKey(job.Data.Dataset))
         {
             throw new OrderDeclinedException(
                 $"hospital '{_options.Hospital}' has no data set '{job.Data.Dataset}'; it has {string.Join(", ", _options.Datasets.Keys.Order(StringComparer.Ordinal).Select(name => $"'{name}'"))}");
+        }
+
+        var approval = _approvals.StateOf(job.Name, digest);
+        if (policy.Check(job, plan, approval) is { } refusal)
+        {
+            var isAsked = approval != ApprovalState.None || _approvals.Request(job, digest);
+            throw new OrderDeclinedException(isAsked ? refusal : $"{refusal}, where {ApprovalFolder.MostRequested} other jobs await it already");
         }
     }
 

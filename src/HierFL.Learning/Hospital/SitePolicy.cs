@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using HierFL.Core.Jobs;
 using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
@@ -19,23 +20,30 @@ public enum ApprovalMode
 public sealed record SitePolicy
 {
     /// <summary>Names of data sets that jobs may use; null allows all that are offered.</summary>
+    [Description("Names of data sets that jobs may use; left out, all that are offered.")]
     public ImmutableArray<string>? Datasets { get; init; }
 
     /// <summary>Purposes allowed, exact or with a trailing <c>*</c> (<c>research/*</c>); null allows any.</summary>
+    [Description("Purposes allowed, exact or with a `*` at the end (`research/*`); left out, any.")]
     public ImmutableArray<string>? Purposes { get; init; }
 
     /// <summary>Kinds of model allowed; null allows any.</summary>
+    [Description("Kinds of model allowed; left out, any.")]
     public ImmutableArray<string>? ModelFamilies { get; init; }
 
     /// <summary>Rows below which an evaluation contributes and reports nothing. Kept by the learner (<see cref="Disclosure"/>).</summary>
+    [Description("With fewer rows an evaluation contributes and reports nothing."), Above(0)]
     public int MinEvaluationRows { get; init; } = new Disclosure().MinEvaluationRows;
 
     /// <summary>Most bins of a score histogram. Kept by the learner.</summary>
+    [Description("Most bins of a score histogram."), AtLeast(2)]
     public int MaxBins { get; init; } = new Disclosure().MaxBins;
 
     /// <summary>Optimizer steps after which local training stops, whatever the job asks; null for no limit. Kept by the learner: it shortens, it does not refuse.</summary>
+    [Description("Most optimizer steps in a round, whatever the job asks: training stops there, the job is not refused."), Above(0)]
     public int? MaxLocalSteps { get; init; }
 
+    [Description("Who lets a job begin: `automatic`, every job that the rest of the policy allows; `manual`, a person, once for each content of a job (`hierfl-agent jobs`).")]
     public ApprovalMode Approval { get; init; } = ApprovalMode.Automatic;
 
     /// <summary>What evaluations let out.</summary>

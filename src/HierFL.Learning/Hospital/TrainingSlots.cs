@@ -11,6 +11,7 @@ public sealed class TrainingSlots : IDisposable
 {
     private readonly BlockingCollection<Action> _queue = [];
     private readonly Thread[] _threads;
+    private int _busy;
 
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="slots"/> is below 1.</exception>
     public TrainingSlots(int slots)
@@ -20,6 +21,9 @@ public sealed class TrainingSlots : IDisposable
     }
 
     public int Count => _threads.Length;
+
+    /// <summary>Slots that compute at this moment.</summary>
+    public int Busy => Volatile.Read(ref _busy);
 
     /// <summary>
     /// Runs the work in the next free slot. Cancelled while it waits, it never starts; cancelled while it runs, the task ends when the work has ended.
@@ -62,7 +66,9 @@ public sealed class TrainingSlots : IDisposable
     {
         foreach (var turn in _queue.GetConsumingEnumerable())
         {
+            Interlocked.Increment(ref _busy);
             turn();
+            Interlocked.Decrement(ref _busy);
         }
     }
 

@@ -1,4 +1,3 @@
-using HierFL.Cli.Configuration;
 using HierFL.Core.Jobs;
 using HierFL.Testing;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HierFL.Cli.Configuration;
 using HierFL.Core.Jobs;
 using HierFL.Testing;
 

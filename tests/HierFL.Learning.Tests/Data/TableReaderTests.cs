@@ -181,6 +181,30 @@ public sealed class TableReaderTests
         string Error(params HospitalFile[] files) => Assert.ThrowsExactly<TableException>(() => TableReader.ReadFiles(files, columns)).Message;
     }
 
+    [TestMethod]
+    public void A_hospital_takes_its_own_rows_of_a_table_and_leaves_the_others_unread()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("all.csv"), "x,who,ward,part,y\n1,a,w,train,0\nnonsense,b,w,what,0\n2,a,w,test,1\n3,a,w,train,1\n");
+        var columns = new TableColumns { Hospital = "who", Split = "part", Ignored = ["ward"], Target = new TargetSpec { Column = "y", Positive = "1" } };
+        var own = new HospitalFile("a", "north", folder.File("all.csv"));
+
+        var read = TableReader.ReadHospital(own, columns);
+        CollectionAssert.AreEqual(new[] { 1.0, 2, 3 }, read.Values);
+        Assert.AreEqual("x", read.Features.Single());
+        Assert.AreEqual(("a", "north"), (read.Hospital, read.Region));
+
+        var counts = TableReader.CountHospital(own, columns);
+        Assert.AreEqual((2, 0, 1), (counts.Train, counts.Validation, counts.Test));
+        Assert.AreEqual("x who ward part y", string.Join(' ', counts.Columns));
+
+        string Count(TableColumns wrong, string hospital = "a") =>
+            Assert.ThrowsExactly<TableException>(() => TableReader.CountHospital(own with { Hospital = hospital }, wrong)).Message;
+        StringAssert.EndsWith(Count(columns, "c"), "column 'who': has no row of hospital 'c'");
+        StringAssert.Contains(Count(columns with { Split = "parts" }), "has no column 'parts' (did you mean 'part'?)");
+        StringAssert.Contains(Count(columns with { Ignored = ["warp"] }), "has no column 'warp'");
+    }
+
     private static TableContents Read(string text, TableColumns? columns = null)
     {
         using var folder = new TemporaryFolder();

@@ -232,9 +232,21 @@ public sealed class HospitalAgentTests
         var approvals = new ApprovalFolder(Path.Combine(ward.Folder, "approvals"));
         var asked = approvals.List().Single();
         Assert.AreEqual(ApprovalState.Requested, asked.State);
+        Assert.IsNotNull(approvals.SpecificationOf(asked.Job, asked.Digest));
         approvals.Set(asked.Job, asked.Digest, ApprovalState.Approved);
 
         Assert.IsNotNull((await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)))).Header);
+    }
+
+    [TestMethod]
+    public async Task Asks_nobody_about_a_job_that_it_would_not_do_anyway()
+    {
+        await using var ward = new Ward();
+        ward.Options = ward.Options with { Policy = new SitePolicy { Approval = ApprovalMode.Manual, ModelFamilies = ["unet"] } };
+        _ = ward.Start();
+
+        StringAssert.Contains((await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)))).Reason, "it allows 'unet'");
+        Assert.IsEmpty(new ApprovalFolder(Path.Combine(ward.Folder, "approvals")).List());
     }
 
     [TestMethod]

@@ -57,11 +57,34 @@ public sealed class SitePolicyTests
         Assert.AreEqual(ApprovalState.None, approvals.StateOf("toy", other));
 
         approvals.Set("toy", digest, ApprovalState.Denied);
-        Assert.AreEqual(("toy", digest, ApprovalState.Denied), approvals.List().Single());
+        var asked = approvals.List().Single();
+        Assert.AreEqual(("toy", digest, ApprovalState.Denied), (asked.Job, asked.Digest, asked.State));
         approvals.Set("toy", digest, ApprovalState.None);
         Assert.IsEmpty(approvals.List());
         Assert.ThrowsExactly<ArgumentException>(() => approvals.Set("../x", digest, ApprovalState.Approved));
     }
+
+    [TestMethod]
+    public void A_job_that_is_asked_for_can_be_read_and_a_region_cannot_ask_without_end()
+    {
+        using var folder = new TemporaryFolder();
+        var approvals = new ApprovalFolder(folder.File("approvals"));
+        Assert.IsTrue(approvals.Request(Job, DigestOf(0)));
+        Assert.AreEqual(JobFile.ToJson(Job), approvals.SpecificationOf(Job.Name, DigestOf(0)));
+        Assert.IsNull(approvals.SpecificationOf(Job.Name, DigestOf(1)));
+
+        for (var i = 1; i < ApprovalFolder.MostRequested; i++)
+        {
+            approvals.Set(Job.Name, DigestOf(i), ApprovalState.Requested);
+        }
+
+        Assert.IsFalse(approvals.Request(Job, DigestOf(-1)));
+        Assert.AreEqual(ApprovalState.None, approvals.StateOf(Job.Name, DigestOf(-1)));
+        approvals.Set(Job.Name, DigestOf(3), ApprovalState.Approved);
+        Assert.IsTrue(approvals.Request(Job, DigestOf(-1)));
+    }
+
+    private static string DigestOf(int number) => $"{number:x8}".PadLeft(64, '0');
 
     private static string? Check(SitePolicy policy) => policy.Check(Job, Plan(), ApprovalState.None);
 

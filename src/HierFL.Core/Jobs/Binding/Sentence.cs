@@ -1,7 +1,7 @@
 namespace HierFL.Core.Jobs;
 
 /// <summary>The wording that all messages about files share.</summary>
-internal static class Sentence
+public static class Sentence
 {
     private const int LongestQuote = 60;
 

@@ -10,6 +10,9 @@ public static class FileSchema
 
     public static JsonObject Federation() => Of(typeof(FederationSpec), Catalogue.Core, "HierFL federation file");
 
+    /// <summary>Of a file that is a record of its own, without choices.</summary>
+    public static JsonObject Of<T>(string title) => Of(typeof(T), Catalogue.Core, title);
+
     private static JsonObject Of(Type root, Catalogue catalogue, string title)
     {
         var schema = new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["title"] = title };

@@ -24,13 +24,17 @@ public sealed class JobReference
     }
 
     /// <summary><c>docs/federation-file.md</c>.</summary>
-    public static string FederationMarkdown()
+    public static string FederationMarkdown() => Markdown<FederationSpec>(
+        "# Federation file",
+        "Where the data of an embedded or local run lie: either `regions` with their hospitals and files, or one `table` that names its columns.");
+
+    /// <summary>The page of a file that is a record of its own, without choices.</summary>
+    /// <param name="opening">Heading and paragraphs before the keys.</param>
+    public static string Markdown<T>(params ReadOnlySpan<string> opening)
     {
         var page = new JobReference(Catalogue.Core);
-        page.Line(
-            "# Federation file",
-            "Where the data of an embedded or local run lie: either `regions` with their hospitals and files, or one `table` that names its columns.");
-        page.Record(typeof(FederationSpec), "");
+        page.Line(opening);
+        page.Record(typeof(T), "");
         return page._text.ToString();
     }
 

@@ -1,0 +1,111 @@
+using HierFL.Agent.Configuration;
+using HierFL.Core.Rounds;
+using HierFL.Protocol.Enrolment;
+using HierFL.Protocol.Tls;
+using HierFL.Protocol.Transfer;
+using HierFL.Protocol.WireMapping;
+
+namespace HierFL.Agent.Enrolment;
+
+/// <summary>Turns a token into an identity. A token is good once, so everything that can be wrong here is found before it is spent.</summary>
+internal static class Enroller
+{
+    /// <exception cref="InputException">The text is no token, there is an identity already, or the folder cannot be written.</exception>
+    /// <exception cref="EnrolmentRefusedException">The token is not taken, or the silo is not that of the token.</exception>
+    /// <exception cref="TransferException">The silo cannot be reached.</exception>
+    public static async Task<Enrolled> EnrolAsync(SiteSpec site, string text, bool again, TimeProvider time, CancellationToken cancellation)
+    {
+        var token = Parse(text);
+        var folder = site.IdentityFolder;
+        if (SiteIdentity.IsIn(folder))
+        {
+            RequireReplaceable(site, token, again, time);
+        }
+
+        RequireWritable(folder);
+        var hospital = await EnrolAsync(new EnrolmentClient(site.Network.Proxy is { } proxy ? new Uri(proxy) : null, time), token, folder, cancellation);
+        SiteIdentity.KeepEdge(folder, token.Edge);
+        using var written = new CertificateFolder(folder, time);
+        return new Enrolled(hospital, folder, written.Current.Certificate.NotAfter.ToUniversalTime(), written.Current.RenewAt);
+    }
+
+    private static EnrolmentToken Parse(string text)
+    {
+        try
+        {
+            return EnrolmentToken.Parse(text);
+        }
+        catch (FormatException error)
+        {
+            throw new InputException(error.Message, error);
+        }
+    }
+
+    private static async Task<PeerIdentity.Hospital> EnrolAsync(EnrolmentClient client, EnrolmentToken token, string folder, CancellationToken cancellation)
+    {
+        try
+        {
+            return await client.EnrolAsync(token, folder, cancellation);
+        }
+        catch (Exception error) when (error is FormatException or LinkRefusedException or ContentGoneException)
+        {
+            throw new EnrolmentRefusedException(error.Message, error);
+        }
+        catch (WireException error)
+        {
+            throw new EnrolmentRefusedException($"{token.Edge} does not speak the protocol of this agent: {error.Message}", error);
+        }
+    }
+
+    private static void RequireReplaceable(SiteSpec site, EnrolmentToken token, bool again, TimeProvider time)
+    {
+        PeerIdentity? found = null;
+        try
+        {
+            using var folder = SiteIdentity.Open(site, time);
+            found = folder.Current.Identity;
+        }
+        catch (InputException) when (again)
+        {
+            // Damaged: that is what --again is for.
+        }
+
+        var next = new PeerIdentity.Hospital(token.Federation, token.Region, token.Hospital);
+        if (found is not null && found != next)
+        {
+            throw new InputException($"{site.IdentityFolder} holds the certificate of {found}, and the token is for {next}: another hospital needs a folder of its own");
+        }
+
+        if (!again)
+        {
+            throw new InputException($"{site.IdentityFolder} holds the certificate of {found} already; --again replaces it");
+        }
+    }
+
+    private static void RequireWritable(string folder)
+    {
+        try
+        {
+            CreateFolder(folder);
+            var probe = Path.Combine(folder, "enrol.tmp");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{folder} cannot be written: {error.Message}; the token has not been used", error);
+        }
+    }
+
+    private static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using HierFL.Agent.Commands;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,105 @@
+using HierFL.Agent.Configuration;
+using HierFL.Core.Jobs;
+using HierFL.Learning.Data;
+using HierFL.Learning.Training;
+
+namespace HierFL.Agent.Running;
+
+/// <summary>
+/// A learner for each job and data set, with the table read once: rounds share it, and a file that has changed is read again. The least recently used go
+/// when the capacity is exceeded; the last one used always stays.
+/// </summary>
+/// <param name="site">Where the data lie, and what the hospital allows.</param>
+/// <param name="region">The hospital's region.</param>
+internal sealed class LearnerCache(SiteSpec site, string region)
+{
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Entry> _latestFirst = [];
+
+    /// <summary>Learners held, for tests.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _latestFirst.Count;
+            }
+        }
+    }
+
+    /// <exception cref="LearningException">The table cannot be used for the job; the message names no value, the cause has its place.</exception>
+    public ILearner Get(string hospital, JobSpec job, string dataset)
+    {
+        var section = site.Datasets[dataset];
+        var key = new Key(JobFile.Digest(job), dataset, StampOf(section.File));
+        if (Find(key) is { } known)
+        {
+            return known;
+        }
+
+        // Two slots may read the same table at once; the first to finish is kept.
+        var data = Read(hospital, job, dataset, section);
+        return Keep(key, new TrainingLearner(data, site.Policy.Disclosure, site.Policy.MaxLocalSteps), BytesOf(data));
+    }
+
+    private HospitalData Read(string hospital, JobSpec job, string dataset, DatasetSection section)
+    {
+        try
+        {
+            var columns = section.Columns() with { Features = job.Data.Features, Target = job.Target };
+            return TableReader.ReadHospital(new HospitalFile(hospital, region, section.File), columns with { Patient = columns.Patient ?? job.Target.Patient });
+        }
+        catch (TableException error)
+        {
+            throw new LearningException($"hospital '{hospital}' cannot use its data set '{dataset}' for job '{job.Name}'; the log of its agent says where", error);
+        }
+    }
+
+    private ILearner? Find(Key key)
+    {
+        lock (_gate)
+        {
+            for (var node = _latestFirst.First; node is not null; node = node.Next)
+            {
+                if (node.Value.Key == key)
+                {
+                    _latestFirst.Remove(node);
+                    _latestFirst.AddFirst(node);
+                    return node.Value.Learner;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private ILearner Keep(Key key, ILearner learner, long bytes)
+    {
+        lock (_gate)
+        {
+            if (Find(key) is { } first)
+            {
+                return first;
+            }
+
+            _latestFirst.AddFirst(new Entry(key, learner, bytes));
+            while (_latestFirst.Count > 1 && _latestFirst.Sum(entry => entry.Bytes) > site.Resources.Cache.Bytes)
+            {
+                _latestFirst.RemoveLast();
+            }
+
+            return learner;
+        }
+    }
+
+    /// <summary>The rows as read, and about as much again standardized.</summary>
+    private static long BytesOf(HospitalData data) => 2L * sizeof(double) * (data.Values.Length + data.Targets.Length);
+
+    private static (long Length, long Ticks) StampOf(string file) =>
+        new FileInfo(file) is { Exists: true } info ? (info.Length, info.LastWriteTimeUtc.Ticks) : (0, 0);
+
+    private sealed record Key(string Job, string Dataset, (long Length, long Ticks) Stamp);
+
+    private sealed record Entry(Key Key, ILearner Learner, long Bytes);
+}

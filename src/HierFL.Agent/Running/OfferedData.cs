@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using HierFL.Agent.Configuration;
+using HierFL.Learning.Data;
+
+namespace HierFL.Agent.Running;
+
+/// <summary>What a hospital's data sets hold, counted.</summary>
+internal static class OfferedData
+{
+    /// <summary>Every data set of the site; one that cannot be used says why.</summary>
+    public static ImmutableArray<DatasetStatus> Count(SiteSpec site, string hospital) => [.. site.Datasets.Select(entry => Count(entry.Key, entry.Value, hospital))];
+
+    public static DatasetStatus Count(string name, DatasetSection dataset, string hospital)
+    {
+        try
+        {
+            var counts = TableReader.CountHospital(new HospitalFile(hospital, "", dataset.File), dataset.Columns());
+            return new DatasetStatus(name, counts.Train, counts.Validation, counts.Test, null);
+        }
+        catch (TableException error)
+        {
+            return new DatasetStatus(name, 0, 0, 0, SafeText.Of(error));
+        }
+    }
+}

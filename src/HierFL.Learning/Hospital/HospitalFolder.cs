@@ -1,0 +1,29 @@
+namespace HierFL.Learning.Hospital;
+
+/// <summary>What lies where in the folder of a hospital, for its agent and for tools beside it.</summary>
+public static class HospitalFolder
+{
+    public static string OutboxIn(string folder) => Path.Combine(folder, "outbox");
+
+    public static string StatesIn(string folder) => Path.Combine(folder, "states");
+
+    public static string ApprovalsIn(string folder) => Path.Combine(folder, "approvals");
+
+    /// <summary>What the outbox holds at this moment; an agent may be at work in it.</summary>
+    public static (int Updates, long Bytes) MeasureOutbox(string folder)
+    {
+        var files = new DirectoryInfo(OutboxIn(folder));
+        var (updates, bytes) = (0, 0L);
+        foreach (var file in files.Exists ? files.EnumerateFiles("*.update", SearchOption.AllDirectories) : [])
+        {
+            // It may have been let go of since it was found.
+            file.Refresh();
+            if (file.Exists)
+            {
+                (updates, bytes) = (updates + 1, bytes + file.Length);
+            }
+        }
+
+        return (updates, bytes);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Threading.Channels;
+using Grpc.Core;
+using HierFL.Protocol.Messages;
+using HierFL.Protocol.WireMapping;
+
+namespace HierFL.Agent.Tests;
+
+/// <summary>The small calls of a <see cref="ToyRegion"/>, kept for a test to look at.</summary>
+internal sealed class ToyCalls : HospitalEdge.HospitalEdgeBase
+{
+    private readonly Channel<string> _heard = Channel.CreateUnbounded<string>();
+
+    /// <summary>Orders for whoever asks.</summary>
+    public Channel<Delivery> Deliveries { get; } = Channel.CreateUnbounded<Delivery>();
+
+    /// <summary>Waits until a call whose text begins like this has come.</summary>
+    public async Task<string> HeardAsync(string beginning, CancellationToken cancellation)
+    {
+        await foreach (var heard in _heard.Reader.ReadAllAsync(cancellation))
+        {
+            if (heard.StartsWith(beginning, StringComparison.Ordinal))
+            {
+                return heard;
+            }
+        }
+
+        throw new InvalidOperationException("nothing more comes");
+    }
+
+    public override Task<RegisterReply> Register(ProfileMessage request, ServerCallContext context)
+    {
+        Hear(context, $"register {string.Join(' ', request.ToProfile("a").Datasets.Select(pair => $"{pair.Key}={pair.Value}"))}");
+        return Task.FromResult(new RegisterReply());
+    }
+
+    public override async Task Orders(OrdersRequest request, IServerStreamWriter<Delivery> responseStream, ServerCallContext context)
+    {
+        Hear(context, "orders");
+        await foreach (var delivery in Deliveries.Reader.ReadAllAsync(context.CancellationToken))
+        {
+            await responseStream.WriteAsync(delivery);
+        }
+    }
+
+    public override Task<DeclineReply> Decline(DeclineRequest request, ServerCallContext context)
+    {
+        Hear(context, $"decline {request.ToDecline().Reason}");
+        return Task.FromResult(new DeclineReply());
+    }
+
+    public override Task<HeartbeatReply> Heartbeat(HeartbeatRequest request, ServerCallContext context)
+    {
+        var heartbeat = request.ToHeartbeat();
+        Hear(context, $"heartbeat outbox={heartbeat.OutboxBytes} free={heartbeat.FreeSlots} busy={heartbeat.BusyJob}");
+        return Task.FromResult(new HeartbeatReply { NextSeconds = 30 });
+    }
+
+    private void Hear(ServerCallContext context, string what) =>
+        _heard.Writer.TryWrite($"{what} by {ToyRegion.HospitalOf(context.GetHttpContext()).Name}");
+}
