@@ -25,9 +25,9 @@ internal sealed class ReportStore(IBlobStore store)
 
     /// <summary>The reports whose model is in the lineage; those of another one are of no use.</summary>
     /// <exception cref="InvalidDataException">One is damaged.</exception>
-    public async Task<ImmutableSortedDictionary<int, RoundReport>> ReadAsync(string job, Manifest manifest)
+    public async Task<ImmutableSortedDictionary<int, RoundReport>> ReadAsync(string job, ImmutableArray<RoundRecord> lineage)
     {
-        var models = manifest.Rounds.ToDictionary(record => record.Round, record => record.Model);
+        var models = lineage.ToDictionary(record => record.Round, record => record.Model);
         var reports = ImmutableSortedDictionary.CreateBuilder<int, RoundReport>();
         foreach (var (round, model) in models)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HierFL.Cli.Embedded;
 using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
 using HierFL.Grains.Hosting;
 using HierFL.Learning.Data;
 

@@ -45,6 +45,18 @@ public sealed class SameBitsTests
     }
 
     [TestMethod]
+    public async Task The_manifest_in_the_folder_of_a_long_run_is_all_that_a_replay_needs()
+    {
+        using var place = new Workplace(Jobs.Stateless.With("{rounds: 4}", "{rounds: 34}").With("every: 1", "every: 34"));
+        (await place.RunAsync("first")).Expect(0);
+        var refused = (await place.RunAsync("second", "--replay", "first/blobs/jobs/small/checkpoints/000034/manifest.json")).Expect(2);
+        Assert.Contains("it begins with round 32; replay needs the manifest.json in the folder of the run", refused.Stderr);
+
+        (await place.RunAsync("second", "--replay", "first/manifest.json")).Expect(0);
+        Assert.AreEqual(place.ModelHash("first"), place.ModelHash("second"));
+    }
+
+    [TestMethod]
     public async Task One_region_for_all_gives_the_same_bits()
     {
         using var place = new Workplace(Jobs.Stateful + "\ntopology: {kind: centralized}\n");
