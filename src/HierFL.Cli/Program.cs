@@ -1,3 +1,4 @@
 using HierFL.Cli.Commands;
 
+StandardStreams.Guard();
 return await CommandLine.RunAsync(args);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HierFL.Protocol;
 
 /// <summary>Text of a stranger in a sentence of ours.</summary>
@@ -16,9 +18,13 @@ internal static class WireText
     public static string Line(string text, int longest)
     {
         var cut = text.Length > longest ? text[..longest] : text;
-        return string.Concat(cut.Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? ' ' : letter));
+        return string.Concat(cut.Select(letter => IsPlain(letter) ? letter : ' '));
     }
 
     /// <summary>64 lower-case hexadecimal digits: what may become a file name.</summary>
     public static bool IsSha256(string text) => text.Length == 64 && text.All(letter => letter is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
+
+    /// <summary>Neither ends a line nor changes how others are shown.</summary>
+    private static bool IsPlain(char letter) => char.GetUnicodeCategory(letter) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
 }

@@ -14,7 +14,8 @@ internal static class YamlReader
     /// <exception cref="JobException">With the place of what is wrong.</exception>
     public static Node Read(string text)
     {
-        var parser = new Parser(new Scanner(new StringReader(text)));
+        var scanner = new Scanner(new StringReader(text));
+        var parser = new Parser(scanner);
         try
         {
             parser.Consume<StreamStart>();
@@ -28,9 +29,13 @@ internal static class YamlReader
             parser.Consume<DocumentEnd>();
             return parser.Accept<StreamEnd>(out _) ? tree : throw Error(parser.Current!.Start, "found a second document; allowed: one");
         }
+        catch (YamlException) when (TabAt(scanner.CurrentPosition, text) is { } tab)
+        {
+            throw Error(tab, "it is not YAML: found a tab in the indentation; allowed: spaces");
+        }
         catch (YamlException error)
         {
-            throw Error(error.Start, "it is not YAML: " + Lines(error.Message));
+            throw Error(error.Start, "it is not YAML: " + OneLine(error.Message));
         }
         catch (InvalidOperationException)
         {
@@ -44,17 +49,17 @@ internal static class YamlReader
         var here = parser.Current ?? throw new JobException("the file ends too early");
         if (here is AnchorAlias alias)
         {
-            throw Error(here.Start, $"found the alias '*{alias.Value}'; allowed: values written out");
+            throw Error(here.Start, $"found the alias {ForeignText.Quote($"*{alias.Value}")}; allowed: values written out");
         }
 
         if (here is NodeEvent { Anchor.IsEmpty: false } anchored)
         {
-            throw Error(here.Start, $"found the anchor '&{anchored.Anchor}'; allowed: values written out");
+            throw Error(here.Start, $"found the anchor {ForeignText.Quote($"&{anchored.Anchor}")}; allowed: values written out");
         }
 
         if (here is NodeEvent { Tag.IsEmpty: false } tagged)
         {
-            throw Error(here.Start, $"found the tag '{tagged.Tag}'; allowed: values without tags, the field says what they are");
+            throw Error(here.Start, $"found the tag {ForeignText.Quote(tagged.Tag.ToString())}; allowed: values without tags, the field says what they are");
         }
 
         if (here is not Scalar && depth == Node.MaxDepth)
@@ -103,7 +108,7 @@ internal static class YamlReader
 
             if (!first.TryAdd(key.Text, key.Line))
             {
-                var sentence = $"the key '{Lines(key.Text)}' was given on line {first[key.Text]} already; allowed: each key once";
+                var sentence = $"the key {ForeignText.Quote(key.Text)} was given on line {first[key.Text]} already; allowed: each key once";
                 throw new JobException([new JobError(key.Line, key.Column, "", sentence)]);
             }
 
@@ -122,6 +127,9 @@ internal static class YamlReader
         return new JobException([new JobError(line, column, "", sentence)]);
     }
 
-    /// <summary>A message of the library or a key on one line.</summary>
-    private static string Lines(string text) => string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).Trim();
+    /// <summary>Where the scanner stopped, if at a tab; its errors name the map or text around it.</summary>
+    private static Mark? TabAt(Mark stopped, string text) => stopped.Index < text.Length && text[(int)stopped.Index] == '\t' ? stopped : null;
+
+    /// <summary>A message of the library on one line.</summary>
+    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).Trim();
 }

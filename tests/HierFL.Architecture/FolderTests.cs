@@ -18,10 +18,10 @@ public sealed class FolderTests
         [
             "Models", "Data", "Preprocessing", "Algorithms", "Personalization", "Evaluation", "Training", "DpSgd", "Hospital", "Natives",
         ],
-        ["HierFL.Grains"] = ["Hospital", "Region", "Global", "Checkpoints", "Storage", "Registry", "Audit", "Placement", "Hosting", "Telemetry"],
-        ["HierFL.Silo"] = ["Edge"],
+        ["HierFL.Grains"] = ["Hospital", "Region", "Global", "Checkpoints", "Storage", "Registry", "Audit", "Placement", "Peers", "Access", "Hosting", "Telemetry"],
+        ["HierFL.Silo"] = ["Edge", "Cluster", "Configuration", "Health"],
         ["HierFL.Agent"] = ["Approvals", "Commands", "Configuration", "Enrolment", "Preflight", "Running"],
-        ["HierFL.Cli"] = ["Commands", "Configuration", "Embedded", "Prediction", "Rendering"],
+        ["HierFL.Cli"] = ["Commands", "Configuration", "Pki", "Cluster", "Local", "Embedded", "Prediction", "Rendering"],
     };
 
     /// <summary>Rooms that only tests have.</summary>

@@ -15,7 +15,7 @@ public sealed class ProjectTests
         ["HierFL.Grains"] = ["HierFL.Core"],
         ["HierFL.Silo"] = ["HierFL.Grains", "HierFL.Protocol"],
         ["HierFL.Agent"] = ["HierFL.Learning", "HierFL.Protocol"],
-        ["HierFL.Cli"] = ["HierFL.Grains", "HierFL.Learning"],
+        ["HierFL.Cli"] = ["HierFL.Grains", "HierFL.Learning", "HierFL.Protocol"],
     };
 
     [TestMethod]

@@ -28,13 +28,13 @@ internal static class SiteRules
         {
             if (!IsAddress(site.Edges[i], Uri.UriSchemeHttps))
             {
-                yield return ($"edges[{i}]", $"found {Sentence.Quote(site.Edges[i])}; allowed: an https URL without a path, such as https://silo-1.eu.example:8443");
+                yield return ($"edges[{i}]", $"found {ForeignText.Quote(site.Edges[i])}; allowed: an https URL without a path, such as https://silo-1.eu.example:8443");
             }
         }
 
         if (site.Network.Proxy is { } proxy && !IsAddress(proxy, Uri.UriSchemeHttp))
         {
-            yield return ("network.proxy", $"found {Sentence.Quote(proxy)}; allowed: an http URL without a path, such as http://proxy:3128");
+            yield return ("network.proxy", $"found {ForeignText.Quote(proxy)}; allowed: an http URL without a path, such as http://proxy:3128");
         }
 
         foreach (var finding in site.Datasets.SelectMany(entry => ColumnFindings($"datasets.{entry.Key}", entry.Value)).Concat(PolicyFindings(site)))
@@ -54,7 +54,7 @@ internal static class SiteRules
         {
             if (column is not null && !taken.TryAdd(column, key))
             {
-                yield return ($"{field}.{key}", $"found {Sentence.Quote(column)}, which is '{taken[column]}' too; allowed: a column of its own");
+                yield return ($"{field}.{key}", $"found {ForeignText.Quote(column)}, which is '{taken[column]}' too; allowed: a column of its own");
             }
         }
     }
@@ -68,7 +68,7 @@ internal static class SiteRules
             .Concat((site.Policy.Purposes ?? [])
                 .Select((purpose, i) => ($"policy.purposes[{i}]", purpose))
                 .Where(entry => entry.purpose.Length == 0 || entry.purpose[..^1].Contains('*'))
-                .Select(entry => (entry.Item1, $"found {Sentence.Quote(entry.purpose)}; allowed: a purpose, or the beginning of one with '*' at its end")));
+                .Select(entry => (entry.Item1, $"found {ForeignText.Quote(entry.purpose)}; allowed: a purpose, or the beginning of one with '*' at its end")));
     }
 
     private static IEnumerable<(string Field, string Sentence)> Unknown(string field, IReadOnlyList<string> found, string[] known, string what)
@@ -77,7 +77,7 @@ internal static class SiteRules
         {
             if (!known.Contains(found[i]))
             {
-                yield return ($"{field}[{i}]", $"found {Sentence.Quote(found[i])}, which {what}; allowed: {Sentence.Or(known)}{NearestName.Hint(found[i], known)}");
+                yield return ($"{field}[{i}]", $"found {ForeignText.Quote(found[i])}, which {what}; allowed: {Sentence.Or(known)}{NearestName.Hint(found[i], known)}");
             }
         }
     }

@@ -122,6 +122,7 @@ internal static class AgentRun
         Region = status.Region,
         Folder = site.Folder,
         Datasets = status.Datasets.Where(dataset => dataset.Problem is null).ToDictionary(dataset => dataset.Name, dataset => dataset.Train),
+        Columns = status.Datasets.Where(dataset => dataset.Problem is null).ToDictionary(dataset => dataset.Name, dataset => dataset.Columns),
         Policy = site.Policy,
         OutboxQuotaBytes = site.Resources.Outbox.Bytes,
     };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using HierFL.Core.Rounds;
 
 namespace HierFL.Agent.Running;
@@ -63,7 +64,12 @@ internal sealed record LinkStatus(LinkState State, DateTimeOffset Since, string?
 /// <param name="Validation">Rows of the split val.</param>
 /// <param name="Test">Rows of the split test.</param>
 /// <param name="Problem">Why it is not offered; null if it is.</param>
-internal sealed record DatasetStatus(string Name, long Train, long Validation, long Test, string? Problem);
+internal sealed record DatasetStatus(string Name, long Train, long Validation, long Test, string? Problem)
+{
+    /// <summary>Columns that a job may take for features, in the order of the table: the region is told them.</summary>
+    [JsonIgnore]
+    public ImmutableArray<string> Columns { get; init; } = [];
+}
 
 /// <summary>The last order that the site policy let in.</summary>
 internal sealed record OrderStatus(string Job, RoundTask Task, int Round, DateTimeOffset At);

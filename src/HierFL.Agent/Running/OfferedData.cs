@@ -15,7 +15,10 @@ internal static class OfferedData
         try
         {
             var counts = TableReader.CountHospital(new HospitalFile(hospital, "", dataset.File), dataset.Columns());
-            return new DatasetStatus(name, counts.Train, counts.Validation, counts.Test, null);
+            return new DatasetStatus(name, counts.Train, counts.Validation, counts.Test, null)
+            {
+                Columns = [.. counts.Columns.Except([dataset.Hospital, dataset.Split, dataset.Patient, .. dataset.Ignore]).OfType<string>()],
+            };
         }
         catch (TableException error)
         {

@@ -1,4 +1,13 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using HierFL.Cli.Cluster;
+using HierFL.Cli.Commands.Audit;
+using HierFL.Cli.Commands.Contexts;
+using HierFL.Cli.Commands.Hospitals;
+using HierFL.Cli.Commands.Jobs;
+using HierFL.Cli.Commands.Models;
+using HierFL.Cli.Commands.Pki;
+using HierFL.Cli.Commands.Regions;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Data;
 using HierFL.Learning.Training;
@@ -15,6 +24,13 @@ internal static class CommandLine
         {
             RunCommand.Build(),
             PredictCommand.Build(),
+            JobsCommand.Build(),
+            ModelsCommand.Build(),
+            HospitalsCommand.Build(),
+            RegionsCommand.Build(),
+            AuditCommand.Build(),
+            ContextCommand.Build(),
+            PkiCommand.Build(),
             SchemaCommand.Build(),
             CompletionCommand.Build(),
         };
@@ -29,10 +45,10 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync(error.Message);
+                await TellAsync(error.Message);
             }
 
-            await Console.Error.WriteLineAsync($"Try: hierfl {parsed.CommandResult.Command.Name} --help".Replace("hierfl hierfl", "hierfl", StringComparison.Ordinal));
+            await Console.Error.WriteLineAsync($"Try: hierfl {string.Concat(Verbs(parsed.CommandResult).Select(verb => verb + " "))}--help");
             return ExitCodes.BadInput;
         }
 
@@ -40,24 +56,31 @@ internal static class CommandLine
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception error) when (CodeOf(error) is { } code)
+        catch (Exception error) when (Meaning(error) is var (code, sentence))
         {
-            await Console.Error.WriteLineAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : error.Message);
+            await TellAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : sentence);
             return code;
         }
         catch (Exception error)
         {
-            await Console.Error.WriteLineAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : $"{error.Message} (--verbose shows where)");
+            await TellAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : $"{error.Message} (--verbose shows where)");
             return ExitCodes.Failed;
         }
     }
 
-    /// <summary>The exit code of an error that has a sentence of its own; null for any other.</summary>
-    private static int? CodeOf(Exception error) => error switch
+    /// <summary>Whatever an error quotes, it is text when it comes to a terminal.</summary>
+    private static Task TellAsync(string message) => Console.Error.WriteLineAsync(ForeignText.Message(message));
+
+    /// <summary>The words between <c>hierfl</c> and the options.</summary>
+    private static IEnumerable<string> Verbs(CommandResult command) =>
+        command.Parent is CommandResult parent ? Verbs(parent).Append(command.Command.Name) : [];
+
+    /// <summary>Exit code and sentence of an error that a person can do something about; null for any other.</summary>
+    private static (int Code, string Sentence)? Meaning(Exception error) => error switch
     {
-        ConfigurationException or TableException or JobException or InputException => ExitCodes.BadInput,
-        LearningException => ExitCodes.Failed,
-        OperationCanceledException => ExitCodes.Interrupted,
-        _ => null,
+        ConfigurationException or TableException or JobException or InputException => (ExitCodes.BadInput, error.Message),
+        LearningException => (ExitCodes.Failed, error.Message),
+        OperationCanceledException => (ExitCodes.Interrupted, error.Message),
+        _ => ClusterErrors.Of(error),
     };
 }

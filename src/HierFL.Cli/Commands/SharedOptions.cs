@@ -7,6 +7,17 @@ internal static class SharedOptions
 {
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Show where an error came from, and what the runtime logs.", Recursive = true };
 
+    /// <summary><c>--context NAME</c>, of every verb that speaks with a cluster.</summary>
+    public static Option<string?> Context { get; } = new("--context") { Description = "Which cluster; by default the current context.", HelpName = "NAME", Recursive = true };
+
+    /// <summary><c>-o table|json|yaml</c>, of every verb that reads.</summary>
+    public static Option<string> Format()
+    {
+        var option = new Option<string>("--output", "-o") { Description = "Form of the result: table, json or yaml.", DefaultValueFactory = _ => "table", HelpName = "table|json|yaml" };
+        option.AcceptOnlyFromAmong("table", "json", "yaml");
+        return option;
+    }
+
     /// <summary><c>-o table|json</c>.</summary>
     public static Option<string> Output()
     {

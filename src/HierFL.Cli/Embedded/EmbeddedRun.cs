@@ -6,6 +6,7 @@ using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Storage;
 using HierFL.Learning.Training;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace HierFL.Cli.Embedded;
@@ -20,21 +21,22 @@ internal static class EmbeddedRun
     public static async Task<int> RunAsync(RunRequest request, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var job = ReadJob(request);
+        var text = ReadJob(request);
+        var job = text.Job;
         var federationFile = request.Federation ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(request.Job))!, "federation.yaml");
         var data = FederationData.Read(job, ConfigurationFiles.ReadFederation(federationFile), federationFile);
-        FederationCheck.Require(job, data, request.Job, federationFile);
+        FederationCheck.Require(text, data, federationFile);
         var replay = request.Replay is { } manifest ? ReplayFile.Read(manifest, job) : null;
 
         var crash = CrashSwitch.FromEnvironment();
-        using var folder = RunFolder.Open(request.Out ?? Path.Combine("runs", job.Name), job, request.Resume, crash);
+        using var folder = RunFolder.Open(request.Out ?? Path.Combine("runs", job.Name), job, data, federationFile, request.Resume, crash);
         using var store = new LocalFolderStore(folder.Blobs, crash);
-        var documents = Task.Run(() => JobDocuments.Make(job, data), CancellationToken.None);
+        var documents = Task.Run(() => JobDocuments.Make(job, data.Table.Features), CancellationToken.None);
         await using var silo = await StartAsync(
             new SiloOptions { Region = SiloOptions.EveryRegion, Store = store, Crash = crash }, request.Verbose, documents, cancellation);
-        var submission = (await documents).Upload(silo, data, replay);
+        var submission = (await documents).Submission(silo.Services.GetRequiredService<ContentStore>(), [.. data.Regions.Keys], replay);
         await using var fleet = await HospitalFleet.StartAsync(data, job, folder, silo, request.Parallel, submission.IsStateful, crash, cancellation);
-        using var progress = RunProgress.Start(job, data, silo.Grains, request.Json);
+        using var progress = RunProgress.Start(Head(job, data), silo.Grains, request.Json);
         var follower = new JobFollower(silo.Grains, job, fleet, progress);
         JobStatus status;
         try
@@ -44,15 +46,18 @@ internal static class EmbeddedRun
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             progress.Dispose();
-            await Console.Error.WriteLineAsync($"Interrupted; every committed round is kept. Go on with: {ResumeCommand(request, folder)}");
+            await Console.Error.WriteLineAsync($"Interrupted; every committed round is kept. Go on with: {request.ResumeCommand(folder.Path)}");
             return ExitCodes.Interrupted;
         }
 
         if (status.State != JobState.Finished)
         {
             progress.Dispose();
-            await Console.Error.WriteLineAsync($"Job '{job.Name}' failed: {status.Message}{(fleet.Trouble is { } trouble ? $"; {trouble}" : "")}");
-            await Console.Error.WriteLineAsync($"Every committed round is kept. Once the cause is gone: {ResumeCommand(request, folder)}; a changed job needs a folder of its own.");
+            await Console.Error.WriteLineAsync(
+                ForeignText.Message($"Job '{job.Name}' failed: {status.Message}{(fleet.Trouble is { } trouble ? $"; {trouble}" : "")}"));
+            await Console.Error.WriteLineAsync(
+                $"Every committed round is kept. Once the cause is gone: {request.ResumeCommand(folder.Path)}; to begin anew with another job or other data, "
+                + $"take another folder with --out, or delete {ShortPath.Of(folder.Path)}.");
             return ExitCodes.Failed;
         }
 
@@ -63,6 +68,20 @@ internal static class EmbeddedRun
         var result = RunResult.Of(job, data, outcome, comparison, status, folder, watch.Elapsed);
         Console.WriteLine(request.Json ? result.ToJson() : ResultText.Of(result));
         return ExitCodes.Done;
+    }
+
+    private static ProgressHead Head(JobSpec job, FederationData data)
+    {
+        string[] unmeasured = FederationCheck.Unmeasured(job, data) is { } reason ? [reason] : [];
+        return new ProgressHead(
+            job.Name,
+            job.Stop.Rounds,
+            [.. data.Regions.Keys],
+            [
+                $"{job.Name}: {data.Table.Hospitals.Count} hospitals in {data.Regions.Count} regions, up to {job.Stop.Rounds} rounds, seed {job.Seed}",
+                .. data.Table.Notes.Concat(unmeasured).Select(note => $"note: {note}"),
+            ],
+            TimeSpan.FromMilliseconds(150));
     }
 
     /// <summary>The silo starts while libtorch loads. A process that ends while it loads would crash, so it is always awaited.</summary>
@@ -78,15 +97,11 @@ internal static class EmbeddedRun
         }
     }
 
-    private static JobSpec ReadJob(RunRequest request)
+    private static JobText ReadJob(RunRequest request)
     {
-        var job = ConfigurationFiles.ReadJob(request.Job, LearningSetup.Catalogue);
-        return request.Seed is { } seed ? job with { Seed = seed } : job;
+        var text = ConfigurationFiles.ReadJobText(request.Job, LearningSetup.Catalogue);
+        return request.Seed is { } seed ? text with { Job = text.Job with { Seed = seed } } : text;
     }
-
-    private static string ResumeCommand(RunRequest request, RunFolder folder) =>
-        $"hierfl run {request.Job}{(request.Federation is { } file ? $" --federation {file}" : "")}{(request.Seed is { } seed ? $" --seed {seed}" : "")}"
-        + $" --out {ShortPath.Of(folder.Path)} --resume";
 
     private static void Log(ILoggingBuilder logging, bool verbose)
     {

@@ -1,31 +1,37 @@
+using HierFL.Cli.Configuration;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Data;
+using HierFL.Learning.Models;
+using HierFL.Learning.Natives;
+using HierFL.Learning.Training;
 
 namespace HierFL.Cli.Embedded;
 
 /// <summary>What a job and a federation file say that only the hospitals' rows can prove wrong; told before anything runs.</summary>
 internal static class FederationCheck
 {
-    /// <exception cref="InputException">Job and federation do not fit together.</exception>
-    public static void Require(JobSpec job, FederationData data, string jobFile, string federationFile)
+    /// <exception cref="ConfigurationException">The job does not fit the federation.</exception>
+    /// <exception cref="InputException">The federation names hospitals it does not have.</exception>
+    public static void Require(JobText text, FederationData data, string federationFile)
     {
-        var hospitals = data.Table.Hospitals;
+        var (job, hospitals) = (text.Job, data.Table.Hospitals);
         if (job.Cohort.Min is { } min && min > hospitals.Count)
         {
-            throw new InputException($"{jobFile}: cohort.min: found {min}; the federation has {hospitals.Count} hospitals");
+            throw text.Error("cohort.min", $"found {min}; the federation has {hospitals.Count} hospitals");
         }
 
         var small = data.Regions.FirstOrDefault(region => region.Value.Length < job.Region.Min);
         if (small.Key is not null)
         {
-            throw new InputException($"{jobFile}: region.min: found {job.Region.Min}; region '{small.Key}' has {small.Value.Length} hospitals");
+            throw text.Error("region.min", $"found {job.Region.Min}; region '{small.Key}' has {small.Value.Length} hospitals");
         }
 
         if (SplitWords.Parse(job.Evaluation.Split) is null)
         {
-            throw new InputException($"{jobFile}: evaluation.split: found '{job.Evaluation.Split}'; allowed: {SplitWords.Allowed}");
+            throw text.Error("evaluation.split", $"found {ForeignText.Quote(job.Evaluation.Split)}; allowed: {SplitWords.Allowed}");
         }
 
+        RequireModel(text, data);
         Known("limits", data.Spec.Limits.Keys);
         Known("policy.hospitals", data.Spec.Policy.Hospitals.Keys);
 
@@ -39,11 +45,36 @@ internal static class FederationCheck
         }
     }
 
+    /// <summary>The model has a size that can be held, and what it starts from is there and fits.</summary>
+    private static void RequireModel(JobText text, FederationData data)
+    {
+        var (model, inputs, outputs) = (LearningSetup.Of(text.Job).Model, data.Table.Features.Length, LearningSetup.OutputsOf(text.Job.Target));
+        if (model.ParametersOf(inputs, outputs) is var parameters && parameters > Largest.Parameters)
+        {
+            throw text.Error("model", $"found a model of {parameters} parameters with the {inputs} features of the data; allowed: up to {Largest.Parameters}");
+        }
+
+        if (model.Init.Checkpoint is null)
+        {
+            return;
+        }
+
+        TorchRuntime.Load();
+        try
+        {
+            ModelFactory.Create(model, inputs, outputs, text.Job.Seed);
+        }
+        catch (LearningException error)
+        {
+            throw text.Error("model.init.checkpoint", error.Message);
+        }
+    }
+
     /// <summary>A note for people where no hospital has rows enough to be measured; null otherwise.</summary>
     public static string? Unmeasured(JobSpec job, FederationData data)
     {
         var split = SplitWords.Parse(job.Evaluation.Split);
         var isAny = data.Hospitals.Any(hospital => hospital.Splits.Count(row => row == split) >= data.Spec.DisclosureOf(hospital.Hospital).MinEvaluationRows);
-        return isAny ? null : $"no hospital has the {data.Spec.Policy.MinEvaluationRows} rows of split '{job.Evaluation.Split}' that its policy asks for: nothing is measured";
+        return isAny ? null : $"no hospital has the {data.Spec.Policy.MinEvaluationRows} rows of split {ForeignText.Quote(job.Evaluation.Split)} that its policy asks for: nothing is measured";
     }
 }

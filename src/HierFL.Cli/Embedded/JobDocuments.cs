@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using HierFL.Cli.Configuration;
 using HierFL.Core.Jobs;
@@ -9,7 +10,6 @@ using HierFL.Learning.Models;
 using HierFL.Learning.Natives;
 using HierFL.Learning.Preprocessing;
 using HierFL.Learning.Training;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace HierFL.Cli.Embedded;
 
@@ -17,32 +17,29 @@ namespace HierFL.Cli.Embedded;
 internal sealed record JobDocuments(JobSpec Job, byte[] Model, PreprocessingDocument Draft, bool IsStateful)
 {
     /// <exception cref="LearningException">libtorch does not load, or the model cannot be made.</exception>
-    public static JobDocuments Make(JobSpec job, FederationData data)
+    public static JobDocuments Make(JobSpec job, ImmutableArray<string> features)
     {
         TorchRuntime.Load();
         var setup = LearningSetup.Of(job);
-        var draft = PreprocessingDrafts.Of(job, data.Table.Features);
+        var draft = PreprocessingDrafts.Of(job, features);
         var model = ModelFactory.Create(setup.Model, draft.Features.Length, setup.Outputs, job.Seed);
         var isStateful = job.Local.OptimizerState == OptimizerStatePolicy.Keep || job.Local.Sampling == Sampling.Continue
             || (setup.Algorithm.Traits | setup.Personal.Traits).HasFlag(Traits.Stateful);
         return new JobDocuments(job, Safetensors.ToBytes(model), draft, isStateful);
     }
 
-    /// <summary>Puts the documents where the silo finds them.</summary>
-    public JobSubmission Upload(EmbeddedSilo silo, FederationData data, IReadOnlyList<RoundRecord>? replay)
-    {
-        var content = silo.Services.GetRequiredService<ContentStore>();
-        return new JobSubmission
+    /// <summary>Puts the documents into a content store: the silo's own, or one from which they are sent to a silo.</summary>
+    public JobSubmission Submission(ContentStore content, ImmutableArray<string> regions, IReadOnlyList<RoundRecord>? replay) =>
+        new()
         {
             Job = Job.Name,
             Spec = content.Put(Job.Name, "submitted/spec", Encoding.UTF8.GetBytes(JobFile.ToJson(Job))),
             SpecYaml = content.Put(Job.Name, "submitted/yaml", Encoding.UTF8.GetBytes(ConfigurationFiles.JobYaml(Job))),
             InitialModel = content.Put(Job.Name, "submitted/model", Model),
             Preprocessing = content.Put(Job.Name, "submitted/preprocessing", WireJson.Bytes(Draft)),
-            Regions = [.. data.Regions.Keys],
+            Regions = regions,
             Replay = replay is null ? null : content.Put(Job.Name, "submitted/replay", WireJson.Bytes(replay)),
             Machine = MachineKind.Name,
             IsStateful = IsStateful,
         };
-    }
 }

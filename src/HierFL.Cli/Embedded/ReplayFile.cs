@@ -7,7 +7,7 @@ namespace HierFL.Cli.Embedded;
 /// <summary>The admission record of an earlier run, to make its bits again (design decision D11).</summary>
 internal static class ReplayFile
 {
-    private const long MaxBytes = 64 << 20;
+    private const long MaxBytes = 1 << 30;
 
     /// <exception cref="InputException">It is no manifest, or of another job.</exception>
     public static IReadOnlyList<RoundRecord> Read(string path, JobSpec job)
@@ -31,8 +31,13 @@ internal static class ReplayFile
         if (manifest.JobDigest != JobFile.Digest(job))
         {
             throw new InputException(
-                $"{path}: it records job '{manifest.Job}' with another specification (digest {manifest.JobDigest[..Math.Min(12, manifest.JobDigest.Length)]}…, "
+                $"{path}: it records job {ForeignText.Quote(manifest.Job)} with another specification (digest {manifest.JobDigest[..Math.Min(12, manifest.JobDigest.Length)]}…, "
                 + $"found {JobFile.Digest(job)[..12]}…); replay needs the job.yaml of that run, with its seed");
+        }
+
+        if (!manifest.Archive.IsEmpty)
+        {
+            throw new InputException($"{path}: it begins with round {manifest.Rounds[0].Round}; replay needs the manifest.json in the folder of the run, which holds them all");
         }
 
         if (manifest.Machine != MachineKind.Name)

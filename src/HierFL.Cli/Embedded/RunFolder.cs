@@ -23,10 +23,11 @@ internal sealed class RunFolder : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Takes the folder and puts the effective job into it.</summary>
-    /// <exception cref="InputException">It cannot be written, is used by another run, is not empty, or holds another job.</exception>
-    public static RunFolder Open(string path, JobSpec job, bool resume, CrashPoint crash)
+    /// <summary>Takes the folder and puts the effective job into it, and what was read for it.</summary>
+    /// <exception cref="InputException">It cannot be written, is used by another run, is not empty, or holds a run of another job or other data.</exception>
+    public static RunFolder Open(string path, JobSpec job, FederationData data, string federationFile, bool resume, CrashPoint crash)
     {
+        var record = DataRecord.Of(data);
         var full = System.IO.Path.GetFullPath(path);
         try
         {
@@ -36,10 +37,10 @@ internal sealed class RunFolder : IDisposable
             }
 
             Directory.CreateDirectory(full);
-            RefuseUnlessOurs(path, full, resume);
+            RefuseUnlessOurs(path, full, resume, () => EarlierRun.Difference(full, job, record, federationFile));
             var held = new FileStream(System.IO.Path.Combine(full, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             var folder = new RunFolder(full, held, crash);
-            folder.TakeJob(path, job);
+            folder.Take(path, job, record, federationFile);
             return folder;
         }
         catch (UnauthorizedAccessException error)
@@ -71,34 +72,37 @@ internal sealed class RunFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static void RefuseUnlessOurs(string path, string full, bool resume)
+    private static void RefuseUnlessOurs(string path, string full, bool resume, Func<string?> difference)
     {
-        var found = Directory.EnumerateFileSystemEntries(full).Select(entry => System.IO.Path.GetFileName(entry)).ToArray();
-        if (!resume && found.Any(name => name is not ".lock"))
+        var found = Directory.EnumerateFileSystemEntries(full).Select(entry => System.IO.Path.GetFileName(entry)).Where(name => name is not ".lock").ToArray();
+        var isRun = found.Any(name => name is EarlierRun.JobName or EarlierRun.JobName + ".tmp");
+        if (found.Length > 0 && !isRun)
         {
-            throw new InputException($"{path}: the folder is not empty; give --resume to go on with the run in it, or another folder with --out");
+            throw new InputException(resume
+                ? $"{path}: found no run to resume (no {EarlierRun.JobName} in it)"
+                : $"{path}: the folder is not empty, and what is in it is no run; take another folder with --out");
         }
 
-        if (resume && found.Length > 0 && !found.Any(name => name is "job.yaml" or "job.yaml.tmp" or ".lock"))
+        if (isRun && !resume)
         {
-            throw new InputException($"{path}: found no run to resume (no job.yaml in it)");
+            throw new InputException(difference() is { } changed
+                ? Changed(path, changed)
+                : $"{path}: the folder holds a run of this job; --resume goes on with it; to begin anew, take another folder with --out, or delete this one");
         }
     }
 
-    private void TakeJob(string path, JobSpec job)
+    private static string Changed(string path, string difference) =>
+        $"{path}: the run in it {difference}. Undo the change and give --resume; to begin anew, take another folder with --out, or delete this one";
+
+    private void Take(string path, JobSpec job, DataRecord data, string federationFile)
     {
-        var known = File("job.yaml");
-        if (System.IO.File.Exists(known))
+        if (EarlierRun.Difference(Path, job, data, federationFile) is { } changed)
         {
-            var changed = JobDifference.Between(ConfigurationFiles.ReadJob(known, Learning.Training.LearningSetup.Catalogue), job);
-            if (!changed.IsEmpty)
-            {
-                _lock.Dispose();
-                throw new InputException(
-                    $"{path}: the run in it is of another job; changed: {string.Join(", ", changed)}. Only stop, evaluation and checkpoint may change on --resume");
-            }
+            _lock.Dispose();
+            throw new InputException(Changed(path, changed));
         }
 
-        Write("job.yaml", Encoding.UTF8.GetBytes(ConfigurationFiles.JobYaml(job)));
+        Write(EarlierRun.JobName, Encoding.UTF8.GetBytes(ConfigurationFiles.JobYaml(job)));
+        Write(EarlierRun.DataName, WireJson.Bytes(data));
     }
 }

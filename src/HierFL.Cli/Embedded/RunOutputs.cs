@@ -26,10 +26,12 @@ internal static class RunOutputs
         var preprocessing = new byte[preprocessingStream!.Length];
         await preprocessingStream.ReadExactlyAsync(preprocessing, cancellation);
 
+        // Whole in one file: a replay needs no store.
+        var manifest = checkpoint.Manifest with { Archive = [], Rounds = await checkpoint.ReadRecordsAsync(cancellation) };
         folder.Write("preprocessing.json", preprocessing);
         folder.Write("metrics.jsonl", Encoding.UTF8.GetBytes(string.Concat(reports.Values.Select(report => Encoding.UTF8.GetString(WireJson.Bytes(report)) + "\n"))));
-        folder.Write("manifest.json", WireJson.Bytes(checkpoint.Manifest));
+        folder.Write("manifest.json", WireJson.Bytes(manifest));
         folder.Write("model.safetensors", model);
-        return new RunOutcome(checkpoint.Manifest, Safetensors.Read(model), WireJson.Read<PreprocessingDocument>(preprocessing), reports);
+        return new RunOutcome(manifest, Safetensors.Read(model), WireJson.Read<PreprocessingDocument>(preprocessing), reports);
     }
 }

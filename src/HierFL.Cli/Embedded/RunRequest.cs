@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using HierFL.Cli.Rendering;
 
 namespace HierFL.Cli.Embedded;
 
 /// <summary>What <c>hierfl run</c> was asked.</summary>
-internal sealed record RunRequest
+internal sealed partial record RunRequest
 {
     public required string Job { get; init; }
 
@@ -24,4 +27,29 @@ internal sealed record RunRequest
     public bool Json { get; init; }
 
     public bool Verbose { get; init; }
+
+    /// <summary>What to type to go on with this run: all that decides what it does and shows, and nothing that does not.</summary>
+    /// <param name="folder">Of the run.</param>
+    public string ResumeCommand(string folder)
+    {
+        var words = new List<string> { "hierfl", "run", Job };
+        Add("--federation", Federation);
+        Add("--seed", Seed?.ToString(CultureInfo.InvariantCulture));
+        Add("--out", ShortPath.Of(folder));
+        words.Add("--resume");
+        Add("--replay", Replay);
+        Add("--parallel", Parallel == Environment.ProcessorCount ? null : Parallel.ToString(CultureInfo.InvariantCulture));
+        Add("--baselines", Baselines.IsEmpty ? null : string.Join(',', Baselines));
+        Add("--output", Json ? "json" : null);
+        return string.Join(' ', words.Select(Quoted));
+
+        void Add(string option, string? value) => words.AddRange(value is null ? [] : [option, value]);
+    }
+
+    /// <summary>A word of a shell's command line.</summary>
+    private static string Quoted(string word) =>
+        PlainWord().IsMatch(word) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_./:,=@%+-]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainWord();
 }

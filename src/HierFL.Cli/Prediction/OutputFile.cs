@@ -5,7 +5,7 @@ namespace HierFL.Cli.Prediction;
 /// <summary>A file a person asked for: whole or absent, and never in place of another unasked.</summary>
 internal static class OutputFile
 {
-    private static readonly string[] RunFiles = ["model.safetensors", "preprocessing.json", "manifest.json", "metrics.jsonl", "job.yaml"];
+    private static readonly string[] RunFiles = ["model.safetensors", "preprocessing.json", "manifest.json", "metrics.jsonl", "job.yaml", "data.json"];
 
     /// <summary>To be called before the work, so that nobody waits for a result that cannot be kept.</summary>
     /// <exception cref="InputException">The file is there already, or its folder is not.</exception>

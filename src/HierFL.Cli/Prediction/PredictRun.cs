@@ -56,6 +56,7 @@ internal static class PredictRun
             Task = preprocessing.Task,
             Column = preprocessing.Target,
             Positive = preprocessing.Task == PredictionTask.Binary ? preprocessing.Classes[1] : "",
+            Negative = preprocessing is { Task: PredictionTask.Binary, Classes: [{ Length: > 0 } negative, _] } ? negative : null,
             Classes = preprocessing.Task == PredictionTask.Multiclass ? preprocessing.Classes : [],
         },
     };

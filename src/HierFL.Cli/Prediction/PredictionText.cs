@@ -37,13 +37,13 @@ internal static class PredictionText
         var table = new Table().Border(TableBorder.Simple);
         foreach (var name in Header(report))
         {
-            var column = new TableColumn(Markup.Escape(name)).NoWrap();
+            var column = new TableColumn(Shown(name)).NoWrap();
             table.AddColumn(name == "label" ? column : column.RightAligned());
         }
 
         foreach (var row in report.Rows)
         {
-            table.AddRow([.. Cells(row, ForReading).Select(Markup.Escape)]);
+            table.AddRow([.. Cells(row, ForReading).Select(Shown)]);
         }
 
         using var writer = new StringWriter { NewLine = "\n" };
@@ -57,6 +57,9 @@ internal static class PredictionText
         console.Write(table);
         return string.Join('\n', writer.ToString().Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)) + "\n";
     }
+
+    /// <summary>A terminal may read it: labels come from a file.</summary>
+    private static string Shown(string cell) => Markup.Escape(ForeignText.Plain(cell));
 
     private static ImmutableArray<string> Header(PredictionReport report) => report.Task switch
     {

@@ -61,7 +61,7 @@ internal static class PreprocessingFile
     {
         if (!Standardizations.Contains(document.Standardize))
         {
-            return $"standardize: found '{document.Standardize}'; allowed: {string.Join(", ", Standardizations)}";
+            return $"standardize: found {ForeignText.Quote(document.Standardize)}; allowed: {string.Join(", ", Standardizations)}";
         }
 
         if (document.Standardize is "none" or "local")
@@ -89,7 +89,7 @@ internal static class PreprocessingFile
             PredictionTask.Binary when classes.Length != 2 => $"classes: found {classes.Length}; a binary target has 2, negative and positive",
             PredictionTask.Binary when !(document.Threshold is >= 0 and <= 1) => $"threshold: found {document.Threshold}; allowed is 0 to 1",
             PredictionTask.Multiclass when classes.Length < 2 => $"classes: found {classes.Length}; a multiclass target has 2 at least",
-            PredictionTask.Multiclass when classes.Distinct().Count() < classes.Length => "classes: found one twice; allowed is each once",
+            PredictionTask.Binary or PredictionTask.Multiclass when classes.Distinct().Count() < classes.Length => "classes: found one twice; allowed is each once",
             _ => null,
         };
     }

@@ -112,5 +112,5 @@ internal sealed record TrainedModel(string Path, ModelFamily Family, ModelVector
     }
 
     private static string Describe(TensorLayout layout) =>
-        string.Join(", ", layout.Tensors.Select(tensor => $"{tensor.Name} [{string.Join(", ", tensor.Shape)}]"));
+        string.Join(", ", layout.Tensors.Select(tensor => $"{ForeignText.Plain(tensor.Name)} [{string.Join(", ", tensor.Shape)}]"));
 }

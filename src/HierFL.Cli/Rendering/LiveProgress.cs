@@ -1,6 +1,4 @@
 using System.Globalization;
-using HierFL.Cli.Embedded;
-using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
 using HierFL.Grains.Region;
@@ -13,10 +11,11 @@ namespace HierFL.Cli.Rendering;
 internal sealed class LiveProgress : RunProgress
 {
     private const int RoundsShown = 6;
-    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(150);
 
-    private readonly JobSpec _job;
-    private readonly string[] _regions;
+    /// <summary>A region that needs longer than this to say how it stands is shown as one that does not answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly ProgressHead _head;
     private readonly IGrainFactory _grains;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _drawing;
@@ -24,9 +23,9 @@ internal sealed class LiveProgress : RunProgress
     private readonly Lock _lock = new();
     private string _activity = "starting";
 
-    public LiveProgress(IAnsiConsole console, JobSpec job, FederationData data, IGrainFactory grains)
+    public LiveProgress(IAnsiConsole console, ProgressHead head, IGrainFactory grains)
     {
-        (_job, _grains, _regions) = (job, grains, [.. data.Regions.Keys]);
+        (_head, _grains) = (head, grains);
         _drawing = console.Live(new Text("")).AutoClear(false).StartAsync(DrawAsync);
     }
 
@@ -63,21 +62,24 @@ internal sealed class LiveProgress : RunProgress
         {
             context.UpdateTarget(Picture(await RegionsAsync()));
             context.Refresh();
-            await Task.Delay(Frame, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_head.Frame, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         context.UpdateTarget(Picture([]));
     }
 
-    private async Task<RegionStatus[]> RegionsAsync()
+    private Task<RegionStatus[]> RegionsAsync() => Task.WhenAll(_head.Regions.Select(RegionAsync));
+
+    /// <summary>A region that does not answer is a line like any other; what the matter is, the follower tells.</summary>
+    private async Task<RegionStatus> RegionAsync(string region)
     {
         try
         {
-            return await Task.WhenAll(_regions.Select(region => RegionWatch.StatusAsync(_grains, region, _job.Name)));
+            return await RegionWatch.StatusAsync(_grains, region, _head.Job).WaitAsync(Patience, _stop.Token);
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException or InvalidOperationException)
+        catch (Exception)
         {
-            return [];
+            return RegionStatus.Idle(region) with { Phase = "no answer" };
         }
     }
 
@@ -92,7 +94,7 @@ internal sealed class LiveProgress : RunProgress
         var done = rounds.LastOrDefault()?.Round ?? 0;
         var lines = new List<IRenderable>
         {
-            new Markup(string.Create(CultureInfo.InvariantCulture, $"[bold]{Markup.Escape(_job.Name)}[/]  {Bar(done)}  round {done}/{_job.Stop.Rounds}  [grey]{Markup.Escape(_activity)}[/]")),
+            new Markup(string.Create(CultureInfo.InvariantCulture, $"[bold]{Markup.Escape(_head.Job)}[/]  {Bar(done)}  round {_head.Of(done)}  [grey]{Markup.Escape(_activity)}[/]")),
         };
         lines.AddRange(rounds.Select(report => new Text($"  round {report.Round,4}  {Line(report)}")));
         lines.AddRange(regions.Select(region => new Text(
@@ -102,7 +104,7 @@ internal sealed class LiveProgress : RunProgress
 
     private string Bar(int done)
     {
-        var filled = (int)(24.0 * done / Math.Max(1, _job.Stop.Rounds));
+        var filled = _head.Rounds == 0 ? 0 : (int)(24.0 * Math.Min(done, _head.Rounds) / _head.Rounds);
         return $"[green]{new string('━', filled)}[/][grey]{new string('━', 24 - filled)}[/]";
     }
 }

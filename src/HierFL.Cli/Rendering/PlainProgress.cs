@@ -1,5 +1,3 @@
-using HierFL.Cli.Embedded;
-using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
 
@@ -8,16 +6,14 @@ namespace HierFL.Cli.Rendering;
 /// <summary>A line a round, for files and pipes.</summary>
 internal sealed class PlainProgress : RunProgress
 {
-    private readonly JobSpec _job;
+    private readonly ProgressHead _head;
 
-    public PlainProgress(JobSpec job, FederationData data)
+    public PlainProgress(ProgressHead head)
     {
-        _job = job;
-        Console.Error.WriteLine($"{job.Name}: {data.Table.Hospitals.Count} hospitals in {data.Regions.Count} regions, up to {job.Stop.Rounds} rounds, seed {job.Seed}");
-        string[] unmeasured = FederationCheck.Unmeasured(job, data) is { } reason ? [reason] : [];
-        foreach (var note in data.Table.Notes.Concat(unmeasured))
+        _head = head;
+        foreach (var line in head.Lines)
         {
-            Console.Error.WriteLine($"note: {note}");
+            Console.Error.WriteLine(line);
         }
     }
 
@@ -26,7 +22,7 @@ internal sealed class PlainProgress : RunProgress
     }
 
     public override void Show(RoundReport report) =>
-        Console.Error.WriteLine($"round {report.Round}/{_job.Stop.Rounds}  {report.Admitted} hospitals  {Line(report)}");
+        Console.Error.WriteLine($"round {_head.Of(report.Round)}  {report.Admitted} hospitals  {Line(report)}");
 
     public override void Say(string line)
     {

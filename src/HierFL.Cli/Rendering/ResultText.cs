@@ -9,7 +9,17 @@ namespace HierFL.Cli.Rendering;
 /// <summary>The result of a run for people.</summary>
 internal static class ResultText
 {
-    public static string Of(RunResult result)
+    public static string Of(RunResult result) => Drawn(TableOf(result)) + string.Create(
+        CultureInfo.InvariantCulture,
+        $"\n{result.Job}: {result.Ended}; {result.Seconds["total"]:0.0} s\nmodel  {Relative(result.Paths.Model)}\nuse    hierfl predict {Relative(result.Paths.Out)} --data FILE");
+
+    /// <summary>Federated metrics and each hospital's own, as a table.</summary>
+    public static string Metrics(
+        ImmutableSortedDictionary<string, double> metrics,
+        ImmutableSortedDictionary<string, double> errorBounds,
+        ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> hospitals) => Drawn(Plain(metrics, errorBounds, hospitals));
+
+    private static string Drawn(Table table)
     {
         using var text = new StringWriter { NewLine = "\n" };
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -20,14 +30,11 @@ internal static class ResultText
             Interactive = InteractionSupport.No,
         });
         console.Profile.Width = 110;
-        console.Write(TableOf(result));
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Job}: {result.Ended}; {result.Seconds["total"]:0.0} s"));
-        console.WriteLine($"model  {Relative(result.Paths.Model)}");
-        console.WriteLine($"use    hierfl predict {Relative(result.Paths.Out)} --data FILE");
+        console.Write(table);
         return text.ToString().TrimEnd();
     }
 
-    private static Table TableOf(RunResult result) => result.Baselines is { } baselines ? Compared(result, baselines) : Plain(result);
+    private static Table TableOf(RunResult result) => result.Baselines is { } baselines ? Compared(result, baselines) : Plain(result.Metrics, result.ErrorBounds, result.Hospitals);
 
     /// <summary>Every line on the same test rows, measured exactly.</summary>
     private static Table Compared(RunResult result, RunBaselines baselines)
@@ -53,12 +60,15 @@ internal static class ResultText
     }
 
     /// <summary>Federated metrics, and each hospital's own.</summary>
-    private static Table Plain(RunResult result)
+    private static Table Plain(
+        ImmutableSortedDictionary<string, double> metrics,
+        ImmutableSortedDictionary<string, double> errorBounds,
+        ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> hospitals)
     {
-        var names = Order(result.Metrics.Keys);
+        var names = Order(metrics.Keys);
         var table = New("final model", "measured on", "", names);
-        table.AddRow(["all hospitals", "", .. names.Select(name => Number(result.Metrics, name) + Bound(result.ErrorBounds, name))]);
-        foreach (var (hospital, own) in result.Hospitals)
+        table.AddRow(["all hospitals", "", .. names.Select(name => Number(metrics, name, errorBounds.GetValueOrDefault(name)))]);
+        foreach (var (hospital, own) in hospitals)
         {
             Add(table, "  " + hospital, "", own, names);
         }
@@ -81,11 +91,8 @@ internal static class ResultText
     private static void Add(Table table, string model, string from, ImmutableSortedDictionary<string, double> metrics, string[] names) =>
         table.AddRow([model, from, .. names.Select(name => Number(metrics, name))]);
 
-    private static string Number(ImmutableSortedDictionary<string, double> metrics, string name) =>
-        metrics.TryGetValue(name, out var value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : "-";
-
-    private static string Bound(ImmutableSortedDictionary<string, double> bounds, string name) =>
-        bounds.TryGetValue(name, out var bound) ? string.Create(CultureInfo.InvariantCulture, $" ±{bound:0.000}") : "";
+    private static string Number(ImmutableSortedDictionary<string, double> metrics, string name, double bound = 0) =>
+        metrics.TryGetValue(name, out var value) ? MetricText.Of(value, bound) : "-";
 
     /// <summary>In the order in which the metrics are documented.</summary>
     private static string[] Order(IEnumerable<string> names) =>

@@ -1,21 +1,35 @@
-using System.Globalization;
-using HierFL.Cli.Embedded;
-using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
 using Spectre.Console;
+using System.Collections.Immutable;
+using System.Globalization;
 
 namespace HierFL.Cli.Rendering;
+
+/// <summary>What is followed.</summary>
+/// <param name="Job">Its name.</param>
+/// <param name="Rounds">Rounds at most; 0 where that is not known.</param>
+/// <param name="Regions">Regions that train it.</param>
+/// <param name="Lines">What a person should know before it begins.</param>
+/// <param name="Frame">How often regions are asked how they stand.</param>
+internal sealed record ProgressHead(string Job, int Rounds, ImmutableArray<string> Regions, ImmutableArray<string> Lines, TimeSpan Frame)
+{
+    /// <summary>A round of how many, where that is known; one beyond them was done when the job asked for more.</summary>
+    public string Of(int round) => Rounds > 0 && round <= Rounds ? string.Create(CultureInfo.InvariantCulture, $"{round}/{Rounds}") : round.ToString(CultureInfo.InvariantCulture);
+}
 
 /// <summary>What a run shows on stderr while it works: a live table on a terminal, plain lines elsewhere.</summary>
 internal abstract class RunProgress : IDisposable
 {
-    public static RunProgress Start(JobSpec job, FederationData data, IGrainFactory grains, bool json)
+    /// <param name="head">What is followed.</param>
+    /// <param name="grains">Where regions are asked how they stand.</param>
+    /// <param name="json">Whether the result is for a program: then nothing moves on stderr either.</param>
+    public static RunProgress Start(ProgressHead head, IGrainFactory grains, bool json)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return Console.IsErrorRedirected || json || !console.Profile.Capabilities.Interactive
-            ? new PlainProgress(job, data)
-            : new LiveProgress(console, job, data, grains);
+            ? new PlainProgress(head)
+            : new LiveProgress(console, head, grains);
     }
 
     public abstract void Show(JobStatus status);
@@ -31,5 +45,5 @@ internal abstract class RunProgress : IDisposable
     protected static string Line(RoundReport report) => string.Create(
         CultureInfo.InvariantCulture,
         $"loss {(report.TrainLoss is { } loss ? loss.ToString("0.0000", CultureInfo.InvariantCulture) : "-")}  "
-        + $"{string.Join("  ", report.Metrics.Select(metric => $"{metric.Key} {metric.Value.Value.ToString("0.000", CultureInfo.InvariantCulture)}"))}");
+        + $"{string.Join("  ", report.Metrics.Select(metric => $"{metric.Key} {MetricText.Of(metric.Value.Value, metric.Value.ErrorBound)}"))}");
 }

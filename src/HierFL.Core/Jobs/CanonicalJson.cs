@@ -96,7 +96,7 @@ internal static partial class CanonicalJson
             var name = reader.GetString()!;
             if (!names.Add(name))
             {
-                throw new JobException($"the name {Sentence.Quote(name)} occurs twice in one map");
+                throw new JobException($"the name {ForeignText.Quote(name)} occurs twice in one map");
             }
 
             reader.Read();

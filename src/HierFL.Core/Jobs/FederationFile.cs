@@ -58,7 +58,7 @@ public static class FederationFile
     {
         if (federation.Dataset is { } dataset && !DnsLabel.Holds(dataset))
         {
-            yield return ("dataset", $"found {Sentence.Quote(dataset)}; allowed: {DnsLabel.Allowed}");
+            yield return ("dataset", $"found {ForeignText.Quote(dataset)}; allowed: {DnsLabel.Allowed}");
         }
 
         var homes = federation.Regions.SelectMany(region => region.Value.Hospitals.Keys.Select(hospital => (Region: region.Key, Hospital: hospital))).ToArray();

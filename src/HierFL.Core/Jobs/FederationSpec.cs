@@ -68,20 +68,20 @@ public sealed record HospitalEntry
 /// <summary>Limits of a single hospital.</summary>
 public sealed record HospitalLimits
 {
-    [Description("Most optimizer steps it does in a round, whatever the job asks: a site policy."), Above(0)]
+    [Description("Most optimizer steps it does in a round, whatever the job asks: a site policy."), Above(0), AtMost(Largest.Steps)]
     public int? MaxLocalSteps { get; init; }
 
-    [Description("How many times longer its training takes, for straggler studies."), AtLeast(1)]
+    [Description("How many times longer its training takes, for straggler studies."), AtLeast(1), AtMost(1000)]
     public double Slowdown { get; init; } = 1;
 }
 
 /// <summary>What hospitals let out, for all and for single ones.</summary>
 public sealed record FederationPolicy
 {
-    [Description("With fewer rows a hospital contributes nothing to an evaluation and reports nothing."), Above(0)]
+    [Description("With fewer rows a hospital contributes nothing to an evaluation and reports nothing."), Above(0), AtMost(1_000_000_000)]
     public int MinEvaluationRows { get; init; } = new Disclosure().MinEvaluationRows;
 
-    [Description("Most bins of a score histogram."), AtLeast(2)]
+    [Description("Most bins of a score histogram."), AtLeast(2), AtMost(1_000_000)]
     public int MaxBins { get; init; } = new Disclosure().MaxBins;
 
     [Description("Policies of single hospitals, by name."), DnsLabel]
@@ -91,9 +91,9 @@ public sealed record FederationPolicy
 /// <summary>What one hospital lets out, where it differs from the others.</summary>
 public sealed record HospitalPolicy
 {
-    [Description("With fewer rows it contributes nothing to an evaluation and reports nothing."), Above(0)]
+    [Description("With fewer rows it contributes nothing to an evaluation and reports nothing."), Above(0), AtMost(1_000_000_000)]
     public int? MinEvaluationRows { get; init; }
 
-    [Description("Most bins of a score histogram."), AtLeast(2)]
+    [Description("Most bins of a score histogram."), AtLeast(2), AtMost(1_000_000)]
     public int? MaxBins { get; init; }
 }

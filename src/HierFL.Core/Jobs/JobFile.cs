@@ -31,6 +31,11 @@ public static class JobFile
         return context.Errors.IsEmpty ? (job, []) : (null, context.Errors);
     }
 
+    /// <summary>Where a field stands in the tree it was read from: its scalar, or the key of its map or list; else the nearest section around it.</summary>
+    /// <param name="tree">What <see cref="Parse"/> was given.</param>
+    /// <param name="field">Dotted path, for example <c>evaluation.metrics[1]</c>.</param>
+    public static (int Line, int Column) PlaceOf(Node tree, string field) => tree is MapNode map ? Places.Of(map, field) : (tree.Line, tree.Column);
+
     /// <summary>The effective job: every field, defaults filled in, in the order of the reference page.</summary>
     public static MapNode Write(JobSpec job) => TreeWriter.Write(job);
 

@@ -9,10 +9,10 @@ public static class JobRules
     [
         FieldRules.Version,
         FieldRules.EpochsOrSteps,
-        FieldRules.CohortMinimum,
         FieldRules.ChoiceParameters,
         TargetRules.Classes,
         TargetRules.Positive,
+        TargetRules.Negative,
         TargetRules.Features,
         TargetRules.GivenStandardization,
         MetricRules.Known,

@@ -80,7 +80,7 @@ public sealed record JobSpec
 /// <summary>Stop conditions; the first one met ends the job.</summary>
 public sealed record StopSpec
 {
-    [Description("Global rounds at most."), Above(0)]
+    [Description("Global rounds at most."), Above(0), AtMost(Largest.Rounds)]
     public int Rounds { get; init; } = 10;
 
     [Description("Metric that `target` and `patience` watch.")]
@@ -89,7 +89,7 @@ public sealed record StopSpec
     [Description("Stop once the metric reaches this value.")]
     public double? Target { get; init; }
 
-    [Description("Stop after this many evaluations without improvement."), Above(0)]
+    [Description("Stop after this many evaluations without improvement."), Above(0), AtMost(Largest.Rounds)]
     public int? Patience { get; init; }
 
     [Description("Stop after this much time, at the end of the running round.")]
@@ -129,6 +129,9 @@ public sealed record TargetSpec
     [Description("Binary: the value of the positive class.")]
     public string Positive { get; init; } = "1";
 
+    [Description("Binary: the value of the other class; every row then holds one of the two, and predictions name it. Without it they say `not` and the positive value.")]
+    public string? Negative { get; init; }
+
     [Description("Multiclass: all class values, in the order of the model's outputs.")]
     public ImmutableArray<string> Classes { get; init; } = [];
 
@@ -159,10 +162,10 @@ public enum LostRegion
 /// <summary>What a region needs and does in one global round.</summary>
 public sealed record RegionSpec
 {
-    [Description("Regional rounds per global round (kappa2 of HierFAVG)."), Above(0)]
+    [Description("Regional rounds per global round (kappa2 of HierFAVG)."), Above(0), AtMost(Largest.RegionalRounds)]
     public int Rounds { get; init; } = 1;
 
-    [Description("Hospitals a region needs, else its part of the round is abandoned."), Above(0)]
+    [Description("Hospitals a region needs, else its part of the round is abandoned."), Above(0), AtMost(Largest.Hospitals)]
     public int Min { get; init; } = 1;
 
     [Description("How long a region waits for its hospitals."), NullWord("none")]
@@ -205,13 +208,13 @@ public enum LostState
 /// <summary>Training at the hospital.</summary>
 public sealed record LocalSpec
 {
-    [Description("Passes over the hospital's rows per round; not together with `steps`."), Above(0)]
+    [Description("Passes over the hospital's rows per round; not together with `steps`."), Above(0), AtMost(Largest.Epochs)]
     public int? Epochs { get; init; }
 
-    [Description("Optimizer steps per round, instead of `epochs`."), Above(0)]
+    [Description("Optimizer steps per round, instead of `epochs`."), Above(0), AtMost(Largest.Steps)]
     public int? Steps { get; init; }
 
-    [Description("Rows per step; `full` takes all."), NullWord("full"), Above(0)]
+    [Description("Rows per step; `full` takes all."), NullWord("full"), Above(0), AtMost(Largest.BatchRows)]
     public int? BatchSize { get; init; } = 32;
 
     [Description("Order of the rows: `reshuffle` begins anew every round, `continue` goes on where the last round stopped.")]
@@ -236,7 +239,7 @@ public sealed record EvaluationSpec
     [Description("Metrics by name; empty takes the task's own.")]
     public ImmutableArray<string> Metrics { get; init; } = [];
 
-    [Description("Every so many rounds; the last round always."), Above(0)]
+    [Description("Every so many rounds; the last round always."), Above(0), AtMost(Largest.Rounds)]
     public int Every { get; init; } = 1;
 
     [Description("Which part of the data is measured.")]
@@ -246,9 +249,9 @@ public sealed record EvaluationSpec
 /// <summary>Which model versions are kept; every commit is durable whatever this says.</summary>
 public sealed record CheckpointSpec
 {
-    [Description("Keep every so many rounds."), Above(0)]
+    [Description("Keep every so many rounds."), Above(0), AtMost(Largest.Rounds)]
     public int Every { get; init; } = 1;
 
-    [Description("How many of those to keep; the last one always."), Above(0)]
+    [Description("How many of those to keep; the last one always."), Above(0), AtMost(Largest.Rounds)]
     public int Keep { get; init; } = 5;
 }

@@ -27,4 +27,7 @@ public static class RecordFile
 
         return context.Errors.IsEmpty ? (value, []) : (null, context.Errors);
     }
+
+    /// <summary>A tree that reads to an equal record: every field that has a value.</summary>
+    public static MapNode Write(object record) => TreeWriter.Write(record);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HierFL.Core.Updates;
 
 namespace HierFL.Core.Rounds;
@@ -27,4 +28,34 @@ public interface IHospitalLink
 /// <summary>What a hospital tells its region of itself.</summary>
 /// <param name="Hospital">DNS label.</param>
 /// <param name="Datasets">Data sets by name, with the number of training rows, which caps the weight.</param>
-public sealed record HospitalProfile(string Hospital, IReadOnlyDictionary<string, long> Datasets);
+public sealed record HospitalProfile(string Hospital, IReadOnlyDictionary<string, long> Datasets)
+{
+    /// <summary>Most characters of the column names of all data sets: a profile is a small message.</summary>
+    public const int MaxColumnText = 16 * 1024;
+
+    /// <summary>
+    /// Names of the columns of data sets, in the order of the table, without those that the hospital has given a meaning (split, patient, hospital). They let a
+    /// job take all features without naming them. A data set of which nothing is told is not in it.
+    /// </summary>
+    public IReadOnlyDictionary<string, ImmutableArray<string>> Columns { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
+    /// <summary>The profile with the columns of as many data sets as there is room for; a job on one of the others has to name its features.</summary>
+    public HospitalProfile With(IEnumerable<KeyValuePair<string, ImmutableArray<string>>> columns)
+    {
+        var (told, room) = (ImmutableSortedDictionary.CreateBuilder<string, ImmutableArray<string>>(StringComparer.Ordinal), MaxColumnText);
+        foreach (var (dataset, names) in columns.Where(pair => Datasets.ContainsKey(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            var length = TextOf(names);
+            if (length <= room)
+            {
+                told[dataset] = names;
+                room -= length;
+            }
+        }
+
+        return this with { Columns = told.ToImmutable() };
+    }
+
+    /// <summary>What names take of the room: their characters, and some for each.</summary>
+    public static int TextOf(ImmutableArray<string> names) => names.Sum(name => name.Length + 4);
+}

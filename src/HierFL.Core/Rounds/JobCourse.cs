@@ -31,7 +31,7 @@ public static class JobCourse
     {
         if (round >= stop.Rounds)
         {
-            return $"{stop.Rounds} rounds are done";
+            return round > stop.Rounds ? $"{round} rounds are done already; the job asks for {stop.Rounds}" : $"{stop.Rounds} rounds are done";
         }
 
         if (stop.Time is { } time && progress.Elapsed >= time && round > 0)

@@ -35,12 +35,21 @@ public sealed record Manifest
     /// <summary>Kind of machine, for example <c>linux-x64 avx512</c>: bits are promised on the same kind only.</summary>
     public required string Machine { get; init; }
 
-    /// <summary>The admission record of every committed round so far: with it the bits can be made again (design decision D11).</summary>
+    /// <summary>Files with the admission records of earlier rounds, in order; they go before <see cref="Rounds"/>.</summary>
+    public ImmutableArray<ArchivedRounds> Archive { get; init; } = [];
+
+    /// <summary>The admission records of the last rounds: with those of the archive the bits can be made again (design decision D11).</summary>
     public ImmutableArray<RoundRecord> Rounds { get; init; } = [];
 
     /// <summary>Per hospital, the SHA-256 of its last update in this lineage; kept only for jobs that are stateful at the hospital.</summary>
     public ImmutableSortedDictionary<string, string> States { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }
+
+/// <summary>A file of admission records, written once.</summary>
+/// <param name="First">Its first round.</param>
+/// <param name="Last">Its last round.</param>
+/// <param name="Content">What is in it.</param>
+public sealed record ArchivedRounds(int First, int Last, ContentRef Content);
 
 /// <summary>Admission record of one committed round.</summary>
 /// <param name="Round">From 1.</param>

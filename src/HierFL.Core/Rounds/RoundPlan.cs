@@ -46,6 +46,9 @@ public sealed record RoundPlan
     /// </summary>
     public RingPlan? RegionRing { get; init; }
 
+    /// <summary>How each region draws whom it asks from its roster; null if it asks all.</summary>
+    public CohortDraw? Cohort { get; init; }
+
     /// <summary>Whether every region enters the root's sum with weight 1.</summary>
     public bool RegionsCountEqual { get; init; }
 }

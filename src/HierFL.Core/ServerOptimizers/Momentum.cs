@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using HierFL.Core.Jobs;
 
 namespace HierFL.Core.ServerOptimizers;
 
@@ -8,10 +9,10 @@ namespace HierFL.Core.ServerOptimizers;
 [Description("Also goes on in the direction of earlier rounds (FedAvgM): a steady update counts up to 1 / (1 − `beta`) times.")]
 public sealed record Momentum : ServerOptimizer
 {
-    [Description("Factor of the accumulated update.")]
+    [Description("Factor of the accumulated update."), Above(0), AtMost(Largest.LearningRate)]
     public double LearningRate { get; init; } = 1;
 
-    [Description("Share of the accumulated update that is kept each round; from 0 to below 1.")]
+    [Description("Share of the accumulated update that is kept each round."), AtLeast(0), Below(1)]
     public double Beta { get; init; } = 0.9;
 
     public override ImmutableArray<string> Slots => ["momentum"];

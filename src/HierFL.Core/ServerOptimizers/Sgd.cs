@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using HierFL.Core.Jobs;
 
 namespace HierFL.Core.ServerOptimizers;
 
@@ -6,7 +7,7 @@ namespace HierFL.Core.ServerOptimizers;
 [Description("Adds the combined update, times `learningRate`; with 1 the global model becomes the mean of the local ones.")]
 public sealed record Sgd : ServerOptimizer
 {
-    [Description("Factor of the combined update.")]
+    [Description("Factor of the combined update."), Above(0), AtMost(Largest.LearningRate)]
     public double LearningRate { get; init; } = 1;
 
     public override IEnumerable<string> Check()

@@ -9,7 +9,7 @@ namespace HierFL.Grains.Audit;
 /// Shell of a region's audit log: one entry at a time, each after the last. What it knows of the log is only remembered; two activations cannot fork it,
 /// since of two entries with one number the store takes one, and the other writer reads the log again.
 /// </summary>
-[KeyRegion]
+[KeyRegion, KeepAlive]
 internal sealed class AuditLedgerGrain(AuditBlobs blobs, TimeProvider clock) : Grain, IAuditLedger, IAuditTrail
 {
     /// <summary>Each attempt means that another activation wrote in between: so many at once is a broken cluster.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HierFL.Core.Rounds;
 
 namespace HierFL.Grains.Checkpoints;
 
@@ -17,6 +18,10 @@ internal static class CheckpointPaths
     public static string Checkpoints(string job) => $"jobs/{job}/checkpoints/";
 
     public static string File(string job, string folder, string file) => $"{Checkpoints(job)}{folder}/{file}";
+
+    /// <summary>Named by content too: a namesake's records are others.</summary>
+    public static string Admissions(string job, ArchivedRounds archived) =>
+        string.Create(CultureInfo.InvariantCulture, $"jobs/{job}/admissions/{archived.First:D6}-{archived.Last:D6}-{archived.Content.Sha256[..12]}.json");
 
     /// <summary>Folder of the n-th attempt to write a round's checkpoint, from 1.</summary>
     public static string Folder(int round, int attempt) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
@@ -19,6 +20,7 @@ public sealed class CheckpointStore
     private readonly HeadStore _heads;
     private readonly CheckpointWriter _writer;
     private readonly CheckpointReader _reader;
+    private readonly AdmissionArchive _archive;
 
     /// <param name="blobs">Where the jobs lie.</param>
     /// <param name="crash">Told of every moment named in <see cref="CheckpointCrashPoints"/>.</param>
@@ -29,6 +31,7 @@ public sealed class CheckpointStore
         _heads = new HeadStore(blobs, crash);
         _writer = new CheckpointWriter(blobs, crash);
         _reader = new CheckpointReader(blobs);
+        _archive = new AdmissionArchive(blobs);
     }
 
     /// <summary>The job file as it was stored, with its ETag; null if there is none.</summary>
@@ -45,6 +48,12 @@ public sealed class CheckpointStore
 
     /// <summary>Takes the next epoch of the job. Durable on return; the first one makes the head.</summary>
     public Task<EpochHold> TakeEpochAsync(string job, CancellationToken cancellation) => _heads.TakeEpochAsync(job, cancellation);
+
+    /// <summary>The admission records that the next manifest begins with, after those of a full one have been put into a file.</summary>
+    /// <param name="last">The head's manifest; null before the first.</param>
+    /// <param name="cancellation">Stops before anything is written.</param>
+    public Task<(ImmutableArray<ArchivedRounds> Archive, ImmutableArray<RoundRecord> Rounds)> RollRecordsAsync(Manifest? last, CancellationToken cancellation) =>
+        _archive.RollAsync(last, cancellation);
 
     /// <summary>Commits a round. The same commit repeated does nothing.</summary>
     /// <param name="hold">The caller's epoch.</param>

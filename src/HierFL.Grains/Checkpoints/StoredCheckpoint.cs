@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Storage;
 
@@ -28,6 +29,10 @@ public sealed class StoredCheckpoint
     /// <summary>The preprocessing document, JSON; null if there is none.</summary>
     public async Task<Stream?> OpenPreprocessingAsync(CancellationToken cancellation) =>
         Manifest.Preprocessing is null ? null : await OpenAsync(CheckpointPaths.Preprocessing, cancellation).ConfigureAwait(false);
+
+    /// <summary>The admission records of every committed round, in order.</summary>
+    /// <exception cref="CheckpointException">A file of earlier ones is missing or damaged.</exception>
+    public Task<ImmutableArray<RoundRecord>> ReadRecordsAsync(CancellationToken cancellation) => new AdmissionArchive(_blobs).ReadAsync(Manifest, cancellation);
 
     private async Task<Stream> OpenAsync(string file, CancellationToken cancellation)
     {

@@ -15,7 +15,7 @@ namespace HierFL.Grains.Global;
 /// </summary>
 [KeyRegion, Reentrant]
 internal sealed partial class GlobalAggregatorGrain(
-    RootEffects effects, SubmissionArchive archive, TimeProvider clock, IHostApplicationLifetime host, ILogger<RootConductor> log)
+    RootEffects effects, SubmissionArchive archive, ReportStore reports, TimeProvider clock, IHostApplicationLifetime host, ILogger<RootConductor> log)
     : Grain, IGlobalAggregator, IJob, IJobRunner
 {
     private readonly StatusBoard _status = new(clock, host.ApplicationStopping);
@@ -67,7 +67,9 @@ internal sealed partial class GlobalAggregatorGrain(
 
     public Task<JobStatus> WatchAsync(long seen) => _status.AfterAsync(seen);
 
-    public Task<RoundReport?> ReportAsync(int round) => Task.FromResult(_conductor?.Report(round));
+    /// <summary>Of a job that is over, another activation may know nothing: then it is as it was written down.</summary>
+    public async Task<RoundReport?> ReportAsync(int round) =>
+        _conductor is { } conductor ? conductor.Report(round) : await reports.FindAsync(GrainKeys.NameOf(this.GetPrimaryKeyString()), round);
 
     public async Task CancelAsync(string reason)
     {
@@ -93,7 +95,7 @@ internal sealed partial class GlobalAggregatorGrain(
     {
         _submission = submission;
         DelayDeactivation(TimeSpan.FromDays(365));
-        _conductor = new RootConductor(effects, _status, () => new Alarm(this, clock), clock, log);
+        _conductor = new RootConductor(effects, _status, () => new Alarm(this, clock), clock, log, host.ApplicationStopping);
         return _loading = _conductor.StartAsync(submission);
     }
 
@@ -104,7 +106,7 @@ internal sealed partial class GlobalAggregatorGrain(
         {
             Begin(await archive.RestoreAsync(job, host.ApplicationStopping)).Ignore();
         }
-        catch (Exception error)
+        catch (Exception error) when (!host.ApplicationStopping.IsCancellationRequested)
         {
             LogNotRestored(error, job);
             _status.End(JobState.Failed, error.Message);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
@@ -41,6 +42,7 @@ internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, JobS
         await using var preprocessing = await checkpoint.OpenPreprocessingAsync(CancellationToken.None);
         return new StoredVersion(
             checkpoint.Manifest,
+            await checkpoint.ReadRecordsAsync(CancellationToken.None),
             await ReadAllAsync(model, int.MaxValue),
             optimizer is null ? null : Safetensors.Read(optimizer),
             preprocessing is null ? default : await ReadAllAsync(preprocessing, MaxDocumentBytes));
@@ -63,6 +65,10 @@ internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, JobS
         await store.CommitAsync(hold, draft, _keep, CancellationToken.None);
         await store.PruneAsync(hold, _keep, CancellationToken.None);
     }
+
+    /// <inheritdoc cref="CheckpointStore.RollRecordsAsync"/>
+    public Task<(ImmutableArray<ArchivedRounds> Archive, ImmutableArray<RoundRecord> Rounds)> RollRecordsAsync(Manifest? last) =>
+        store.RollRecordsAsync(last, CancellationToken.None);
 
     public Task SetOutcomeAsync(string? outcome) => store.SetOutcomeAsync(hold, outcome, CancellationToken.None);
 
@@ -92,4 +98,10 @@ internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, JobS
 }
 
 /// <summary>A durable model version as read.</summary>
-internal sealed record StoredVersion(Manifest Manifest, ReadOnlyMemory<byte> Model, ModelVector? Optimizer, ReadOnlyMemory<byte> Preprocessing);
+/// <param name="Manifest">Of the version.</param>
+/// <param name="Records">Admission records of every committed round.</param>
+/// <param name="Model">As safetensors.</param>
+/// <param name="Optimizer">State of the server optimizer; null if it has none.</param>
+/// <param name="Preprocessing">The document, JSON; empty if there is none.</param>
+internal sealed record StoredVersion(
+    Manifest Manifest, ImmutableArray<RoundRecord> Records, ReadOnlyMemory<byte> Model, ModelVector? Optimizer, ReadOnlyMemory<byte> Preprocessing);

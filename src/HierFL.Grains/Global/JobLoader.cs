@@ -61,7 +61,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
             Model = model,
             ModelRef = content.Put(spec.Name, "model", stored.Model),
             Slots = ServerState.Read(spec.Server, model.Layout, stored.Optimizer),
-            Reports = await reports.ReadAsync(spec.Name, stored.Manifest),
+            Reports = await reports.ReadAsync(spec.Name, stored.Records),
         };
     }
 

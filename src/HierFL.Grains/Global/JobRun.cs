@@ -51,6 +51,9 @@ internal sealed class JobRun
 
     public int Width => Spec.Target.Task == PredictionTask.Multiclass ? Preprocessing.Classes.Length : 1;
 
+    /// <summary>Lets go of the model once the job is over: it is in the store, and only the reports are still asked for.</summary>
+    public void Release() => (Model, Slots) = (new ModelVector(new TensorLayout([]), [], []), []);
+
     public JobProgress Progress(TimeSpan elapsed) => new(Manifest?.Round, Means is not null, HasDeviations, Reports, elapsed);
 }
 

@@ -20,14 +20,20 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
         var counts = await CountAsync(run, task != RoundTask.Evaluate);
         var record = task == RoundTask.Evaluate ? null : run.Replay.GetValueOrDefault(round);
         var cohort = record is null ? null : ReplayCohort(record);
-        var total = record?.Asked ?? counts.Values.Sum(count => count.Hospitals);
+        var draw = task == RoundTask.Train && record is null ? spec.Cohort.Draw(spec.Seed) : null;
+        var total = record?.Asked ?? counts.Values.Sum(count => draw?.Asked(count.Hospitals) ?? count.Hospitals);
+        var wanted = counts.Values.Sum(count => draw?.Wanted(count.Hospitals) ?? count.Hospitals);
         var mostRows = record?.MostRows ?? counts.Values.Max(count => count.MostRows);
         var regions = cohort?.Keys.ToImmutableArray() ?? [.. counts.Where(pair => pair.Value.Hospitals > 0).Select(pair => pair.Key)];
         var regionCount = record?.Regions ?? regions.Length;
         if (total == 0)
         {
-            var sentence = $"no hospital offers {(task == RoundTask.Evaluate ? "" : "training rows of ")}data set '{spec.Data.Dataset}'";
-            throw silo.AwaitsHospitals ? new NoHospitalException(sentence) : new JobFailedException(sentence);
+            throw TooFew($"no hospital offers {(task == RoundTask.Evaluate ? "" : "training rows of ")}data set '{spec.Data.Dataset}'");
+        }
+
+        if (draw is not null && spec.Cohort.Min > wanted)
+        {
+            throw TooFew($"cohort.min is {spec.Cohort.Min}, but of {counts.Values.Sum(count => count.Hospitals)} hospitals a round takes {wanted}: lower it, or raise cohort.fraction");
         }
 
         var regionalRounds = task == RoundTask.Train ? spec.Region.Rounds : 1;
@@ -47,13 +53,14 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
                 ? RegionRing(run, mostRows, total, regionCount)
                 : null,
             RegionsCountEqual = spec.Region.Weight == RegionWeight.Equal,
+            Cohort = draw,
         };
         run.Sequence += regionalRounds;
         return new RootPass
         {
             Plan = plan,
             Order = Order(run, plan, cohort, counts),
-            Round = TierRound.Plan(Window(spec, plan, regions, record?.Admitted.Select(item => item.Hospital).Distinct().Count(), total), new DirectCollect()),
+            Round = TierRound.Plan(Window(spec, plan, regions, record?.Admitted.Select(item => item.Hospital).Distinct().Count(), wanted), new DirectCollect()),
             Asked = total,
             MostRows = mostRows,
             Regions = regionCount,
@@ -62,6 +69,9 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
             Span = RoundMeter.Begin(plan),
         };
     }
+
+    /// <summary>Hospitals of a real federation may come yet.</summary>
+    private Exception TooFew(string sentence) => silo.AwaitsHospitals ? new NoHospitalException(sentence) : new JobFailedException(sentence);
 
     private async Task<ImmutableSortedDictionary<string, RosterCount>> CountAsync(JobRun run, bool learns)
     {

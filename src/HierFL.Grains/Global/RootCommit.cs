@@ -101,6 +101,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         ImmutableSortedDictionary<string, string> states)
     {
         Manifest? manifest = null;
+        var (archive, rounds) = await run.Checkpoints.RollRecordsAsync(run.Manifest);
         await run.Checkpoints.CommitAsync(
             model, ServerState.ToVector(run.Spec.Server, run.Model.Layout, slots), preprocessing, record.Round,
             files => manifest = new Manifest
@@ -115,7 +116,8 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
                 Preprocessing = files.Preprocessing,
                 LayoutDigest = run.Model.Layout.Digest,
                 Machine = run.Submission.Machine,
-                Rounds = (run.Manifest?.Rounds ?? []).Add(record),
+                Archive = archive,
+                Rounds = rounds.Add(record),
                 States = states,
             });
         run.Manifest = manifest;

@@ -11,7 +11,7 @@ namespace HierFL.Grains.Global;
 /// turns of one grain; a step never awaits, so whatever interleaves sees a whole state.
 /// </summary>
 internal sealed partial class RootConductor(
-    RootEffects effects, StatusBoard status, Func<Alarm> alarms, TimeProvider clock, ILogger<RootConductor> log)
+    RootEffects effects, StatusBoard status, Func<Alarm> alarms, TimeProvider clock, ILogger<RootConductor> log, CancellationToken stopping)
 {
     private static readonly TimeSpan AskRegionsAgain = TimeSpan.FromSeconds(5);
 
@@ -19,6 +19,7 @@ internal sealed partial class RootConductor(
     private readonly Alarm _ask = alarms();
     private JobRun? _run;
     private RootPass? _pass;
+    private string _job = "";
     private Task? _ending;
 
     /// <summary>What writes to the store outside a pass's commit: loading, version 0, the report of nothing.</summary>
@@ -26,6 +27,7 @@ internal sealed partial class RootConductor(
 
     public Task StartAsync(JobSubmission submission)
     {
+        _job = submission.Job;
         status.Set(JobState.Running, "loading");
         return GuardAsync(async () =>
         {
@@ -62,11 +64,11 @@ internal sealed partial class RootConductor(
         {
             await Task.WhenAll(_writing, _pass?.Committing ?? Task.CompletedTask)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            await effects.EndAsync(_run, message);
+            await effects.EndAsync(_run, _job, message);
         }
         catch (Exception error)
         {
-            LogFailed(error, _run?.Spec.Name ?? "");
+            LogFailed(error, _job);
         }
         finally
         {
@@ -205,7 +207,9 @@ internal sealed partial class RootConductor(
         effects.CloseAsync(pass).Ignore();
     }
 
-    /// <summary>What stops a job stops it with a sentence; every committed round stays.</summary>
+    /// <summary>
+    /// What stops a job stops it with a sentence; every committed round stays. What fails because this silo stops does not: the job goes on at another one.
+    /// </summary>
     private async Task GuardAsync(Func<Task> act)
     {
         try
@@ -217,8 +221,8 @@ internal sealed partial class RootConductor(
         }
         catch (Exception error) when (_ending is null)
         {
-            LogFailed(error, _run?.Spec.Name ?? "");
-            await EndAsync(JobState.Failed, error.Message);
+            LogFailed(error, _job);
+            await (stopping.IsCancellationRequested ? Task.CompletedTask : EndAsync(JobState.Failed, error.Message));
         }
     }
 

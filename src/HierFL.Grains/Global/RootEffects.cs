@@ -18,6 +18,8 @@ internal sealed class RootEffects(
     /// <summary>A round is planned this often before the job fails.</summary>
     private const int MaxAttempts = 3;
 
+    private const int RefusalsTold = 8;
+
     public Task<JobRun> LoadAsync(JobSubmission submission) => loader.LoadAsync(submission);
 
     public Task<RootPass> PlanAsync(JobRun run, RoundTask task, int round, RootPass? outer) => planner.PlanAsync(run, task, round, outer);
@@ -68,8 +70,10 @@ internal sealed class RootEffects(
                 return true;
             }
 
-            var refusals = string.Concat((pass.Sum?.Refusals ?? []).Order(StringComparer.Ordinal).Select(refusal => "; " + refusal));
-            throw new JobFailedException($"{StatusBoard.Describe(pass)} was abandoned {MaxAttempts} times: {reason}{refusals}");
+            var refusals = (pass.Sum?.Refusals ?? []).Order(StringComparer.Ordinal).ToArray();
+            var told = string.Concat(refusals.Take(RefusalsTold).Select(refusal => "; " + refusal));
+            var more = refusals.Length > RefusalsTold ? $"; and {refusals.Length - RefusalsTold} more" : "";
+            throw new JobFailedException($"{StatusBoard.Describe(pass)} was abandoned {MaxAttempts} times: {reason}{told}{more}");
         }
 
         run.Attempt++;
@@ -84,19 +88,25 @@ internal sealed class RootEffects(
         return Task.WhenAll(pass.Round.Window.Cohort.Select(region => Region(region, pass.Key.Job).CloseAsync(pass.Key, model)));
     }
 
-    public async Task EndAsync(JobRun? run, string message)
+    /// <summary>Tells the regions that the job is over, and keeps nothing of it in memory.</summary>
+    /// <param name="run">Null where it could not be loaded.</param>
+    /// <param name="job">Its name.</param>
+    /// <param name="message">How it ended.</param>
+    public async Task EndAsync(JobRun? run, string job, string message)
     {
+        content.Forget(job);
         if (run is null)
         {
             return;
         }
+
+        run.Release();
 
         foreach (var region in run.Submission.Regions)
         {
             Region(region, run.Spec.Name).EndAsync(run.Spec.Name, message).Ignore();
         }
 
-        content.Forget(run.Spec.Name);
         await run.Checkpoints.SetOutcomeAsync(message);
     }
 
@@ -123,7 +133,9 @@ internal sealed class RootEffects(
         try
         {
             var name = new PartialName(grant.Member, pass.Key, grant.Digest);
-            if (await partials.FetchAsync(name, pass.Sources.GetValueOrDefault((grant.Member, grant.Digest)), pass.Plan.RegionRing ?? pass.Plan.Ring) is not { } partial)
+            var source = pass.Sources.GetValueOrDefault((grant.Member, grant.Digest));
+            var (ring, mostUpdates) = (pass.Plan.RegionRing ?? pass.Plan.Ring, pass.Asked * pass.Plan.RegionalRounds);
+            if (await partials.FetchAsync(name, source, ring, mostUpdates) is not { } partial)
             {
                 return new Withdrawn(grant.Member, grant.Digest);
             }

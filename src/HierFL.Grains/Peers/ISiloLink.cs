@@ -25,9 +25,9 @@ public interface ISiloLink
     /// <summary>Null if the silo does not have it. The caller checks the hash.</summary>
     Task<ReadOnlyMemory<byte>?> FetchContentAsync(SiloEndpoint silo, ContentRef content, ContentScope scope, CancellationToken cancellation);
 
-    /// <summary>A sum of the given ring; null if the silo has it no longer.</summary>
+    /// <summary>A sum of the given ring, of so many updates at most; null if the silo has it no longer.</summary>
     /// <exception cref="InvalidDataException">What came is no such sum.</exception>
-    Task<PartialAggregate?> FetchPartialAsync(SiloEndpoint silo, PartialName name, RingPlan ring, CancellationToken cancellation);
+    Task<PartialAggregate?> FetchPartialAsync(SiloEndpoint silo, PartialName name, RingPlan ring, int mostUpdates, CancellationToken cancellation);
 }
 
 /// <summary>The link of a silo that is alone: there is nobody to ask.</summary>
@@ -36,6 +36,6 @@ internal sealed class NoSiloLink : ISiloLink
     public Task<ReadOnlyMemory<byte>?> FetchContentAsync(SiloEndpoint silo, ContentRef content, ContentScope scope, CancellationToken cancellation) =>
         Task.FromResult<ReadOnlyMemory<byte>?>(null);
 
-    public Task<PartialAggregate?> FetchPartialAsync(SiloEndpoint silo, PartialName name, RingPlan ring, CancellationToken cancellation) =>
+    public Task<PartialAggregate?> FetchPartialAsync(SiloEndpoint silo, PartialName name, RingPlan ring, int mostUpdates, CancellationToken cancellation) =>
         Task.FromResult<PartialAggregate?>(null);
 }

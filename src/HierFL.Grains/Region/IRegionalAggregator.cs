@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Access;
 using Orleans.Concurrency;
 
 namespace HierFL.Grains.Region;
@@ -42,7 +43,7 @@ internal interface IRegionalAggregator : IGrainWithStringKey
     Task RefuseAsync(RoundKey key, Refused refused);
 
     /// <summary>The progress of the pass, for people.</summary>
-    [Alias("status"), AlwaysInterleave]
+    [Alias("status"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]
     Task<RegionStatus> StatusAsync();
 }
 

@@ -25,7 +25,7 @@ internal sealed class RegionEffects(
             ? WireJson.Read<ImmutableSortedDictionary<string, ImmutableArray<ImmutableArray<string>>>>((await content.NeedAsync(prescribed)).Span).GetValueOrDefault(region, [])
             : [];
         var cohort = order.Cohort is null
-            ? await grains.GetGrain<IRegionRoster>(region).ListAsync(order.Dataset, plan.Task != RoundTask.Evaluate)
+            ? await grains.GetGrain<IRegionRoster>(region).AllAsync(order.Dataset, plan.Task != RoundTask.Evaluate)
             : cohorts.IsEmpty ? [] : cohorts[0];
         var counted = WireJson.Read<ImmutableSortedDictionary<string, RosterCount>>((await content.NeedAsync(order.Counted)).Span).GetValueOrDefault(region);
         if (cohort.IsEmpty || (order.Cohort is null && cohort.Length > (counted?.Hospitals ?? 0)))
@@ -35,6 +35,8 @@ internal sealed class RegionEffects(
                 : $"region '{region}' has {cohort.Length} hospitals by now, planned were {counted?.Hospitals ?? 0}");
         }
 
+        var draw = order.Cohort is null ? plan.Cohort : null;
+        var asked = draw is null ? cohort : await workers.RunAsync(() => draw.Select(cohort, plan.Round));
         var run = new RegionRun
         {
             Region = region,
@@ -44,7 +46,7 @@ internal sealed class RegionEffects(
             GlobalModel = plan.Model,
             LastAccepted = order.States is { } states ? WireJson.Read<ImmutableDictionary<string, string>>((await content.NeedAsync(states)).Span) : [],
             Cohorts = cohorts,
-            Round = Window(order, plan, cohort),
+            Round = Window(order, plan, asked, draw?.Wanted(cohort.Length)),
         };
         return new RegionBeginning(plan.RegionRing is null ? run : await steps.ResumeAsync(run), null);
     }
@@ -120,13 +122,18 @@ internal sealed class RegionEffects(
             grains.GetGrain<IHospital>(GrainKeys.Hospital(region, hospital)).WithdrawAsync(job)));
     }
 
-    internal static TierRound Window(RegionOrder order, RoundPlan plan, ImmutableArray<string> cohort) => TierRound.Plan(
+    /// <param name="order">What the root asked.</param>
+    /// <param name="plan">The plan of the step.</param>
+    /// <param name="cohort">Who is asked.</param>
+    /// <param name="goal">Updates that are enough; null wants all.</param>
+    internal static TierRound Window(RegionOrder order, RoundPlan plan, ImmutableArray<string> cohort, int? goal) => TierRound.Plan(
         new RoundWindow
         {
             Key = plan.Key,
             Cohort = cohort,
             Minimum = order.Cohort is null ? order.Minimum : cohort.Length,
             Deadline = order.Deadline,
+            Goal = goal,
         },
         new DirectCollect());
 

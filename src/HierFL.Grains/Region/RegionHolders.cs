@@ -63,7 +63,7 @@ internal sealed class RegionHolders(IGrainFactory grains, IntakePasses passes, S
             return null;
         }
 
-        return await link.FetchPartialAsync(endpoint, new PartialName(run.Region, run.Key, receipt.Digest), run.Plan.Ring, CancellationToken.None);
+        return await link.FetchPartialAsync(endpoint, new PartialName(run.Region, run.Key, receipt.Digest), run.Plan.Ring, run.Plan.Ring.MaxContributors, CancellationToken.None);
     }
 
     /// <summary>The accumulators among these whose silo is gone.</summary>

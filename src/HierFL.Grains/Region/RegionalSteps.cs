@@ -101,7 +101,7 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
             GlobalModel = run.GlobalModel,
             LastAccepted = run.LastAccepted,
             Cohorts = run.Cohorts,
-            Round = RegionEffects.Window(run.Order, plan, run.Cohorts.IsEmpty ? run.Round.Window.Cohort : run.Cohorts[step]),
+            Round = RegionEffects.Window(run.Order, plan, run.Cohorts.IsEmpty ? run.Round.Window.Cohort : run.Cohorts[step], run.Round.Window.Goal),
         };
     }
 
@@ -137,7 +137,7 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
         });
     }
 
-    /// <summary>A durable step with its model. What is of another specification or lineage, or has lost its model, is removed and made again.</summary>
+    /// <summary>A durable step with its model. What is damaged, of another specification or lineage, or has lost its model, is removed and made again.</summary>
     private async Task<FoundStep?> FindAsync(RegionRun run, int step)
     {
         var folder = RegionalStepFiles.Folder(run, step);
@@ -146,8 +146,7 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
             return null;
         }
 
-        var record = WireJson.Read<RegionalStep>(blob.Content.Span);
-        if (record.Base == run.GlobalModel!.Sha256 && record.Job == run.Plan.Job.Sha256
+        if (StoredJson.Find<RegionalStep>(blob.Content.Span) is { } record && record.Base == run.GlobalModel!.Sha256 && record.Job == run.Plan.Job.Sha256
             && await store.ReadAsync($"{folder}/model.safetensors", int.MaxValue, CancellationToken.None) is { } model
             && await workers.RunAsync(() => ContentStore.RefOf(model.Content.Span)) == record.Model)
         {

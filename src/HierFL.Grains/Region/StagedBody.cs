@@ -38,6 +38,9 @@ internal abstract class StagedBody(int length) : IDisposable
         return Received - before;
     }
 
+    /// <summary>Forgets what has arrived: the sender begins anew.</summary>
+    public void Restart() => Received = 0;
+
     public abstract void Dispose();
 
     /// <summary>In memory.</summary>

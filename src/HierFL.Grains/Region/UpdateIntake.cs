@@ -76,9 +76,14 @@ public sealed partial class UpdateIntake
 
         // The header has passed: its length is the plan's.
         using var place = await _staging.TakeAsync(new StagingKey(region, header.Hospital, header.Sha256), (int)header.Length, cancellation);
-        if (place is null || place.Body.Received != offset)
+        if (place is null || (offset != 0 && place.Body.Received != offset))
         {
             return UpdateOutcome.Retry;
+        }
+
+        if (offset == 0)
+        {
+            place.Body.Restart();
         }
 
         _meter.Moved(region, "up", await place.Body.FillAsync(body, cancellation));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HierFL.Grains.Global;
 
 namespace HierFL.Grains.Registry;
@@ -29,4 +30,9 @@ internal sealed record BookedJob
 /// <param name="SpecSha256">SHA-256 of its specification: the archive holds it or does not.</param>
 /// <param name="By">Who submits.</param>
 /// <param name="At">When.</param>
-internal sealed record PendingSubmission(string SpecSha256, string By, DateTimeOffset At);
+internal sealed record PendingSubmission(string SpecSha256, string By, DateTimeOffset At)
+{
+    public ImmutableArray<string> Regions { get; init; } = [];
+
+    public int Rounds { get; init; }
+}

@@ -13,6 +13,11 @@ internal sealed class HospitalDirectory(SiloOptions silo)
 {
     private const int MaxDatasets = 1000;
 
+    /// <summary>Answers that differ are told up to so many: they fit into a grain message, and two are a disagreement already.</summary>
+    private const int SchemasShown = 3;
+
+    private const int HospitalsShown = 5;
+
     public Roster Roster { get; } = new();
 
     /// <summary>What a profile changes in the book; the same book where it is no matter of the book.</summary>
@@ -36,7 +41,10 @@ internal sealed class HospitalDirectory(SiloOptions silo)
                 $"hospital '{profile.Hospital}' offers {profile.Datasets.Count} data sets; allowed: up to {MaxDatasets}, each named by {DnsLabel.Allowed}, with 0 rows or more");
         }
 
-        return book.Offer(profile.Hospital, profile.Datasets);
+        var told = profile.Columns.Values.Sum(HospitalProfile.TextOf);
+        return told <= HospitalProfile.MaxColumnText
+            ? book.Offer(profile.Hospital, profile.Datasets)
+            : throw new HospitalRefusedException($"hospital '{profile.Hospital}' names columns of {told} characters; allowed: {HospitalProfile.MaxColumnText}");
     }
 
     /// <summary>Those that offer the data set with the rows they train on, by name; without training rows a hospital can only evaluate.</summary>
@@ -54,6 +62,20 @@ internal sealed class HospitalDirectory(SiloOptions silo)
         }
     }
 
+    /// <summary>The columns of a data set, one answer for all hospitals that say the same; those of most hospitals first.</summary>
+    public ImmutableArray<DatasetSchema> Schemas(HospitalBook book, string dataset)
+    {
+        var offering = Offering(book, dataset, learns: false).Select(offer => offer.Hospital).ToHashSet(StringComparer.Ordinal);
+        var answers = Roster.Profiles.Where(profile => offering.Contains(profile.Hospital))
+            .Select(profile => (profile.Hospital, Columns: profile.Columns.TryGetValue(dataset, out var columns) ? columns : []))
+            .GroupBy(answer => string.Join('\n', answer.Columns), StringComparer.Ordinal)
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.First().Hospital, StringComparer.Ordinal);
+        return
+        [
+            .. answers.Take(SchemasShown).Select(group => new DatasetSchema(group.First().Columns, [.. group.Take(HospitalsShown).Select(answer => answer.Hospital)], group.Count())),
+        ];
+    }
+
     /// <summary>The hospital is there.</summary>
     public HeartbeatAnswer See(HospitalBook book, string hospital, Heartbeat heartbeat, DateTimeOffset now)
     {
@@ -67,7 +89,7 @@ internal sealed class HospitalDirectory(SiloOptions silo)
             return HeartbeatAnswer.Announce;
         }
 
-        Roster.See(hospital, heartbeat.AgentVersion.Length <= Actor.MaxLength ? heartbeat.AgentVersion : "", now);
+        Roster.See(hospital, heartbeat, now);
         return HeartbeatAnswer.Nothing;
     }
 
@@ -112,7 +134,7 @@ internal sealed class HospitalDirectory(SiloOptions silo)
             LastSeen = seen?.Last,
             IsAway = hospital.State == HospitalState.Active && silo.AwayAfter is { } limit && (seen is null || now - seen.Last >= limit),
             Datasets = hospital.Datasets,
-            AgentVersion = seen?.AgentVersion ?? "",
+            Heartbeat = seen?.Heartbeat,
             CertifiedUntil = hospital.Certificates.IsEmpty ? null : hospital.Certificates.Max(known => known.NotAfter),
         };
     }

@@ -21,6 +21,9 @@ internal sealed class HospitalsGrain(
     TimeProvider clock)
     : Grain, IHospitals, IRegionRoster
 {
+    /// <summary>Of names with their quotes and comma: well below the 64 KiB of a message.</summary>
+    private const int MaxPageBytes = 48 << 10;
+
     /// <summary>Hospitals on a page: they fit into a grain message.</summary>
     private const int Page = 100;
 
@@ -73,6 +76,8 @@ internal sealed class HospitalsGrain(
 
     public Task<HeartbeatAnswer> HeartbeatAsync(string hospital, Heartbeat heartbeat) => Task.FromResult(directory.See(_book, hospital, heartbeat, Now));
 
+    public Task<ImmutableArray<DatasetSchema>> SchemasAsync(string dataset) => Task.FromResult(directory.Schemas(_book, dataset));
+
     public Task<HospitalCounts> CountStatesAsync() => Task.FromResult(directory.Count(_book, Now));
 
     public async Task JoinAsync(HospitalProfile profile)
@@ -82,7 +87,7 @@ internal sealed class HospitalsGrain(
         if (silo.AwaitsHospitals && !_isTold)
         {
             _isTold = true;
-            GrainFactory.GetGrain<IRegionLedger>(RegistryKeys.Regions).SeenAsync([Region]).Ignore();
+            GrainFactory.GetGrain<IRegionLedger>(RegistryKeys.Regions).SeenAsync(Region).Ignore();
         }
     }
 
@@ -92,8 +97,15 @@ internal sealed class HospitalsGrain(
         return Task.FromResult(new RosterCount(rows.Length, rows.DefaultIfEmpty(0).Max()));
     }
 
-    public Task<ImmutableArray<string>> ListAsync(string dataset, bool learns) =>
-        Task.FromResult(directory.Offering(_book, dataset, learns).Select(offer => offer.Hospital).ToImmutableArray());
+    public Task<ImmutableArray<string>> ListAsync(string dataset, bool learns, string after)
+    {
+        var bytes = 0;
+        return Task.FromResult<ImmutableArray<string>>(
+        [
+            .. directory.Offering(_book, dataset, learns).Select(offer => offer.Hospital).Where(hospital => string.CompareOrdinal(hospital, after) > 0)
+                .TakeWhile(hospital => (bytes += hospital.Length + 3) <= MaxPageBytes),
+        ]);
+    }
 
     private async Task<HospitalEntry> DecideAsync(
         string kind, Func<string, string, string, DateTimeOffset, HospitalBook> decide, string hospital, string by, string reason)

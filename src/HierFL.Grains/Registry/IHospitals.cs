@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Core.Rounds;
 using HierFL.Grains.Access;
 using Orleans.Concurrency;
 
@@ -53,6 +54,12 @@ public interface IHospitals : IGrainWithStringKey
     /// <summary>Null for a hospital that is not known.</summary>
     [Alias("show"), OperatorCall(OperatorRoles.Anyone)]
     Task<HospitalEntry?> ShowAsync(string hospital);
+
+    /// <summary>
+    /// What columns a data set has, as the hospitals that are there say; hospitals that say the same are one answer, and the answers of most hospitals come first.
+    /// </summary>
+    [Alias("schemas"), OperatorCall(OperatorRoles.DataScientist)]
+    Task<ImmutableArray<DatasetSchema>> SchemasAsync(string dataset);
 
     /// <summary>Who may not be let in, for every silo of the region to ask for again and again.</summary>
     [Alias("revoked"), AlwaysInterleave]
@@ -110,11 +117,18 @@ public sealed record HospitalEntry
     /// <summary>Data sets by name, with the number of training rows.</summary>
     public ImmutableSortedDictionary<string, long> Datasets { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 
-    public string AgentVersion { get; init; } = "";
+    /// <summary>What its agent said last; null if it has said nothing since the region's registry came up.</summary>
+    public Heartbeat? Heartbeat { get; init; }
 
     /// <summary>End of its newest certificate; null if it has none.</summary>
     public DateTimeOffset? CertifiedUntil { get; init; }
 }
+
+/// <summary>What hospitals say of the columns of a data set.</summary>
+/// <param name="Columns">In the order of their tables; empty for hospitals that say nothing of them.</param>
+/// <param name="Hospitals">Names, or some of them if there are many.</param>
+/// <param name="Count">How many hospitals say so.</param>
+public sealed record DatasetSchema(ImmutableArray<string> Columns, ImmutableArray<string> Hospitals, int Count);
 
 /// <summary>What lets a hospital enrol, once. The secret is told here and nowhere again: the region keeps its hash.</summary>
 /// <param name="Hospital">Who is invited.</param>
@@ -140,10 +154,6 @@ public enum EnrolmentVerdict
 
 /// <summary>How an attempt to enrol ended, with a sentence for people.</summary>
 public sealed record EnrolmentAnswer(EnrolmentVerdict Verdict, string Message);
-
-/// <summary>What a hospital says of itself now and then.</summary>
-/// <param name="AgentVersion">Of its agent.</param>
-public sealed record Heartbeat(string AgentVersion);
 
 /// <summary>What the hospital has to do.</summary>
 public enum HeartbeatAnswer

@@ -16,9 +16,27 @@ internal interface IRegionRoster : IGrainWithStringKey
     [Alias("count")]
     Task<RosterCount> CountAsync(string dataset, bool learns);
 
-    /// <summary>The hospitals that offer the data set, sorted (ordinal).</summary>
+    /// <summary>
+    /// The hospitals behind <paramref name="after"/> that offer the data set, sorted (ordinal): as many as fit a message (decision 0002), none at the end.
+    /// </summary>
     [Alias("list")]
-    Task<ImmutableArray<string>> ListAsync(string dataset, bool learns);
+    Task<ImmutableArray<string>> ListAsync(string dataset, bool learns, string after);
+}
+
+/// <summary>A roster as a whole.</summary>
+internal static class RosterPages
+{
+    /// <summary>All hospitals that offer the data set, sorted (ordinal). One that joins meanwhile may be among them or not.</summary>
+    public static async Task<ImmutableArray<string>> AllAsync(this IRegionRoster roster, string dataset, bool learns)
+    {
+        var all = ImmutableArray.CreateBuilder<string>();
+        while (await roster.ListAsync(dataset, learns, all.Count > 0 ? all[^1] : "") is { IsEmpty: false } page)
+        {
+            all.AddRange(page);
+        }
+
+        return all.ToImmutable();
+    }
 }
 
 /// <summary>Size of a roster.</summary>

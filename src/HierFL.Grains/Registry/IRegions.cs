@@ -19,6 +19,9 @@ public interface IRegions : IGrainWithStringKey
 /// <param name="Hospitals">Its hospitals by state; null while the region is unavailable.</param>
 public sealed record RegionEntry(string Name, int SilosUp, HospitalCounts? Hospitals)
 {
+    /// <summary>Edges of the silos up, for hospitals that enrol. Silos declare them themselves.</summary>
+    public ImmutableArray<Uri> Edges { get; init; } = [];
+
     public bool IsAvailable => Hospitals is not null;
 }
 
@@ -26,7 +29,11 @@ public sealed record RegionEntry(string Name, int SilosUp, HospitalCounts? Hospi
 [Alias("hierfl.region-ledger")]
 internal interface IRegionLedger : IGrainWithStringKey
 {
-    /// <summary>Remembers regions, and those whose silos are up.</summary>
+    /// <summary>Remembers a region that has hospitals.</summary>
     [Alias("seen")]
-    Task SeenAsync(ImmutableArray<string> regions);
+    Task SeenAsync([FromRegion] string region);
+
+    /// <summary>Remembers the regions whose silos are up.</summary>
+    [Alias("keep")]
+    Task KeepAsync();
 }

@@ -14,7 +14,7 @@ internal static class InvitationSecret
     public static string HashOf(string secret)
     {
         Span<byte> bytes = stackalloc byte[Bytes];
-        return secret.Length <= 2 * Bytes && Base64Url.TryDecodeFromChars(secret, bytes, out var written) && written == Bytes
+        return secret.Length <= 2 * Bytes && Base64Url.IsValid(secret, out var length) && length == Bytes && Base64Url.TryDecodeFromChars(secret, bytes, out _)
             ? Convert.ToHexStringLower(SHA256.HashData(bytes))
             : new string('0', 2 * SHA256.HashSizeInBytes);
     }

@@ -48,8 +48,9 @@ internal sealed record JobBook
     /// <param name="by">Who hands it in.</param>
     /// <param name="now">When.</param>
     /// <param name="changed">Fields that forbid to go on with a job of that name which is over.</param>
+    /// <param name="rounds">Rounds at most, for people.</param>
     /// <exception cref="JobRefusedException">The name is taken, or the book is full.</exception>
-    public JobBook Offer(JobSubmission submission, string by, DateTimeOffset now, ImmutableArray<string> changed)
+    public JobBook Offer(JobSubmission submission, string by, DateTimeOffset now, ImmutableArray<string> changed, int rounds = 0)
     {
         var known = Find(submission.Job);
         if (known is { State: JobState.Running or JobState.Queued })
@@ -70,7 +71,8 @@ internal sealed record JobBook
             throw new JobRefusedException($"{Jobs.Length} jobs are registered; allowed are {MaxJobs}");
         }
 
-        var pending = (known ?? new BookedJob { Name = submission.Job }) with { Pending = new PendingSubmission(submission.Spec.Sha256, by, now) };
+        var offered = new PendingSubmission(submission.Spec.Sha256, by, now) { Regions = submission.Regions, Rounds = rounds };
+        var pending = (known ?? new BookedJob { Name = submission.Job }) with { Pending = offered };
         return known is null ? this with { Jobs = Jobs.Add(pending) } : Put(pending);
     }
 
@@ -79,7 +81,8 @@ internal sealed record JobBook
     {
         var job = Find(name)!;
         var pending = job.Pending!;
-        return Queue(job, new JobEntry(name, JobState.Queued, pending.By, pending.At, null, null, "", pending.SpecSha256));
+        var entry = new JobEntry(name, JobState.Queued, pending.By, pending.At, null, null, "", pending.SpecSha256);
+        return Queue(job, entry with { Regions = pending.Regions, Rounds = pending.Rounds });
     }
 
     /// <summary>The pending submission was not archived: what was before it stays.</summary>

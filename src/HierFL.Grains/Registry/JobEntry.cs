@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HierFL.Grains.Global;
 
 namespace HierFL.Grains.Registry;
@@ -14,5 +15,11 @@ namespace HierFL.Grains.Registry;
 public sealed record JobEntry(
     string Name, JobState State, string By, DateTimeOffset SubmittedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string Message, string SpecSha256)
 {
+    /// <summary>Regions it is trained in.</summary>
+    public ImmutableArray<string> Regions { get; init; } = [];
+
+    /// <summary>Rounds at most; 0 where that was not written down.</summary>
+    public int Rounds { get; init; }
+
     public bool IsOver => State is JobState.Finished or JobState.Failed or JobState.Cancelled;
 }

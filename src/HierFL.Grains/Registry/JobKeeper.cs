@@ -29,7 +29,7 @@ internal sealed partial class JobKeeper(IGrainFactory grains, TimeProvider clock
         try
         {
             await Task.WhenAll(
-                grains.GetGrain<IJobLedger>(RegistryKeys.Jobs).KeepAsync(), grains.GetGrain<IRegionLedger>(RegistryKeys.Regions).SeenAsync([])).WaitAsync(stopping);
+                grains.GetGrain<IJobLedger>(RegistryKeys.Jobs).KeepAsync(), grains.GetGrain<IRegionLedger>(RegistryKeys.Regions).KeepAsync()).WaitAsync(stopping);
         }
         catch (Exception error) when (!stopping.IsCancellationRequested)
         {

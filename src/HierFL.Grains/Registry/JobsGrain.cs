@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using HierFL.Core.Audit;
-using HierFL.Core.Jobs;
 using HierFL.Grains.Audit;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
-using Microsoft.Extensions.Logging;
 
 namespace HierFL.Grains.Registry;
 
@@ -15,15 +13,15 @@ namespace HierFL.Grains.Registry;
 /// steps only.
 /// </summary>
 [KeyRegion, KeepAlive]
-internal sealed partial class JobsGrain(
+internal sealed class JobsGrain(
     [PersistentState("jobs", RegionalAggregatorGrain.Storage)] IPersistentState<JobBook> state,
     SubmissionArchive archive,
     ContentStore content,
     SiloOptions silo,
     TimeProvider clock,
+    JobRunners runners,
     RegistryReminder reminder,
-    IAuditLog audit,
-    ILogger<JobsGrain> log)
+    IAuditLog audit)
     : Grain, IJobs, IJobLedger, IRemindable
 {
     private JobBook _book = new();
@@ -43,12 +41,12 @@ internal sealed partial class JobsGrain(
             return known;
         }
 
-        var (spec, job) = (archive.Check(submission), submission.Job);
+        var (spec, job) = (await archive.CheckAsync(submission, CancellationToken.None), submission.Job);
         ImmutableArray<string> changed = _book.Find(job)?.Entry is { IsOver: true }
-            ? JobDifference.Between(await archive.ReadSpecAsync(job, CancellationToken.None), spec)
+            ? await archive.ChangedAsync(job, spec, CancellationToken.None)
             : [];
         await DecideAsync(
-            _book.Offer(submission, by, clock.GetUtcNow(), changed),
+            _book.Offer(submission, by, clock.GetUtcNow(), changed, spec.Stop.Rounds),
             Draft(AuditKinds.Submit, by, job).With("spec", submission.Spec.Sha256).With("model", submission.InitialModel.Sha256)
                 .With("regions", string.Join(", ", submission.Regions)));
         await archive.SaveAsync(submission, CancellationToken.None);
@@ -113,28 +111,8 @@ internal sealed partial class JobsGrain(
         }
     }
 
-    /// <summary>Asks every running job how it stands, which lets it run if it does not, and records which are over.</summary>
-    private async Task FollowAsync()
-    {
-        var answers = await Task.WhenAll(_book.Running.Select(AskAsync));
-        await SaveAsync(answers.Where(answer => answer.Status?.IsOver == true)
-            .Aggregate(_book, (book, answer) => book.End(answer.Job.Name, answer.Job.Run, answer.Status!, clock.GetUtcNow())));
-    }
-
-    private async Task<(BookedJob Job, JobStatus? Status)> AskAsync(BookedJob job)
-    {
-        var runner = GrainFactory.GetGrain<IJobRunner>(GrainKeys.Job(job.Name));
-        try
-        {
-            return (job, await (job.Stop is { } reason ? runner.StopAsync(job.Run, reason) : runner.RunAsync(job.Run)));
-        }
-        catch (Exception error)
-        {
-            // Asked again in a few seconds.
-            LogNoAnswer(error, job.Name);
-            return (job, null);
-        }
-    }
+    /// <summary>Lets every running job run, and records which are over.</summary>
+    private async Task FollowAsync() => await SaveAsync(await runners.FollowAsync(_book, clock.GetUtcNow()));
 
     private JobEntry Entry(string job) => _book.Find(job)?.Entry ?? throw new JobRefusedException($"no job '{job}' is registered");
 
@@ -160,7 +138,4 @@ internal sealed partial class JobsGrain(
         await state.StepAsync(this, next);
         _book = next;
     }
-
-    [LoggerMessage(LogLevel.Warning, "Job {Job} did not answer the registry")]
-    private partial void LogNoAnswer(Exception error, string job);
 }

@@ -32,9 +32,13 @@ internal sealed class RegionsGrain(
     public async Task<ImmutableArray<RegionEntry>> ListAsync() =>
         [.. await Task.WhenAll(state.State.With(silos.Regions()).Regions.Select(DescribeAsync))];
 
-    public async Task SeenAsync(ImmutableArray<string> regions)
+    public Task SeenAsync(string region) => RememberAsync([region]);
+
+    public Task KeepAsync() => RememberAsync(silos.Regions());
+
+    private async Task RememberAsync(IEnumerable<string> regions)
     {
-        var next = state.State.With(regions.Concat(silos.Regions()));
+        var next = state.State.With(regions);
         if (!ReferenceEquals(next, state.State))
         {
             await state.StepAsync(this, next);
@@ -43,14 +47,15 @@ internal sealed class RegionsGrain(
 
     private async Task<RegionEntry> DescribeAsync(string region)
     {
-        var up = silos.In(region).Count;
+        var up = silos.In(region);
+        var entry = new RegionEntry(region, up.Count, null) { Edges = [.. up.Select(silo => silo.Data).OfType<Uri>()] };
         try
         {
-            return new RegionEntry(region, up, up == 0 ? null : await GrainFactory.GetGrain<IHospitals>(RegistryKeys.Hospitals(region)).CountStatesAsync());
+            return up.Count == 0 ? entry : entry with { Hospitals = await GrainFactory.GetGrain<IHospitals>(RegistryKeys.Hospitals(region)).CountStatesAsync() };
         }
         catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
         {
-            return new RegionEntry(region, up, null);
+            return entry;
         }
     }
 }

@@ -10,6 +10,7 @@ internal static class RegistryHosting
     public static void AddRegistry(this IServiceCollection services, SiloOptions options)
     {
         services.AddSingleton<SubmissionArchive>();
+        services.AddSingleton<JobRunners>();
         services.AddSingleton<RegistryReminder>();
         services.AddTransient<HospitalDirectory>();
         if (options.Region == GrainKeys.RootRegion || (options.Region == SiloOptions.EveryRegion && options.KeepsJobs))

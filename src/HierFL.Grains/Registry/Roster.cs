@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HierFL.Core.Rounds;
 
 namespace HierFL.Grains.Registry;
@@ -20,20 +19,14 @@ internal sealed class Roster
 
     public bool Knows(string hospital) => _profiles.ContainsKey(hospital);
 
-    public void See(string hospital, string? agentVersion, DateTimeOffset now)
+    public void See(string hospital, Heartbeat? heartbeat, DateTimeOffset now)
     {
         var known = _seen.GetValueOrDefault(hospital);
-        _seen[hospital] = new Sighting(known?.First ?? now, now, agentVersion ?? known?.AgentVersion ?? "");
-    }
-
-    public void Forget(string hospital)
-    {
-        _profiles.Remove(hospital);
-        _seen.Remove(hospital);
+        _seen[hospital] = new Sighting(known?.First ?? now, now, heartbeat ?? known?.Heartbeat);
     }
 
     /// <summary>Null for a hospital that was not seen since the registry came up.</summary>
     public Sighting? Seen(string hospital) => _seen.GetValueOrDefault(hospital);
 
-    public sealed record Sighting(DateTimeOffset First, DateTimeOffset Last, string AgentVersion);
+    public sealed record Sighting(DateTimeOffset First, DateTimeOffset Last, Heartbeat? Heartbeat);
 }

@@ -6,6 +6,7 @@ using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
+using HierFL.Grains.Peers;
 using HierFL.Grains.Storage;
 
 namespace HierFL.Grains.Registry;
@@ -14,15 +15,15 @@ namespace HierFL.Grains.Registry;
 /// What was handed in with registered jobs, durable: <c>jobs/{job}/submission/{sha256}</c> for each document, and last <c>jobs/{job}/submission.json</c>
 /// which names them. A submission without that file does not exist. Reads believe nothing: every document must have the hash it is named by.
 /// </summary>
-internal sealed class SubmissionArchive(IBlobStore store, ContentStore content, SumWorkers workers)
+internal sealed class SubmissionArchive(IBlobStore store, ContentStore content, ContentResolver resolver, SumWorkers workers)
 {
     private const int Version = 1;
     private const long MaxRecordBytes = 1 << 20;
     private const long MaxDocumentBytes = 64 << 20;
 
-    /// <summary>What is wrong with a submission whose documents should lie in the content store.</summary>
-    /// <exception cref="JobRefusedException">Something is.</exception>
-    public JobSpec Check(JobSubmission submission)
+    /// <summary>The specification of a submission whose documents lie in a content store of the root.</summary>
+    /// <exception cref="JobRefusedException">Something is wrong with it.</exception>
+    public async Task<JobSpec> CheckAsync(JobSubmission submission, CancellationToken cancellation)
     {
         if (!DnsLabel.Holds(submission.Job))
         {
@@ -41,13 +42,13 @@ internal sealed class SubmissionArchive(IBlobStore store, ContentStore content, 
                 throw new JobRefusedException($"the {document.Name} has {document.Ref.Length} bytes; allowed are {document.Most}");
             }
 
-            _ = Need(document);
+            await NeedAsync(document, cancellation);
         }
 
-        return ParseSpec(submission, Need(Documents(submission)[0]));
+        return ParseSpec(submission, await NeedAsync(Documents(submission)[0], cancellation));
     }
 
-    /// <summary>Copies the documents from the content store. Durable on return; safe to repeat.</summary>
+    /// <summary>Copies the documents out of the root's memory. Durable on return; safe to repeat.</summary>
     public async Task SaveAsync(JobSubmission submission, CancellationToken cancellation)
     {
         foreach (var document in Documents(submission))
@@ -55,7 +56,7 @@ internal sealed class SubmissionArchive(IBlobStore store, ContentStore content, 
             var path = Path(submission.Job, document.Ref);
             try
             {
-                await store.CreateAsync(path, Need(document), cancellation);
+                await store.CreateAsync(path, await NeedAsync(document, cancellation), cancellation);
             }
             catch (BlobConflictException)
             {
@@ -103,11 +104,21 @@ internal sealed class SubmissionArchive(IBlobStore store, ContentStore content, 
         }
     }
 
-    /// <summary>The specification that a known job was submitted with.</summary>
-    public async Task<JobSpec> ReadSpecAsync(string job, CancellationToken cancellation)
+    /// <summary>
+    /// Fields in which a specification differs from the archived one in ways that forbid to go on with the job. None if the archived one cannot be read:
+    /// then this one takes its place, and the checkpoints tell whether they are the same job's.
+    /// </summary>
+    public async Task<ImmutableArray<string>> ChangedAsync(string job, JobSpec spec, CancellationToken cancellation)
     {
-        var submission = await NeedAsync(job, cancellation);
-        return ParseSpec(submission, await ReadAsync(job, Documents(submission)[0], cancellation));
+        try
+        {
+            var submission = await NeedAsync(job, cancellation);
+            return JobDifference.Between(ParseSpec(submission, await ReadAsync(job, Documents(submission)[0], cancellation)), spec);
+        }
+        catch (Exception error) when (error is InvalidDataException or JobRefusedException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Puts all documents back into the content store.</summary>
@@ -146,7 +157,7 @@ internal sealed class SubmissionArchive(IBlobStore store, ContentStore content, 
         var path = Path(job, document.Ref);
         var blob = await store.ReadAsync(path, document.Most, cancellation)
             ?? throw new InvalidDataException($"{path}, the {document.Name} of job '{job}', is missing; restore it, or submit the job again");
-        var found = await workers.RunAsync(() => content.Put(job, $"submitted/{document.Name}", blob.Content));
+        var found = await workers.RunAsync(() => content.Put(job, $"archived/{document.Name}", blob.Content));
         return found == document.Ref
             ? blob.Content
             : throw new InvalidDataException(
@@ -165,7 +176,7 @@ internal sealed class SubmissionArchive(IBlobStore store, ContentStore content, 
         }
 
         await store.DeleteAsync(path, expectedETag: null, cancellation);
-        await store.CreateAsync(path, Need(document), cancellation);
+        await store.CreateAsync(path, await NeedAsync(document, cancellation), cancellation);
     }
 
     private static JobSpec ParseSpec(JobSubmission submission, ReadOnlyMemory<byte> json)
@@ -183,9 +194,9 @@ internal sealed class SubmissionArchive(IBlobStore store, ContentStore content, 
         }
     }
 
-    private ReadOnlyMemory<byte> Need(Document document) => content.Find(document.Ref) is { } bytes && bytes.Length == document.Ref.Length
-        ? bytes
-        : throw new JobRefusedException($"the {document.Name} ({document.Ref.Sha256}, {document.Ref.Length} bytes) was not uploaded");
+    private async Task<ReadOnlyMemory<byte>> NeedAsync(Document document, CancellationToken cancellation) =>
+        await resolver.FindAsync(document.Ref, ContentScope.Region, cancellation)
+        ?? throw new JobRefusedException($"the {document.Name} ({document.Ref.Sha256}, {document.Ref.Length} bytes) was not uploaded");
 
     /// <summary>The specification first.</summary>
     private static ImmutableArray<Document> Documents(JobSubmission submission)

@@ -9,7 +9,7 @@ namespace HierFL.Learning.Algorithms;
 [Description("Adam, with bias correction.")]
 public sealed record Adam : LocalOptimizer
 {
-    [Description("Step size."), Above(0)]
+    [Description("Step size."), Above(0), AtMost(Largest.LearningRate)]
     public double LearningRate { get; init; } = 0.001;
 
     [Description("Decay of the mean of gradients."), AtLeast(0), Below(1)]
@@ -18,10 +18,10 @@ public sealed record Adam : LocalOptimizer
     [Description("Decay of the mean of squared gradients."), AtLeast(0), Below(1)]
     public double Beta2 { get; init; } = 0.999;
 
-    [Description("Added to the root of the mean of squares."), Above(0)]
+    [Description("Added to the root of the mean of squares."), Above(0), AtMost(1)]
     public double Epsilon { get; init; } = 1e-8;
 
-    [Description("Added to the gradient, times the parameters (L2)."), AtLeast(0)]
+    [Description("Added to the gradient, times the parameters (L2)."), AtLeast(0), AtMost(Largest.LearningRate)]
     public double WeightDecay { get; init; }
 
     internal override ImmutableArray<string> Slots => ["mean", "meanOfSquares"];

@@ -9,13 +9,13 @@ namespace HierFL.Learning.Algorithms;
 [Description("Stochastic gradient descent, with momentum if wanted.")]
 public sealed record Sgd : LocalOptimizer
 {
-    [Description("Step size."), Above(0)]
+    [Description("Step size."), Above(0), AtMost(Largest.LearningRate)]
     public double LearningRate { get; init; } = 0.05;
 
     [Description("Share of the last step's direction that stays."), AtLeast(0), Below(1)]
     public double Momentum { get; init; }
 
-    [Description("Added to the gradient, times the parameters (L2)."), AtLeast(0)]
+    [Description("Added to the gradient, times the parameters (L2)."), AtLeast(0), AtMost(Largest.LearningRate)]
     public double WeightDecay { get; init; }
 
     internal override ImmutableArray<string> Slots => Momentum == 0 ? [] : ["momentum"];

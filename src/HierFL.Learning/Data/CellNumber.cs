@@ -1,4 +1,5 @@
 using System.Globalization;
+using HierFL.Core.Jobs;
 
 namespace HierFL.Learning.Data;
 
@@ -19,6 +20,6 @@ internal static class CellNumber
 
         throw new TableException(file, line, column, text.Trim().IsEmpty
             ? "is empty; missing values have to be filled in, or their rows left out, before"
-            : $"found '{text.Trim()}'; a finite number with '.' as decimal sign is needed");
+            : $"found {ForeignText.Quote(text.Trim())}; a finite number with '.' as decimal sign is needed");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using Sylvan.Data.Csv;
 
 namespace HierFL.Learning.Data;
@@ -11,6 +12,8 @@ internal sealed class CsvRows : IDisposable
 
     private readonly string _file;
     private readonly CsvDataReader _reader;
+    private readonly SHA256 _sha256 = SHA256.Create();
+    private readonly CryptoStream _bytes;
     private int _nextLine = 1;
 
     /// <exception cref="TableException">The file is absent, not readable, or empty.</exception>
@@ -19,27 +22,26 @@ internal sealed class CsvRows : IDisposable
         _file = file;
         try
         {
-            Stream stream = File.OpenRead(file);
-            if (file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            {
-                stream = new GZipStream(stream, CompressionMode.Decompress);
-            }
-
-            // Without headers, so that the header's own mistakes can be told.
-            _reader = CsvDataReader.Create(new StreamReader(stream), new CsvDataReaderOptions { HasHeaders = false, MaxBufferSize = MaxLineChars });
+            _bytes = new CryptoStream(File.OpenRead(file), _sha256, CryptoStreamMode.Read);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new TableException(file, 0, "", $"cannot be read: {error.Message}");
         }
 
-        if (!Read())
+        try
         {
-            _reader.Dispose();
-            throw new TableException(file, 0, "", "is empty; a header line and rows are needed");
-        }
+            Stream text = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(_bytes, CompressionMode.Decompress) : _bytes;
 
-        Header = [.. Enumerable.Range(0, _reader.RowFieldCount).Select(i => Cell(i).Trim().ToString())];
+            // Without headers, so that the header's own mistakes can be told.
+            _reader = AsCsv(() => CsvDataReader.Create(new StreamReader(text), new CsvDataReaderOptions { HasHeaders = false, MaxBufferSize = MaxLineChars }));
+            Header = Read() ? HeaderCells() : throw new TableException(file, 0, "", "is empty; a header line and rows are needed");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public ImmutableArray<string> Header { get; }
@@ -73,13 +75,33 @@ internal sealed class CsvRows : IDisposable
         return false;
     }
 
-    public void Dispose() => _reader.Dispose();
+    /// <summary>SHA-256 of the file as it lies on the disk, lower-case hexadecimal. To be asked once all rows are read; nothing can be read afterwards.</summary>
+    public string Sha256()
+    {
+        // A reader may stop before what follows the last row, such as the end of an archive.
+        _bytes.CopyTo(Stream.Null);
+        return Convert.ToHexStringLower(_sha256.Hash!);
+    }
 
-    private bool Advance()
+    public void Dispose()
+    {
+        _reader?.Dispose();
+        _bytes.Dispose();
+        _sha256.Dispose();
+    }
+
+    /// <summary>A workbook or an archive is told from a table here, not by columns that are missing from it.</summary>
+    private ImmutableArray<string> HeaderCells() => _reader.GetRawRecordSpan().IndexOfAnyInRange('\0', '\b') < 0
+        ? [.. Enumerable.Range(0, _reader.RowFieldCount).Select(i => Cell(i).Trim().ToString())]
+        : throw new TableException(_file, 1, "", "is no text; a CSV file is needed, plain or .gz (export workbooks and databases first)");
+
+    private bool Advance() => AsCsv(_reader.Read);
+
+    private T AsCsv<T>(Func<T> read)
     {
         try
         {
-            return _reader.Read();
+            return read();
         }
         catch (Exception error) when (error is CsvFormatException or CsvRecordTooLargeException or InvalidDataException or IOException)
         {

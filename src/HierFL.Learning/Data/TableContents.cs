@@ -13,7 +13,16 @@ public sealed record TableContents(
     public ImmutableSortedDictionary<string, ImmutableArray<string>> Regions => Hospitals.Values
         .GroupBy(hospital => hospital.Region)
         .ToImmutableSortedDictionary(group => group.Key, group => group.Select(hospital => hospital.Hospital).ToImmutableArray(), StringComparer.Ordinal);
+
+    /// <summary>The files that were read, in that order.</summary>
+    public ImmutableArray<TableFile> Files { get; init; } = [];
 }
+
+/// <summary>A file that was read.</summary>
+/// <param name="Hospital">Empty for a table of several hospitals.</param>
+/// <param name="Path">As it was given.</param>
+/// <param name="Sha256">Of its bytes, lower-case hexadecimal.</param>
+public sealed record TableFile(string Hospital, string Path, string Sha256);
 
 /// <summary>A file that holds one hospital.</summary>
 public sealed record HospitalFile(string Hospital, string Region, string Path);

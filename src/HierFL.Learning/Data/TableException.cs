@@ -1,3 +1,5 @@
+using HierFL.Core.Jobs;
+
 namespace HierFL.Learning.Data;
 
 /// <summary>A table cannot be used; the message says where, what was found and what is allowed.</summary>
@@ -8,7 +10,7 @@ public sealed class TableException : Exception
     /// <param name="column">Name in the header; empty where it is about the whole line.</param>
     /// <param name="problem">What was found and what is allowed.</param>
     public TableException(string file, int line, string column, string problem)
-        : base($"{file}{(line > 0 ? $", line {line}" : "")}{(column.Length > 0 ? $", column '{column}'" : "")}: {problem}")
+        : base(ForeignText.Message($"{file}{(line > 0 ? $", line {line}" : "")}{(column.Length > 0 ? $", column {ForeignText.Quote(column)}" : "")}: {problem}"))
     {
         File = file;
         Line = line;

@@ -66,7 +66,7 @@ internal sealed record TableHeader(
 
     private static TableException Missing(string file, string name, ImmutableArray<string> names)
     {
-        var shown = string.Join(", ", names.Take(NamesShown)) + (names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : "");
-        return new TableException(file, 1, "", $"has no column '{name}'{NearestName.Hint(name, names)}; it has {shown}");
+        var shown = string.Join(", ", names.Take(NamesShown).Select(each => ForeignText.Plain(each))) + (names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : "");
+        return new TableException(file, 1, "", $"has no column {ForeignText.Quote(name)}{NearestName.Hint(name, names)}; it has {shown}");
     }
 }

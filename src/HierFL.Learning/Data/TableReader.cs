@@ -80,7 +80,7 @@ public static class TableReader
                 : $"the features come in another order than in {firstFile}; list them in data.features");
         }
 
-        return all with { Hospitals = all.Hospitals.AddRange(one.Hospitals), Notes = all.Notes.AddRange(one.Notes) };
+        return all with { Hospitals = all.Hospitals.AddRange(one.Hospitals), Notes = all.Notes.AddRange(one.Notes), Files = all.Files.AddRange(one.Files) };
     }
 
     private static TableContents ReadOne(string path, TableColumns columns, TargetReader? target, string hospital, string region)
@@ -110,7 +110,10 @@ public static class TableReader
         return new TableContents(
             features,
             found.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToData(features), StringComparer.Ordinal),
-            columns.Split is null && target is not null ? [$"{path} has no split column: every row is for training, and nothing is evaluated on it"] : []);
+            columns.Split is null && target is not null ? [$"{path} has no split column: every row is for training, and nothing is evaluated on it"] : [])
+        {
+            Files = [new TableFile(hospital, path, rows.Sha256())],
+        };
     }
 
     /// <summary>Goes to the next row of the hospital; false at the end.</summary>
@@ -138,7 +141,7 @@ public static class TableReader
         if (header.Region != TableHeader.Absent && !rows.Cell(header.Region).Trim().SequenceEqual(into.Region))
         {
             throw new TableException(header.File, rows.Line, header.Names[header.Region],
-                $"found '{rows.Cell(header.Region)}' for a hospital that is in '{into.Region}' on line {into.Lines[0]}; a hospital is in one region");
+                $"found {ForeignText.Quote(rows.Cell(header.Region))} for a hospital that is in '{into.Region}' on line {into.Lines[0]}; a hospital is in one region");
         }
 
         foreach (var place in header.Features)
@@ -163,7 +166,7 @@ public static class TableReader
     private static Split SplitOf(TableHeader header, CsvRows rows) => header.Split == TableHeader.Absent
         ? Split.Train
         : SplitWords.Parse(rows.Cell(header.Split)) ?? throw new TableException(header.File, rows.Line, header.Names[header.Split],
-            $"found '{rows.Cell(header.Split)}'; allowed are {SplitWords.Allowed}");
+            $"found {ForeignText.Quote(rows.Cell(header.Split))}; allowed are {SplitWords.Allowed}");
 
     private static string Label(TableHeader header, CsvRows rows, int place, string given)
     {
@@ -175,6 +178,6 @@ public static class TableReader
         var name = rows.Cell(place).Trim().ToString();
         return DnsLabel.Holds(name)
             ? name
-            : throw new TableException(header.File, rows.Line, header.Names[place], $"found '{name}'; a name is {DnsLabel.Allowed}");
+            : throw new TableException(header.File, rows.Line, header.Names[place], $"found {ForeignText.Quote(name)}; a name is {DnsLabel.Allowed}");
     }
 }

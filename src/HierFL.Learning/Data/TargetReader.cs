@@ -40,7 +40,7 @@ internal sealed class TargetReader(TargetSpec target)
         if (_seen.Count == 1)
         {
             throw new TableException(
-                file, 0, target.Column, $"holds only '{_seen.Keys.First()}' in all rows of all hospitals; two classes are needed to learn from");
+                file, 0, target.Column, $"holds only {ForeignText.Quote(_seen.Keys.First())} in all rows of all hospitals; two classes are needed to learn from");
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class TargetReader(TargetSpec target)
 
         var found = value.ToString();
         throw new TableException(
-            file, line, target.Column, $"found '{found}'{NearestName.Hint(found, _classes)}; target.classes allows {string.Join(", ", _classes)}");
+            file, line, target.Column, $"found {ForeignText.Quote(found)}{NearestName.Hint(found, _classes)}; target.classes allows {string.Join(", ", _classes.Select(name => ForeignText.Plain(name)))}");
     }
 
     private double Binary(string file, int line, ReadOnlySpan<char> value)
@@ -65,6 +65,14 @@ internal sealed class TargetReader(TargetSpec target)
         if (!_seen.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(value))
         {
             var added = value.ToString();
+            if (target.Negative is { } negative && added != negative && added != target.Positive)
+            {
+                string[] both = [target.Positive, negative];
+                throw new TableException(file, line, target.Column,
+                    $"found {ForeignText.Quote(added)}{NearestName.Hint(added, both)}; target.positive and target.negative allow "
+                    + string.Join(", ", both.Select(name => ForeignText.Plain(name))));
+            }
+
             // The positive value counts as seen: two others are one too many even before it occurs.
             string[] others = [.. _seen.Keys.Where(other => other != target.Positive)];
             if (added != target.Positive && others.Length == 1)
@@ -72,7 +80,7 @@ internal sealed class TargetReader(TargetSpec target)
                 var (firstFile, firstLine) = _seen[others[0]];
                 var where = firstFile == file ? $"line {firstLine}" : $"{firstFile}, line {firstLine}";
                 throw new TableException(file, line, target.Column,
-                    $"found '{added}' beside '{others[0]}' ({where}) and the positive value '{target.Positive}' (target.positive); " +
+                    $"found {ForeignText.Quote(added)} beside {ForeignText.Quote(others[0])} ({where}) and the positive value {ForeignText.Quote(target.Positive)} (target.positive); " +
                     "a binary target has two values");
             }
 

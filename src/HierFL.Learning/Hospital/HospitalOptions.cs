@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace HierFL.Learning.Hospital;
 
 /// <summary>One hospital of a process.</summary>
@@ -14,6 +16,9 @@ public sealed record HospitalOptions
 
     /// <summary>Data sets offered, with their training rows.</summary>
     public required IReadOnlyDictionary<string, long> Datasets { get; init; }
+
+    /// <summary>Columns of data sets that the region may know (<see cref="Core.Rounds.HospitalProfile.Columns"/>).</summary>
+    public IReadOnlyDictionary<string, ImmutableArray<string>> Columns { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
     public SitePolicy Policy { get; init; } = new();
 

@@ -1,3 +1,4 @@
+using HierFL.Core.Jobs;
 using HierFL.Core.Tensors;
 using HierFL.Learning.Training;
 
@@ -6,6 +7,8 @@ namespace HierFL.Learning.Models;
 /// <summary>A safetensors file as the start of training; another program may have written it, with its tensors in any order.</summary>
 internal static class CheckpointFile
 {
+    private const int TensorsShown = 12;
+
     /// <summary>The tensors of a layout, found by name; the file may hold others too.</summary>
     /// <exception cref="LearningException">The file cannot be read, or lacks a tensor, or has it in another shape.</exception>
     public static ModelVector Read(string path, TensorLayout layout)
@@ -20,7 +23,7 @@ internal static class CheckpointFile
             {
                 if (byName.GetValueOrDefault(tensor.Name) is not { } found || found.Type != tensor.Type || !found.Shape.SequenceEqual(tensor.Shape))
                 {
-                    throw new LearningException($"model.init: {path} holds {Describe(given.Layout)}; the model needs {Describe(layout)}");
+                    throw new LearningException($"found {path}, which holds {Describe(given.Layout)}; allowed: a safetensors file with {Describe(layout)}");
                 }
 
                 given.FloatsOf(found).CopyTo(model.Floats.AsSpan(layout.OffsetOf(tensor)));
@@ -28,13 +31,14 @@ internal static class CheckpointFile
 
             return model;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or SafetensorsException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or SafetensorsException)
         {
-            throw new LearningException($"model.init: {path} cannot be read: {error.Message}", error);
+            throw new LearningException($"found {path}, which cannot be read ({error.Message}); allowed: a safetensors file with {Describe(layout)}", error);
         }
     }
 
     /// <summary>Names and shapes, for messages.</summary>
-    public static string Describe(TensorLayout layout) =>
-        string.Join(", ", layout.Tensors.Select(tensor => $"{tensor.Name} [{string.Join(',', tensor.Shape)}]"));
+    public static string Describe(TensorLayout layout) => layout.Tensors.IsEmpty ? "no tensors"
+        : string.Join(", ", layout.Tensors.Take(TensorsShown).Select(tensor => $"{ForeignText.Plain(tensor.Name)} [{string.Join(',', tensor.Shape)}]"))
+            + (layout.Tensors.Length > TensorsShown ? $" and {layout.Tensors.Length - TensorsShown} more" : "");
 }

@@ -46,6 +46,6 @@ public sealed record Initialization(string Kind, string? Checkpoint) : IFileValu
 /// <summary>The map form of <see cref="Initialization"/>.</summary>
 internal sealed record CheckpointInitialization
 {
-    [Description("Path of a safetensors file with the same tensors."), RequiredInFile]
+    [Description("Path of a safetensors file with the same tensors, relative to the job file."), RequiredInFile]
     public string Checkpoint { get; init; } = "";
 }

@@ -18,6 +18,9 @@ internal sealed class LinearStack : nn.Module<Tensor, Tensor>
         register_module("layers", _layers);
     }
 
+    /// <summary>Weights and biases of such a stack.</summary>
+    public static long ParametersOf(IReadOnlyList<int> widths) => widths.Zip(widths.Skip(1), (inputs, outputs) => (inputs + 1L) * outputs).Sum();
+
     public override Tensor forward(Tensor input)
     {
         var value = _layers[0].forward(input);

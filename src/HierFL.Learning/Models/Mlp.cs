@@ -16,14 +16,33 @@ public enum Activation
 [Description("A multilayer perceptron.")]
 public sealed record Mlp : ModelFamily
 {
-    [Description("Width of each hidden layer, from the inputs to the outputs."), AtLeast(1)]
+    private const int MaxWidth = 65_536;
+    private const int MaxLayers = 64;
+
+    [Description("Width of each hidden layer, from the inputs to the outputs; 64 layers at most."), AtLeast(1), AtMost(MaxWidth)]
     public ImmutableArray<int> Hidden { get; init; } = [32];
 
     [Description("What follows each hidden layer.")]
     public Activation Activation { get; init; } = Activation.Relu;
 
-    public override IEnumerable<string> Check() =>
-        Hidden.IsEmpty ? ["hidden is empty; give at least one width, or take the kind logistic-regression"] : [];
+    public override IEnumerable<string> Check()
+    {
+        if (Hidden.IsEmpty)
+        {
+            yield return "hidden is empty; give at least one width, or take the kind logistic-regression";
+        }
+
+        if (Hidden.Length > MaxLayers)
+        {
+            yield return $"hidden has {Hidden.Length} layers; allowed: up to {MaxLayers}";
+        }
+        else if (ParametersOf(inputs: 1, outputs: 1) is var least && least > Largest.Parameters)
+        {
+            yield return $"hidden needs {least} parameters at least; allowed: up to {Largest.Parameters}";
+        }
+    }
+
+    public override long ParametersOf(int inputs, int outputs) => LinearStack.ParametersOf([inputs, .. Hidden, outputs]);
 
     internal override nn.Module<Tensor, Tensor> Build(int inputs, int outputs) =>
         new LinearStack([inputs, .. Hidden, outputs], Activation == Activation.Relu ? static value => value.relu() : static value => value.tanh());

@@ -49,7 +49,7 @@ public static class ModelFactory
         {
             using var scope = NewDisposeScope();
             var some = Math.Min(RowsAtOnce, count - at);
-            var input = tensor(rows.AsMemory(at * inputs, some * inputs), [some, inputs]);
+            var input = AlignedTensor.Of(rows.AsMemory(at * inputs, some * inputs), some, inputs);
             flat.Forward(input).to_type(ScalarType.Float64).contiguous().bytes.CopyTo(
                 MemoryMarshal.AsBytes(result.AsSpan(at * outputs, some * outputs)));
         }

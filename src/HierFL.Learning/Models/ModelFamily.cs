@@ -8,8 +8,13 @@ namespace HierFL.Learning.Models;
 [JobKey("model")]
 public abstract record ModelFamily : JobChoice
 {
-    [Description("Where the first weights come from: default (the library's, by the job's seed), zeros, or {checkpoint: FILE}, a safetensors file.")]
+    [Description("Where the first weights come from: default (the library's, by the job's seed), zeros, or {checkpoint: FILE}, a safetensors file; its path is relative to the job file.")]
     public Initialization Init { get; init; } = Initialization.Default;
+
+    /// <summary>How many parameters the model has, without making it.</summary>
+    /// <param name="inputs">Number of features.</param>
+    /// <param name="outputs">1 for binary and regression, else the number of classes.</param>
+    public abstract long ParametersOf(int inputs, int outputs);
 
     /// <summary>A new module from [rows, inputs] to [rows, outputs], float32. Its initial values are drawn from torch's process-wide generator.</summary>
     internal abstract nn.Module<Tensor, Tensor> Build(int inputs, int outputs);

@@ -20,7 +20,7 @@ public static class PreprocessingDrafts
         Target = job.Target.Column,
         Classes = job.Target.Task switch
         {
-            PredictionTask.Binary => ["", job.Target.Positive],
+            PredictionTask.Binary => [job.Target.Negative ?? "", job.Target.Positive],
             PredictionTask.Multiclass => job.Target.Classes,
             _ => [],
         },

@@ -3,6 +3,7 @@ using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Learning.Models;
+using HierFL.Learning.Natives;
 using HierFL.Learning.Preprocessing;
 using static TorchSharp.torch;
 
@@ -37,8 +38,8 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
         var state = LocalState.Read(kept, layout, setup.Optimizer.Slots.Length, length);
         var order = new RowOrder(rows.Count, _batch, streamOf);
         order.Resume(state.Epoch, state.Position);
-        Tensor[] slots = [.. state.Slots.Select(slot => tensor(slot))];
-        var inputs = tensor(rows.Inputs, [rows.Count, rows.Width]);
+        Tensor[] slots = [.. state.Slots.Select(slot => AlignedTensor.Of(slot, slot.Length))];
+        var inputs = AlignedTensor.Of(rows.Inputs, rows.Count, rows.Width);
         var targets = Targets();
 
         var (lossSum, rowsSeen) = (0.0, 0L);
@@ -86,7 +87,7 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
 
     private Tensor Targets() => setup.Loss.Task == PredictionTask.Multiclass
         ? tensor(Array.ConvertAll(rows.Targets, target => (long)target))
-        : tensor(Array.ConvertAll(rows.Targets, target => (float)target));
+        : AlignedTensor.Of(Array.ConvertAll(rows.Targets, target => (float)target), rows.Count);
 
     private static float[] Read(Tensor values) => MemoryMarshal.Cast<byte, float>(values.bytes).ToArray();
 }

@@ -35,7 +35,7 @@ public sealed class EnrolmentClient(Uri? proxy, TimeProvider time)
         var identity = new PeerIdentity.Hospital(token.Federation, token.Region, token.Hospital);
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new EnrolmentRequest(token.Secret, SigningRequest.Create(key)).Write();
+        var request = new EnrolmentRequest(token.Hospital, token.Secret, SigningRequest.Create(key)).Write();
         using var silo = TlsSockets.Create(PeerJudge.Client(trust, null, null, PeerExpectation.SiloOf(token.Region)), proxy);
         var reply = await EdgeExchange.SendAsync(silo, HttpMethod.Post, new Uri(token.Edge, EdgeRoutes.Enrol), request, cancellation).ConfigureAwait(false);
         Keep(EnrolmentReply.Read(reply), identity, key, folder);

@@ -6,9 +6,10 @@ using HierFL.Protocol.WireMapping;
 namespace HierFL.Protocol.Enrolment;
 
 /// <summary>Body of a POST to <see cref="EdgeRoutes.Enrol"/>: the token's secret, and a request for the key that the agent has just made.</summary>
-/// <param name="Secret">Of the token; it alone says which invitation is meant.</param>
+/// <param name="Hospital">Of the token: whose invitation it is.</param>
+/// <param name="Secret">Of the token.</param>
 /// <param name="Request">PEM (<see cref="SigningRequest"/>).</param>
-public sealed record EnrolmentRequest(byte[] Secret, string Request)
+public sealed record EnrolmentRequest(string Hospital, byte[] Secret, string Request)
 {
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, WireJson.Options);
 
@@ -16,6 +17,7 @@ public sealed record EnrolmentRequest(byte[] Secret, string Request)
     public static EnrolmentRequest Read(ReadOnlySpan<byte> json)
     {
         var request = WireJson.Read<EnrolmentRequest>("the request to enrol", json, EdgeRoutes.MaxEnrolBytes);
+        WireBounds.Label("the hospital", request.Hospital);
         WireBounds.Between("the length of the secret", request.Secret.Length, EnrolmentToken.SecretBytes, EnrolmentToken.SecretBytes);
         WireBounds.Between("the length of the signing request", request.Request.Length, 1, SigningRequest.MaxLength);
         return request;

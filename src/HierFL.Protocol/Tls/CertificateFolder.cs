@@ -79,8 +79,9 @@ public sealed class CertificateFolder : IDisposable
                 (_stamp, Problem) = (stamp, null);
                 return true;
             }
-            catch (Exception error) when (error is FormatException or IOException or UnauthorizedAccessException or CryptographicException)
+            catch (Exception error) when (error is not OutOfMemoryException)
             {
+                // Whatever is wrong with the files, the process goes on with what it has.
                 Problem = error.Message;
                 return false;
             }
@@ -125,6 +126,6 @@ public sealed class CertificateFolder : IDisposable
 
     /// <summary>Length and time of change of each file.</summary>
     private string Stamp() => string.Join(' ', ((string[])[ChainFile, KeyFile, NextKeyFile, RootsFile])
-        .Select(name => new FileInfo(Path.Combine(_folder, name)))
+        .Select(name => KeyFiles.Target(Path.Combine(_folder, name)))
         .Select(file => file.Exists ? $"{file.Length}:{file.LastWriteTimeUtc.Ticks}" : "-"));
 }

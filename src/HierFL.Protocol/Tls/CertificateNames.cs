@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace HierFL.Protocol.Tls;
 
 /// <summary>The subject alternative names of a certificate: URIs of an identity, and nothing beside them.</summary>
-internal static class CertificateNames
+public static class CertificateNames
 {
     private const string AlternativeNames = "2.5.29.17";
 

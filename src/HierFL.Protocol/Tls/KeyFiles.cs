@@ -85,6 +85,13 @@ internal static class KeyFiles
         }
     }
 
+    /// <summary>The file itself where its name is a link: a secret that Kubernetes mounts changes behind its links.</summary>
+    public static FileInfo Target(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target : file;
+    }
+
     public static bool Matches(X509Certificate2 certificate, ECDsa key)
     {
         using var own = certificate.GetECDsaPublicKey();
@@ -95,9 +102,9 @@ internal static class KeyFiles
     {
         try
         {
-            return new FileInfo(path).Length <= LongestFile
+            return Target(path) is var file && file.Length <= LongestFile
                 ? File.ReadAllText(path)
-                : throw new FormatException($"{path} has {new FileInfo(path).Length} bytes; at most {LongestFile} are allowed");
+                : throw new FormatException($"{path} has {file.Length} bytes; at most {LongestFile} are allowed");
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -108,9 +115,10 @@ internal static class KeyFiles
     private static void RequirePrivate(string path, KeyAccess access)
     {
         var forbidden = access == KeyAccess.OwnerOnly ? OfOthers | OfGroup : OfOthers;
-        if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & forbidden) != 0)
+        var file = Target(path);
+        if (!OperatingSystem.IsWindows() && file.Exists && (file.UnixFileMode & forbidden) != 0)
         {
-            var mode = Convert.ToString((int)File.GetUnixFileMode(path), 8);
+            var mode = Convert.ToString((int)file.UnixFileMode, 8);
             throw new FormatException($"{path} has mode {mode}: others could read or change the key; its mode must be {(access == KeyAccess.OwnerOnly ? "600" : "640")} or less");
         }
     }

@@ -29,16 +29,19 @@ internal static class PeerJudge
     /// <param name="protocols">ALPN; null leaves it to an HTTP handler.</param>
     /// <param name="expected">Whom to talk to; anyone else ends the handshake with a <see cref="PeerRefusedException"/>.</param>
     public static SslClientAuthenticationOptions Client(
-        Trust trust, SslStreamCertificateContext? own, IEnumerable<SslApplicationProtocol>? protocols, PeerExpectation expected) => new()
+        Trust trust, SslStreamCertificateContext? own, IEnumerable<SslApplicationProtocol>? protocols, PeerExpectation expected)
     {
-        ClientCertificateContext = own,
-        EnabledSslProtocols = SslProtocols.Tls13,
-        ApplicationProtocols = protocols is null ? null : [.. protocols],
-        AllowRenegotiation = false,
-        AllowTlsResume = false,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        CertificateChainPolicy = trust.Policy(PeerPurpose.Server),
-        RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
-            Judge(trust, certificate, chain, PeerPurpose.Server, expected).Refusal is { } refusal ? throw new PeerRefusedException(refusal) : true,
-    };
+        return new SslClientAuthenticationOptions
+        {
+            ClientCertificateContext = own,
+            EnabledSslProtocols = SslProtocols.Tls13,
+            ApplicationProtocols = protocols is null ? null : [.. protocols],
+            AllowRenegotiation = false,
+            AllowTlsResume = false,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = trust.Policy(PeerPurpose.Server),
+            RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+                Judge(trust, certificate, chain, PeerPurpose.Server, expected).Refusal is { } refusal ? throw new PeerRefusedException(refusal) : true,
+        };
+    }
 }

@@ -10,7 +10,8 @@ namespace HierFL.Protocol.Transfer;
 /// <param name="edges">Where to ask.</param>
 /// <param name="throttle">Bandwidth and hours.</param>
 /// <param name="time">Clock for waits.</param>
-public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, Throttle throttle, TimeProvider time)
+/// <param name="scope">Between silos: how far the other one looks; null for a hospital.</param>
+public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, Throttle throttle, TimeProvider time, string? scope = null)
 {
     /// <summary>Bytes asked of a connection at a time.</summary>
     private const int Piece = 256 * 1024;
@@ -96,8 +97,8 @@ public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, 
         return reply.IsSuccessStatusCode ? true : throw await EdgeReplies.FaultAsync(edge, reply, stall.Token).ConfigureAwait(false);
     }
 
-    private static HttpRequestMessage Request(HttpMethod method, Uri edge, ContentRef content) =>
-        new(method, new Uri(edge, EdgeRoutes.ContentPath(content.Sha256))) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+    private HttpRequestMessage Request(HttpMethod method, Uri edge, ContentRef content) =>
+        new(method, new Uri(edge, EdgeRoutes.ContentPath(content, scope))) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
 
     private async Task ContinueAsync(Uri edge, Download download, Persistence persistence, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HierFL.Core.Rounds;
 
 namespace HierFL.Protocol.Transfer;
@@ -46,6 +47,18 @@ public static class EdgeRoutes
 
     /// <summary>Bytes of a request to enrol or renew.</summary>
     public const int MaxEnrolBytes = 16 * 1024;
+
+    /// <summary>Of a GET of a content: its length, which the silo must know to fetch it from another one.</summary>
+    public const string LengthQuery = "length";
+
+    /// <summary>Of a GET of a content by a silo: how far the other one looks for it.</summary>
+    public const string ScopeQuery = "scope";
+
+    /// <param name="content">What is asked for.</param>
+    /// <param name="scope">For silos; null for a hospital.</param>
+    public static string ContentPath(ContentRef content, string? scope = null) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{ContentPath(content.Sha256)}?{LengthQuery}={content.Length}{(scope is null ? "" : $"&{ScopeQuery}={scope}")}");
 
     public static string ContentPath(string sha256) => Content.Replace("{sha256}", sha256, StringComparison.Ordinal);
 

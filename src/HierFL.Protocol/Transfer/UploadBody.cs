@@ -20,14 +20,11 @@ internal sealed class UploadBody(Stream body, long from, long length, Throttle t
             return;
         }
 
-        if (body.CanSeek)
-        {
-            body.Position = from;
-        }
-
         var buffer = ArrayPool<byte>.Shared.Rent(Piece);
         try
         {
+            await SkipAsync(buffer, cancellationToken).ConfigureAwait(false);
+            stall.Wait(Stall.VerdictPatience);
             for (var left = length - from; left > 0;)
             {
                 var piece = buffer.AsMemory(0, (int)Math.Min(left, Piece));
@@ -48,6 +45,23 @@ internal sealed class UploadBody(Stream body, long from, long length, Throttle t
     {
         count = length - from;
         return true;
+    }
+
+    /// <summary>Goes to where the silo wants to go on.</summary>
+    private async Task SkipAsync(byte[] buffer, CancellationToken cancellation)
+    {
+        if (body.CanSeek)
+        {
+            body.Position = from;
+            return;
+        }
+
+        for (var left = from; left > 0;)
+        {
+            var piece = buffer.AsMemory(0, (int)Math.Min(left, Piece));
+            await body.ReadExactlyAsync(piece, cancellation).ConfigureAwait(false);
+            left -= piece.Length;
+        }
     }
 
     private async Task SendAsync(Stream stream, ReadOnlyMemory<byte> bytes)

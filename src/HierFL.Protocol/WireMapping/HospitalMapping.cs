@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HierFL.Core.Rounds;
 using HierFL.Protocol.Messages;
 
@@ -12,7 +13,12 @@ public static class HospitalMapping
     {
         var message = new ProfileMessage();
         message.Datasets.AddRange(
-            profile.Datasets.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new DatasetMessage { Name = pair.Key, Rows = pair.Value }));
+            profile.Datasets.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new DatasetMessage
+            {
+                Name = pair.Key,
+                Rows = pair.Value,
+                Columns = { profile.Columns.TryGetValue(pair.Key, out var columns) ? columns : [] },
+            }));
         return message;
     }
 
@@ -22,6 +28,7 @@ public static class HospitalMapping
     {
         WireBounds.Between("the number of data sets", message.Datasets.Count, 0, WireLimits.MaxDatasets);
         var datasets = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var columns = new SortedDictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
         foreach (var dataset in message.Datasets)
         {
             var name = WireBounds.Label("a data set", dataset.Name);
@@ -29,9 +36,26 @@ public static class HospitalMapping
             {
                 throw new WireException($"data set '{name}' is there twice; each has one line");
             }
+
+            if (dataset.Columns.Count > 0)
+            {
+                columns.Add(name, Columns(name, dataset));
+            }
         }
 
-        return new HospitalProfile(hospital, datasets);
+        WireBounds.Between("the text of all columns", columns.Values.Sum(HospitalProfile.TextOf), 0, HospitalProfile.MaxColumnText);
+        return new HospitalProfile(hospital, datasets) { Columns = columns };
+    }
+
+    private static ImmutableArray<string> Columns(string name, DatasetMessage dataset)
+    {
+        WireBounds.Between($"the columns of data set '{name}'", dataset.Columns.Count, 1, HospitalProfile.MaxColumnText / 4);
+        return
+        [
+            .. dataset.Columns.Select(column => column.Any(char.IsControl) || column.Length is 0 or > HospitalProfile.MaxColumnText
+                ? throw new WireException($"a column of data set '{name}' is called {WireText.Quote(column)}; it must be a text that can be printed")
+                : column),
+        ];
     }
 
     public static HeartbeatRequest ToMessage(this Heartbeat heartbeat) => new()

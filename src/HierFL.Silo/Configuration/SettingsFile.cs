@@ -1,6 +1,5 @@
 using System.Net;
 using HierFL.Core.Jobs;
-using Microsoft.Extensions.Configuration;
 
 namespace HierFL.Silo.Configuration;
 

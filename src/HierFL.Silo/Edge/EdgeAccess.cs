@@ -1,6 +1,4 @@
 using HierFL.Protocol.Tls;
-using HierFL.Protocol.Transfer;
-using Microsoft.AspNetCore.Http;
 
 namespace HierFL.Silo.Edge;
 

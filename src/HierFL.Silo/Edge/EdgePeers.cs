@@ -27,7 +27,7 @@ internal sealed class EdgePeers(MutualTls tls)
     }
 
     /// <summary>The peer of a request's connection.</summary>
-    public static Peer Of(HttpContext context) => (Peer)context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items[PeerItem]!;
+    public static Peer Of(HttpContext context) => (Peer)context.Features.Get<IConnectionItemsFeature>()!.Items[PeerItem]!;
 
     /// <summary>Ends the connections of peers that are no longer accepted; what they were sending is not taken.</summary>
     public void EndWhere(Func<Peer, bool> isRefused)

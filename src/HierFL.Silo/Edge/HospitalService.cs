@@ -1,11 +1,9 @@
 using Grpc.Core;
-using HierFL.Core.Rounds;
 using HierFL.Grains.Region;
 using HierFL.Grains.Registry;
 using HierFL.Protocol.Messages;
 using HierFL.Protocol.Tls;
 using HierFL.Protocol.WireMapping;
-using Microsoft.Extensions.Hosting;
 
 namespace HierFL.Silo.Edge;
 
@@ -47,7 +45,7 @@ internal sealed class HospitalService(RegionDesk desk, IHostApplicationLifetime 
 
     public override Task<HeartbeatReply> Heartbeat(HeartbeatRequest request, ServerCallContext context) => AnswerAsync(async () =>
     {
-        var answer = await desk.HeartbeatAsync(NameOf(context), new Grains.Registry.Heartbeat(request.ToHeartbeat().AgentVersion));
+        var answer = await desk.HeartbeatAsync(NameOf(context), request.ToHeartbeat());
         return answer switch
         {
             HeartbeatAnswer.Refused => throw new RpcException(new Status(StatusCode.PermissionDenied, "the hospital is suspended, removed or was never enrolled")),

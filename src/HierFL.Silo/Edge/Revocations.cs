@@ -2,8 +2,6 @@ using System.Collections.Frozen;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Registry;
 using HierFL.Protocol.Tls;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace HierFL.Silo.Edge;
 
@@ -16,7 +14,7 @@ internal sealed partial class Revocations(IGrainFactory grains, SiloIdentity sil
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
-    private volatile Book _book = new(0, FrozenSet<string>.Empty, FrozenSet<string>.Empty);
+    private volatile Book _book = new(0, [], []);
 
     /// <summary>Null if nothing is said against the peer.</summary>
     public string? Refusal(Peer peer) => peer.Certificate is { } certificate && _book.Serials.Contains(certificate.SerialNumber.ToLowerInvariant())

@@ -62,6 +62,16 @@ public sealed class PredictCommandTests
     }
 
     [TestMethod]
+    public async Task A_label_in_a_table_is_nothing_that_a_terminal_obeys()
+    {
+        using var folder = new TemporaryFolder();
+        SavedModel.Write(folder.Path, SavedModel.Radius with { Classes = ["", "\u001b[2J"] }, [0, 0, 0]);
+        var run = await CommandRun.Of("predict", folder.Path, "--data", Table(folder, "mean_texture,mean_radius\n1,1\n"), "-o", "table");
+        StringAssert.Contains(run.Output, "\\u001b[2J");
+        Assert.DoesNotContain("\u001b", run.Output);
+    }
+
+    [TestMethod]
     public async Task Tells_the_probability_of_every_class()
     {
         using var folder = new TemporaryFolder();
@@ -123,6 +133,17 @@ public sealed class PredictCommandTests
         var metrics = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToDictionary(pair => pair[0], pair => pair[1]);
         Assert.AreEqual(("0.5000", "0.5000", "0.5000", "0.5000"), (metrics["auc"], metrics["accuracy"], metrics["sensitivity"], metrics["specificity"]));
+    }
+
+    [TestMethod]
+    public async Task Measures_only_the_values_that_the_model_knows()
+    {
+        using var folder = new TemporaryFolder();
+        SavedModel.Write(folder.Path, SavedModel.Radius with { Classes = ["benign", "malignant"] }, SavedModel.RadiusWeights);
+        var table = Table(folder, "mean_radius,mean_texture,diagnosis\n20.57,17.77,malignant\n13.71,20.83,unclear\n");
+        var run = await CommandRun.Of("predict", folder.Path, "--data", table, "--metrics");
+        Assert.AreEqual((2, ""), (run.Code, run.Output));
+        StringAssert.Contains(run.Error, "line 3, column 'diagnosis': found 'unclear'; target.positive and target.negative allow malignant, benign");
     }
 
     [TestMethod]

@@ -62,10 +62,12 @@ public sealed class PredictErrorTests
             (SavedModel.Radius with { Features = [] }, "features: found none; at least one is needed"),
             (SavedModel.Radius with { Features = ["mean_radius", null!] }, "features: found one without a name; allowed are names of columns"),
             (SavedModel.Radius with { Standardize = "globally" }, "standardize: found 'globally'; allowed: none, local, federated, given"),
+            (SavedModel.Radius with { Standardize = "\u001b[2J" }, "standardize: found '\\u001b[2J'; allowed: none, local, federated, given"),
             (SavedModel.Radius with { Std = [1] }, "mean and std: found 2 and 1 numbers; 2 features need as many each"),
             (SavedModel.Radius with { Std = [1, 0] }, "mean and std: found a number out of range; allowed are finite means and standard deviations above 0"),
             (SavedModel.Radius with { Classes = ["malignant"] }, "classes: found 1; a binary target has 2, negative and positive"),
             (SavedModel.Radius with { Classes = [null!, "malignant"] }, "classes: found null; allowed is a list of text"),
+            (SavedModel.Radius with { Classes = ["malignant", "malignant"] }, "classes: found one twice; allowed is each once"),
             (SavedModel.Radius with { Threshold = 1.5 }, "threshold: found 1.5; allowed is 0 to 1"),
             (SavedModel.Radius with { Task = PredictionTask.Multiclass, Classes = ["a", "a"] }, "classes: found one twice; allowed is each once"),
         ];

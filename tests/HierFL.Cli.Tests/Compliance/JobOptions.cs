@@ -13,6 +13,7 @@ internal static class JobOptions
     private static readonly Dictionary<string, (string Key, string Yaml)[]> Parameters = new()
     {
         ["local.optimizer sgd"] = [("momentum", "0.9")],
+        ["cohort random"] = [("fraction", "0.5")],
     };
 
     /// <summary>Words that need more than themselves.</summary>

@@ -77,7 +77,7 @@ internal sealed class SiloLife : IAsyncDisposable
     {
         var grain = _silo.Grains.GetGrain<IJob>(JobKeys.Of(job.Name));
         var data = _federation.Of(job);
-        var submission = JobDocuments.Make(job, data).Upload(_silo, data, null);
+        var submission = JobDocuments.Make(job, data).Upload(_silo, [.. data.Regions.Keys], null);
         await grain.SubmitAsync(submission).WaitAsync(_mortality.Dead);
         for (var status = new JobStatus(0, JobState.Running, -1, -1, "", ""); ;)
         {

@@ -68,6 +68,38 @@ public sealed class ConfigurationFilesTests
     }
 
     [TestMethod]
+    public void Reads_a_job_with_paths_from_its_folder_and_knows_where_its_fields_stand()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("job.yaml");
+        File.WriteAllText(path, """
+            version: 1
+            name: next
+            model: {kind: mlp, init: {checkpoint: ../start.safetensors}}
+            data: {dataset: heart}
+            target: {task: binary, column: y}
+            """);
+        var text = ConfigurationFiles.ReadJobText(path, Catalogue.Core);
+        var start = Path.GetFullPath("../start.safetensors", folder.Path);
+        Assert.AreEqual("""{"kind":"mlp","init":{"checkpoint":"START"}}""".Replace("START", start, StringComparison.Ordinal), JobFile.ToJson(text.Job.Model));
+        Assert.AreEqual($"{path}:3:39: model.init.checkpoint: it is gone", text.Error("model.init.checkpoint", "it is gone").Message);
+
+        // Written again elsewhere, it means the same file.
+        using var other = new TemporaryFolder();
+        File.WriteAllText(other.File("job.yaml"), ConfigurationFiles.JobYaml(text.Job));
+        Assert.AreEqual(JobFile.Digest(text.Job), JobFile.Digest(ConfigurationFiles.ReadJob(other.File("job.yaml"), Catalogue.Core)));
+    }
+
+    [TestMethod]
+    [DataRow("{checkpoint: ''}"), DataRow("{checkpoint: [a]}"), DataRow("{checkpoint: \"a\\0b\"}"), DataRow("zeros")]
+    public void Leaves_what_is_no_path_to_whoever_reads_it(string init)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("job.yaml"), $"version: 1\nname: next\nmodel: {{kind: mlp, init: {init}}}\ndata: {{dataset: heart}}\ntarget: {{task: binary, column: y}}\n");
+        Assert.DoesNotContain(folder.Path, JobFile.ToJson(ConfigurationFiles.ReadJob(folder.File("job.yaml"), Catalogue.Core).Model));
+    }
+
+    [TestMethod]
     public void Names_the_file_and_what_is_wrong_with_it_as_a_whole()
     {
         using var folder = new TemporaryFolder();

@@ -42,6 +42,22 @@ public sealed class YamlReaderTests
     }
 
     [TestMethod]
+    [DataRow("a:\n\tb: 1", 2, 1)]
+    [DataRow("a:\n  b: 1\n\tc: 2", 3, 1)]
+    [DataRow("a:\n  b: 1\n \tc: 2", 3, 2)]
+    [DataRow("a: 1\r\nb: 2\r\n\tc: 3", 3, 1)]
+    [DataRow("a: {b: 1,\n\tc: 2}\nd:\n\te: 1", 4, 1)]
+    public void Says_where_a_tab_indents(string text, int line, int column) =>
+        Assert.AreEqual(new JobError(line, column, "", "it is not YAML: found a tab in the indentation; allowed: spaces"), Refused(text));
+
+    [TestMethod]
+    public void Shows_no_character_that_a_terminal_obeys()
+    {
+        Assert.AreEqual("found the anchor '&x\\u202e'; allowed: values written out", Refused("a: &x\u202e 1").Message);
+        Assert.AreEqual("the key 'b\\u0007' was given on line 1 already; allowed: each key once", Refused("\"b\\a\": 1\n\"b\\a\": 2").Message);
+    }
+
+    [TestMethod]
     public void Refuses_what_is_too_deep()
     {
         YamlReader.Read(new string('[', 32) + new string(']', 32));

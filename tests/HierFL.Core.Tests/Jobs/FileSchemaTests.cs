@@ -82,7 +82,7 @@ public sealed class FileSchemaTests
             }
         }
 
-        Assert.Contains("| `batchSize` | a whole number above 0, or full | `32` | Rows per step; `full` takes all. |", page);
+        Assert.Contains("| `batchSize` | a whole number above 0 and at most 1000000, or full | `32` | Rows per step; `full` takes all. |", page);
         Assert.Contains("**`sgd`**, the default\n\n| key | value | default | |\n|---|---|---|---|\n| `learningRate` | a number above 0 | `0.01` |  |", page);
         Assert.Contains("## `regions.NAME.hospitals.NAME`\n", page);
     }

@@ -7,7 +7,6 @@ public sealed class JobRulesTests
 {
     [TestMethod]
     [DataRow("version", "2", "version", "found 2; allowed: 1")]
-    [DataRow("cohort", """{"kind": "all", "min": 0}""", "cohort.min", "found 0; allowed: a whole number above 0, or all")]
     [DataRow("local", """{"epochs": 1, "steps": 5}""", "local.steps", "found both epochs and steps; allowed: one of them")]
     [DataRow("target", """{"task": "multiclass", "column": "y", "classes": ["a"]}""", "target.classes", "found 1; allowed: two or more classes, in the order of the model's outputs")]
     [DataRow("target", """{"task": "multiclass", "column": "y", "classes": ["a", "b", "a"]}""", "target.classes", "found 'a' more than once; allowed: each class once")]
@@ -26,6 +25,9 @@ public sealed class JobRulesTests
     [DataRow("stop", """{"patience": 3}""", "stop.patience", "it has no metric to watch; allowed: together with metric")]
     [DataRow("region.lost", "\"leave\"", "region.lost", "found leave without cohort.deadline, after which a region is left; allowed: wait, or a cohort.deadline")]
     [DataRow("model", """{"kind": "mlp", "hidden": [1, 1, 1, 1]}""", "model", "found 4 hidden layers; allowed: up to 3")]
+    [DataRow("target", """{"task": "binary", "column": "y", "positive": "yes", "negative": "yes"}""", "target.negative", "found 'yes', which is the positive value; allowed: the value of the other class")]
+    [DataRow("target", """{"task": "binary", "column": "y", "negative": " "}""", "target.negative", "found ' ', which no row holds; allowed: the value of the other class")]
+    [DataRow("target", """{"task": "regression", "column": "y", "negative": "no"}""", "target.negative", "found 'no' with the task regression; allowed: with binary only")]
     public void Refuses_what_does_not_fit_together(string path, string json, string field, string message)
     {
         Assert.AreEqual((field, message), Tree.Error((path, json)));
@@ -80,7 +82,7 @@ public sealed class JobRulesTests
     [TestMethod]
     public void Places_a_finding_where_its_field_stands()
     {
-        var tree = Tree.Job(("cohort.min", new ScalarNode("0", Quoted: false, 12, 9)));
+        var tree = Tree.Job(("version", new ScalarNode("3", Quoted: false, 12, 9)));
         var error = JobFile.Parse(tree, Samples.Catalogue).Errors.Single();
         Assert.AreEqual((12, 9), (error.Line, error.Column));
     }

@@ -15,6 +15,8 @@ public sealed class DamagedCheckpointTests
     [DataRow("000002/manifest.json", 0, "is truncated or no JSON")]
     [DataRow("000002/optimizer.safetensors", -1, "is missing, though its manifest names it")]
     [DataRow("../head.json", 10, "is truncated or no JSON")]
+    [DataRow("../metrics/000001.json", 30, "is damaged")]
+    [DataRow("../../../regions/europe/state/regionalaggregator/region/europe/small.json", 30, "is damaged")]
     public async Task A_truncated_or_missing_file_is_named(string file, int length, string fault)
     {
         using var place = await StoppedRun.CopyAsync();

@@ -31,6 +31,11 @@ public sealed class BreastCancerTests
 
         Assert.AreEqual(Workplace.HashOf(result.GetProperty("paths").GetProperty("model").GetString()!), result.GetProperty("modelSha256").GetString());
         AssertShape(result);
+
+        // Both classes have the names of the table.
+        var predicted = (await Hierfl.RunAsync(folder.Path, ["predict", "out", "--data", Workplace.Table])).Expect(0);
+        var labels = predicted.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[2]);
+        CollectionAssert.AreEquivalent(new[] { "benign", "malignant" }, labels.Distinct().ToArray());
     }
 
     /// <summary>Every name in the document, with <c>[]</c> for the elements of lists; <c>HIERFL_ACCEPT=1</c> writes the golden file anew.</summary>

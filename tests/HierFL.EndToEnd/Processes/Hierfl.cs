@@ -35,19 +35,7 @@ internal sealed class Hierfl : IDisposable
     /// <param name="environment">Added to this process's.</param>
     public static Hierfl Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        // A parent in the background may ignore SIGINT and hand that on; env gives the program the default again.
-        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT,TERM", Executable, .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Remove("HIERFL_CRASH_AT");
-        start.Environment.Remove("HIERFL_CRASH_LOG");
-
-        // Short processes spend their time on compiling; profiling the code for a later, better version of it is in vain.
-        start.Environment["DOTNET_TieredPGO"] = "0";
+        var start = StartOf(folder, [Executable, .. arguments]);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -59,6 +47,16 @@ internal sealed class Hierfl : IDisposable
     public static async Task<Finished> RunAsync(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         using var process = Start(folder, arguments, environment);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Runs it as a shell does that was told to redirect its streams.</summary>
+    /// <param name="folder">Its working directory.</param>
+    /// <param name="redirections">As typed after the command, for example <c>2&gt;&amp;-</c>.</param>
+    /// <param name="arguments">After the program's name.</param>
+    public static async Task<Finished> RedirectedAsync(string folder, string redirections, params string[] arguments)
+    {
+        using var process = new Hierfl(StartOf(folder, ["/bin/sh", "-c", $"\"$0\" \"$@\" {redirections}", Executable, .. arguments]));
         return await process.EndAsync();
     }
 
@@ -99,6 +97,24 @@ internal sealed class Hierfl : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static ProcessStartInfo StartOf(string folder, IEnumerable<string> command)
+    {
+        // A parent in the background may ignore SIGINT and hand that on; env gives the program the default again.
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT,TERM", .. command])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("HIERFL_CRASH_AT");
+        start.Environment.Remove("HIERFL_CRASH_LOG");
+
+        // Short processes spend their time on compiling; profiling the code for a later, better version of it is in vain.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        return start;
     }
 
     private static string Find()

@@ -22,6 +22,34 @@ public sealed class OutputTests
         }
     }
 
+    /// <summary>Without stdout or stderr, the runtime's own pipes have their numbers.</summary>
+    [TestMethod]
+    [DataRow(">&-", "stderr")]
+    [DataRow("2>&-", "stdout")]
+    [DataRow(">&- 2>&-", "")]
+    [DataRow(">&- 2>&- <&-", "")]
+    [DataRow("2>/dev/full", "stdout")]
+    [DataRow("2>&1 >/dev/null | head -n 1 >&2", "stderr")]
+    [DataRow("| head -n 1", "stdout, stderr")]
+    public async Task A_run_that_nobody_listens_to_comes_to_its_end(string redirections, string heard)
+    {
+        using var place = new Workplace(Jobs.Stateless);
+        var ended = await Hierfl.RedirectedAsync(place.Folder, redirections, "run", "job.yaml", "--out", "out");
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", ended, redirections);
+        Assert.AreEqual(heard.Contains("stdout", StringComparison.Ordinal), ended.Stdout.Length > 0, ended.ToString());
+        Assert.AreEqual(heard.Contains("stderr", StringComparison.Ordinal), ended.Stderr.Length > 0, ended.ToString());
+    }
+
+    [TestMethod]
+    public async Task An_error_that_nobody_hears_has_its_exit_code()
+    {
+        using var place = new Workplace(Jobs.Stateless.With("seed: 7", "seed: x"));
+        foreach (var redirections in new[] { "2>&-", ">&- 2>&- <&-", "2>/dev/full" })
+        {
+            (await Hierfl.RedirectedAsync(place.Folder, redirections, "run", "job.yaml", "--out", "out")).Expect(2);
+        }
+    }
+
     [TestMethod]
     public async Task The_table_names_model_and_how_to_use_it()
     {

@@ -38,6 +38,20 @@ public sealed class ResumeTests
     }
 
     [TestMethod]
+    public async Task Fewer_rounds_than_are_done_end_at_once()
+    {
+        using var place = new Workplace(Jobs.Stateless);
+        (await place.RunAsync("out")).Expect(0);
+        place.WriteJob(Jobs.Stateless.With("{rounds: 4}", "{rounds: 3}"));
+        var log = place.At("reached");
+        var ended = await place.RunAsync("out", new Dictionary<string, string> { ["HIERFL_CRASH_LOG"] = log }, "--resume", "-o", "json");
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", ended, "a job of fewer rounds");
+        Assert.AreEqual("4 rounds are done already; the job asks for 3", ended.Json.GetProperty("ended").GetString());
+        Assert.DoesNotContain("4/3", ended.Stderr);
+        Assert.DoesNotContain("train.before", await File.ReadAllLinesAsync(log));
+    }
+
+    [TestMethod]
     public async Task A_changed_job_is_refused_with_the_names_of_what_changed()
     {
         using var place = new Workplace(Jobs.Stateless);
@@ -53,6 +67,55 @@ public sealed class ResumeTests
 
         place.WriteJob(Jobs.Stateless);
         (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", await place.ResumeAsync("out"), "a refused resume");
+    }
+
+    [TestMethod]
+    public async Task Changed_data_are_refused_with_the_name_of_the_file()
+    {
+        using var place = new Workplace(Jobs.Stateless.With("{rounds: 4}", "{rounds: 2}"));
+        var text = await File.ReadAllTextAsync(Workplace.Table);
+        place.Write("table.csv", text);
+        place.Write("federation.yaml", "{table: table.csv, hospital: hospital, region: region, split: split}\n");
+        (await place.RunAsync("out")).Expect(0);
+        var before = place.Tree("out");
+
+        place.WriteJob(Jobs.Stateless);
+        place.Write("table.csv", text.Replace("17.99", "17.98", StringComparison.Ordinal));
+        var refused = (await place.ResumeAsync("out")).Expect(2);
+        Assert.HasCount(1, refused.ErrorLines, refused.ToString());
+        Assert.Contains($"out: the run in it was trained on other data; changed: {place.At("table.csv")}. Undo the change and give --resume", refused.Stderr);
+        CollectionAssert.AreEqual(before, place.Tree("out"));
+
+        // The same rows elsewhere are the same data, and what does not enter the bits may change.
+        File.Delete(place.At("table.csv"));
+        place.Write("moved.csv", text);
+        place.Write("federation.yaml", "{table: moved.csv, hospital: hospital, region: region, split: split, limits: {lyon: {slowdown: 1.5}}}\n");
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", await place.ResumeAsync("out"), "data that moved");
+    }
+
+    [TestMethod]
+    public async Task Whoever_changes_a_failed_job_is_told_how_to_begin_anew()
+    {
+        var diverging = Jobs.Stateless.With("learningRate: 0.1", "learningRate: 1000").With("standardize: federated", "standardize: none");
+        using var place = new Workplace(diverging);
+        var failed = (await place.RunAsync("out")).Expect(1);
+        StringAssert.StartsWith(failed.ErrorLines[^2], "Job 'small' failed: ");
+        Assert.Contains("hierfl run job.yaml --out out --resume", failed.ErrorLines[^1]);
+        Assert.Contains("take another folder with --out, or delete out.", failed.ErrorLines[^1]);
+
+        var again = (await place.RunAsync("out")).Expect(2);
+        Assert.Contains("out: the folder holds a run of this job; --resume goes on with it; to begin anew, take another folder", again.Stderr);
+
+        place.WriteJob(Jobs.Stateless);
+        foreach (var changed in new[] { await place.RunAsync("out"), await place.ResumeAsync("out") })
+        {
+            changed.Expect(2);
+            Assert.Contains("changed: data.standardize, local.optimizer.learningRate. Only stop", changed.Stderr);
+            Assert.Contains("to begin anew, take another folder with --out, or delete this one", changed.Stderr);
+        }
+
+        Directory.Delete(place.At("out"), recursive: true);
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", await place.RunAsync("out"), "the advice");
     }
 
     [TestMethod]

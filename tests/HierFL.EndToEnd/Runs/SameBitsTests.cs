@@ -45,6 +45,18 @@ public sealed class SameBitsTests
     }
 
     [TestMethod]
+    public async Task The_manifest_in_the_folder_of_a_long_run_is_all_that_a_replay_needs()
+    {
+        using var place = new Workplace(Jobs.Stateless.With("{rounds: 4}", "{rounds: 34}").With("every: 1", "every: 34"));
+        (await place.RunAsync("first")).Expect(0);
+        var refused = (await place.RunAsync("second", "--replay", "first/blobs/jobs/small/checkpoints/000034/manifest.json")).Expect(2);
+        Assert.Contains("it begins with round 32; replay needs the manifest.json in the folder of the run", refused.Stderr);
+
+        (await place.RunAsync("second", "--replay", "first/manifest.json")).Expect(0);
+        Assert.AreEqual(place.ModelHash("first"), place.ModelHash("second"));
+    }
+
+    [TestMethod]
     public async Task One_region_for_all_gives_the_same_bits()
     {
         using var place = new Workplace(Jobs.Stateful + "\ntopology: {kind: centralized}\n");
@@ -62,6 +74,13 @@ public sealed class SameBitsTests
         var ended = await place.RunAsync("out", "-o", "json");
         (await QuietRun.OfAsync(Jobs.Stateful)).AssertEqual(place, "out", ended, $"{regions} regions");
         Assert.AreEqual(regions, ended.Json.GetProperty("regions").GetInt32());
+    }
+
+    [TestMethod]
+    public async Task The_name_of_the_negative_class_changes_no_bit()
+    {
+        using var place = new Workplace(Jobs.Stateless.With("positive: malignant", "positive: malignant, negative: benign"));
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", await place.RunAsync("out"), "negative: benign");
     }
 
     [TestMethod]

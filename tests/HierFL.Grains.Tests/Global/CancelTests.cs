@@ -74,14 +74,15 @@ public sealed class CancelTests
         Console.WriteLine($"cancelled at moment {moment}");
         using var folder = new MemoryFolder();
         ToyFederation? toy = null;
+        var isSubmitting = false;
         var passed = 0;
         var cancel = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
         void Pass()
         {
-            if (toy is not null && Interlocked.Increment(ref passed) == moment)
+            if (isSubmitting && Interlocked.Increment(ref passed) == moment)
             {
                 // Not awaited here: a cancel waits for what is being committed.
-                cancel.SetResult(toy.Job().CancelAsync("enough"));
+                cancel.SetResult(toy!.Job().CancelAsync("enough"));
             }
         }
 
@@ -98,6 +99,7 @@ public sealed class CancelTests
         {
             await toy.JoinAsync("north", ToyRun.North);
             await toy.JoinAsync("south", ToyRun.South);
+            isSubmitting = true;
             await toy.SubmitAsync(new ToyJob { Rounds = 1000, Standardize = standardize }, null, "north", "south");
             await (await cancel.Task);
             await MustBeOverAsync(toy, folder);

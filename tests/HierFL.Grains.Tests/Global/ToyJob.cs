@@ -19,6 +19,11 @@ internal sealed record ToyJob
 
     public string Deadline { get; init; } = "none";
 
+    /// <summary>Kind of the cohort with its parameters.</summary>
+    public string Cohort { get; init; } = "\"all\"";
+
+    public long Seed { get; init; }
+
     public int RegionalRounds { get; init; } = 1;
 
     public string RegionDeadline { get; init; } = "none";
@@ -27,10 +32,10 @@ internal sealed record ToyJob
 
     public string Text =>
         $$"""
-        {"version":1,"name":"{{Name}}","stop":{"rounds":{{Rounds}} },"model":{"kind":"logistic-regression"},
+        {"version":1,"name":"{{Name}}","seed":{{Seed}},"stop":{"rounds":{{Rounds}} },"model":{"kind":"logistic-regression"},
          "data":{"dataset":"toy","standardize":"{{Standardize}}"},"target":{"task":"regression","column":"y"},
          "region":{"rounds":{{RegionalRounds}},"deadline":"{{RegionDeadline}}","lost":"{{Lost}}"},
-         "cohort":{"kind":"all","min":{{Min}},"deadline":"{{Deadline}}"},
+         "cohort":{"kind":{{Cohort}},"min":{{Min}},"deadline":"{{Deadline}}"},
          "evaluation":{"metrics":["rmse"],"every":{{Every}} } }
         """;
 }

@@ -114,7 +114,7 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
         return bytes;
     }
 
-    public Task<PartialAggregate?> FetchPartialAsync(SiloEndpoint silo, PartialName name, RingPlan ring, CancellationToken cancellation) =>
+    public Task<PartialAggregate?> FetchPartialAsync(SiloEndpoint silo, PartialName name, RingPlan ring, int mostUpdates, CancellationToken cancellation) =>
         Task.FromResult(_services[silo.Data!.AbsoluteUri].GetRequiredService<PartialSource>().Find(name));
 
     public async ValueTask DisposeAsync()

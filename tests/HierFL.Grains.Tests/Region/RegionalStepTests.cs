@@ -23,6 +23,7 @@ public sealed class RegionalStepTests
     [DataRow("nothing")]
     [DataRow("model is missing")]
     [DataRow("model is truncated")]
+    [DataRow("record is truncated")]
     [DataRow("step of another job")]
     [DataRow("step from another model")]
     public async Task A_step_is_gone_on_from_or_made_again_and_the_model_is_the_quiet_one(string damage)
@@ -118,6 +119,9 @@ public sealed class RegionalStepTests
                 break;
             case "model is truncated":
                 File.WriteAllBytes(model, File.ReadAllBytes(model)[..^4]);
+                break;
+            case "record is truncated":
+                File.WriteAllBytes(manifest, File.ReadAllBytes(manifest)[..40]);
                 break;
             case "step of another job":
                 Change(manifest, "job");

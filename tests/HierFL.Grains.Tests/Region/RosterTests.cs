@@ -1,4 +1,6 @@
 using HierFL.Core.Rounds;
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Registry;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Tests.Checkpoints;
 using HierFL.Grains.Tests.Global;
@@ -42,6 +44,30 @@ public sealed class RosterTests
             CollectionAssert.AreEqual(new[] { 2 }, toy.Orders.Where(Of("zagreb", round: 1)).Select(order => order.Plan.Attempt).ToArray());
             CollectionAssert.AreEqual(new[] { 1 }, toy.Orders.Where(Of("zagreb", round: 2)).Select(order => order.Plan.Attempt).ToArray());
         }
+    }
+
+    /// <summary>Decision 0002: messages between grains stay under 64 KiB.</summary>
+    [TestMethod]
+    public async Task A_long_roster_comes_in_messages_that_are_small()
+    {
+        using var folder = new MemoryFolder();
+        await using var toy = await ToyFederation.StartAsync(new LocalFolderStore(folder.Path, CrashPoints.None));
+        string[] hospitals = [.. Enumerable.Range(0, 2500).Select(i => $"{i % 7}-{new string('h', i % 50)}-{i:D5}")];
+        foreach (var hospital in hospitals)
+        {
+            await toy.RegisterAsync("north", hospital);
+        }
+
+        var roster = toy.Silo.Grains.GetGrain<IRegionRoster>("north");
+        var all = await roster.AllAsync("toy", learns: true);
+        CollectionAssert.AreEqual(hospitals.Order(StringComparer.Ordinal).ToArray(), all.ToArray());
+        for (var after = ""; await roster.ListAsync("toy", learns: true, after) is { IsEmpty: false } page; after = page[^1])
+        {
+            Assert.IsLessThan(64 << 10, WireJson.Bytes(page).Length);
+        }
+
+        Assert.IsGreaterThan(64 << 10, WireJson.Bytes(all).Length, "the whole would not fit");
+        Assert.IsEmpty(await roster.AllAsync("another", learns: true));
     }
 
     private static Func<(string Hospital, RoundPlan Plan), bool> Of(string hospital, int round) =>

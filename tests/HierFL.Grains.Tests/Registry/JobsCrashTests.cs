@@ -112,6 +112,38 @@ public sealed class JobsCrashTests
     }
 
     [TestMethod]
+    public async Task A_root_that_is_stopped_at_any_moment_of_a_job_leaves_it_running_or_done_and_never_failed()
+    {
+        var random = new Random(Seeds.Next(9));
+        for (var life = 0; life < 12; life++)
+        {
+            using var folder = new MemoryFolder();
+            var store = new LocalFolderStore(folder.Path, CrashPoints.None);
+            var (passed, moment) = (0, random.Next(1, 60));
+            var isThere = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var watched = new WatchedStore(store, call =>
+            {
+                if (Interlocked.Increment(ref passed) == moment)
+                {
+                    isThere.TrySetResult();
+                }
+            });
+            await using (var stopped = await RegistryRun.StartAsync(watched))
+            {
+                await stopped.JoinAsync("north", "aachen", "bergen");
+                await stopped.SubmitAsync(new ToyJob { Rounds = 3 });
+                await Task.WhenAny(isThere.Task, stopped.EndAsync(ToyJob.DefaultName));
+            }
+
+            await using var next = await RegistryRun.StartAsync(store);
+            var entry = (await next.Jobs.ShowAsync(ToyJob.DefaultName))!;
+            Assert.IsTrue(entry.State is JobState.Running or JobState.Finished, $"stopped at operation {moment}: {entry}");
+            await next.JoinAsync("north", "aachen", "bergen");
+            Assert.AreEqual(JobState.Finished, (await next.EndAsync(ToyJob.DefaultName)).State);
+        }
+    }
+
+    [TestMethod]
     public async Task A_cancel_that_was_told_survives_the_root_and_ends_the_job_in_its_regions()
     {
         using var folder = new MemoryFolder();

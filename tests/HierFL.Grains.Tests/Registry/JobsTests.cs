@@ -175,8 +175,12 @@ public sealed class JobsTests
         Assert.AreEqual(JobState.Failed, ended.State);
         StringAssert.Contains(ended.Message, "the initial model of job 'toy', is damaged: it has 7 bytes");
 
-        // Handed in again it is repaired, and can go on.
+        // Handed in again it is repaired, and can go on; a record that is gone does not stand in the way either.
         await toy.SubmitAsync(new ToyJob { Rounds = 2 });
+        ended = await toy.EndAsync(ToyJob.DefaultName);
+        Assert.AreEqual(JobState.Finished, ended.State, ended.Message);
+        await File.WriteAllTextAsync(folder.File("jobs/toy/submission.json"), "damaged");
+        await toy.SubmitAsync(new ToyJob { Rounds = 3 });
         ended = await toy.EndAsync(ToyJob.DefaultName);
         Assert.AreEqual(JobState.Finished, ended.State, ended.Message);
     }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Data;
@@ -120,6 +121,60 @@ public sealed class TableReaderTests
     }
 
     [TestMethod]
+    [DataRow("dose", "do\u001b[31mse", "61,0.5", "61,x", "column 'do\\u001b[31mse': found 'x'")]
+    [DataRow("61,0.5", "61,\u001b[2J", "", "", "found '\\u001b[2J'; a finite number")]
+    [DataRow("b,east,test", "b,east,\u0007", "", "", "found '\\u0007'; allowed are train")]
+    [DataRow("b,east,test", "b,\u0007,test", "", "", "found '\\u0007' for a hospital that is in 'east'")]
+    [DataRow("a,west", "\u202ea,west", "", "", "found '\\u202ea'; a name is a DNS label")]
+    [DataRow("60,1,no", "60,1,\u009bm", "", "", "found '\\u009bm' beside 'no'")]
+    [DataRow("dose,label", "\u001bdose,lable", "", "", "it has hospital, region, split, age, \\u001bdose, lable")]
+    public void Shows_no_character_that_a_terminal_obeys(string good, string bad, string alsoGood, string alsoBad, string shown)
+    {
+        var text = Good.Replace(good, bad);
+        text = alsoGood.Length == 0 ? text : text.Replace(alsoGood, alsoBad);
+        var error = Assert.ThrowsExactly<TableException>(() => Read(text));
+        StringAssert.Contains(error.Message, shown);
+        Assert.IsFalse(error.Message.Any(char.IsControl), error.Message);
+    }
+
+    [TestMethod]
+    public void Shows_no_more_of_a_long_cell_than_helps()
+    {
+        var error = Assert.ThrowsExactly<TableException>(() => Read(Good.Replace("0.5", new string('9', 5000) + "x")));
+        Assert.IsLessThan(300, error.Message.Length);
+    }
+
+    [TestMethod]
+    [DataRow("PK\u0003\u0004 a workbook"), DataRow("\0\0\0"), DataRow("a,b\u0001\n1,2\n")]
+    public void Tells_a_file_that_is_no_text(string text) =>
+        StringAssert.Contains(Assert.ThrowsExactly<TableException>(() => Read(text)).Message, "table.csv, line 1: is no text; a CSV file is needed");
+
+    [TestMethod]
+    public void Tells_a_file_without_lines()
+    {
+        var error = Assert.ThrowsExactly<TableException>(() => Read(new string('x', 17 << 20)));
+        StringAssert.Contains(error.Message, "table.csv, line 1: cannot be read as CSV");
+    }
+
+    [TestMethod]
+    public void Takes_the_digest_of_each_file_as_it_lies_on_the_disk()
+    {
+        using var folder = new TemporaryFolder();
+        HospitalFile[] files = [new("a", "north", folder.File("a.csv")), new("b", "north", folder.File("b.csv.gz"))];
+        File.WriteAllText(files[0].Path, "x,label\n1,yes\n\n");
+        using (var file = new GZipStream(File.Create(files[1].Path), CompressionLevel.Fastest))
+        {
+            file.Write("x,label\n2,no\n"u8);
+        }
+
+        File.AppendAllText(files[1].Path, "after the archive");
+        var contents = TableReader.ReadFiles(files, new TableColumns { Target = new TargetSpec { Column = "label", Positive = "yes" } });
+        CollectionAssert.AreEqual(
+            files.Select(file => new TableFile(file.Hospital, file.Path, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Path))))).ToArray(),
+            contents.Files.ToArray());
+    }
+
+    [TestMethod]
     [DataRow("", "is empty")]
     [DataRow("hospital,region,split,age,label\n", "no rows")]
     [DataRow("hospital,region,split,label\na,b,test,yes\n", "no column is left")]
@@ -138,6 +193,17 @@ public sealed class TableReaderTests
         StringAssert.Contains(Error(["does"]), "did you mean 'dose'");
 
         string Error(string[] features) => Assert.ThrowsExactly<TableException>(() => Read(Good, Columns with { Features = [.. features] })).Message;
+    }
+
+    [TestMethod]
+    public void A_negative_value_that_the_job_names_is_the_only_one_beside_the_positive()
+    {
+        var columns = Columns with { Target = Columns.Target! with { Negative = "no" } };
+        CollectionAssert.AreEqual(new[] { 1.0, 0 }, Read(Good, columns).Hospitals["b"].Targets);
+        var error = Assert.ThrowsExactly<TableException>(() => Read(Good.Replace("2,no", "2,nope"), columns));
+        StringAssert.EndsWith(error.Message, "table.csv, line 3, column 'label': found 'nope'; target.positive and target.negative allow yes, no");
+        StringAssert.EndsWith(Assert.ThrowsExactly<TableException>(() => Read(Good.Replace("2,no", "2,No"), columns)).Message,
+            "found 'No' (did you mean 'no'?); target.positive and target.negative allow yes, no");
     }
 
     [TestMethod]

@@ -61,6 +61,22 @@ internal static class TestJobs
         };
     }
 
+    /// <summary>Rows of many features, all for training.</summary>
+    public static HospitalData Wide(int rows, int width)
+    {
+        var stream = new SeededStream(5, "data", 0, "wide");
+        return new HospitalData
+        {
+            Hospital = "hospital-a",
+            Region = "",
+            Features = [.. Enumerable.Range(0, width).Select(i => $"x{i}")],
+            Values = [.. Enumerable.Range(0, rows * width).Select(_ => (2 * stream.NextDouble()) - 1)],
+            Targets = [.. Enumerable.Range(0, rows).Select(row => row % 2.0)],
+            Splits = [.. Enumerable.Repeat(Split.Train, rows)],
+            Lines = [.. Enumerable.Range(2, rows)],
+        };
+    }
+
     public static TableContents Heart() => TableReader.Read(
         Checkout.Shared("data/heart/heart.csv"),
         new TableColumns { Hospital = "hospital", Region = "region", Split = "split", Target = new TargetSpec { Column = "label" } });

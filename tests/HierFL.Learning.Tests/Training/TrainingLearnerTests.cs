@@ -4,6 +4,7 @@ using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Learning.Data;
+using HierFL.Learning.Models;
 using HierFL.Learning.Preprocessing;
 using HierFL.Learning.Training;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
@@ -66,6 +67,28 @@ public sealed class TrainingLearnerTests
         {
             CollectionAssert.AreEqual(alone[i], together[i]);
         }
+    }
+
+    /// <summary>Arrays lie where the collector puts them; the bits of a model must not.</summary>
+    [TestMethod]
+    public void The_same_bits_come_out_wherever_the_rows_lie_in_memory()
+    {
+        const int Width = 30;
+        var data = Wide(rows: 15, Width);
+        var job = Job(Linear, local: new LocalSpec { Epochs = 3, BatchSize = null });
+        var start = Initial(job, data);
+        float[] Trained() => Train(job, data, start).Floats;
+        double[] Predicted() => ModelFactory.Predict(new LogisticRegression(), start, [.. data.Values.Select(value => (float)value)], Width, 1);
+
+        var (trained, predicted, between) = (Trained(), Predicted(), new List<byte[]>());
+        for (var i = 0; i < 64; i++)
+        {
+            between.Add(new byte[8 * (i % 9)]);
+            CollectionAssert.AreEqual(trained, Trained());
+            CollectionAssert.AreEqual(predicted, Predicted());
+        }
+
+        GC.KeepAlive(between);
     }
 
     [TestMethod]

@@ -113,7 +113,7 @@ public sealed class EnrolmentClientTests
     [TestMethod]
     public void Requests_come_back_within_their_bounds()
     {
-        var request = new EnrolmentRequest(EnrolmentToken.NewSecret(), "pem");
+        var request = new EnrolmentRequest("aachen", EnrolmentToken.NewSecret(), "pem");
         CollectionAssert.AreEqual(request.Secret, EnrolmentRequest.Read(request.Write()).Secret);
         Assert.AreEqual(new RenewalRequest("pem"), RenewalRequest.Read(new RenewalRequest("pem").Write()));
         Assert.ThrowsExactly<WireException>(() => EnrolmentRequest.Read((request with { Secret = new byte[31] }).Write()));
@@ -125,7 +125,7 @@ public sealed class EnrolmentClientTests
     [TestMethod]
     public Task Requests_stand_noise() => Fuzz.RunAsync(
         21,
-        [new EnrolmentRequest(new byte[32], "pem").Write(), new RenewalRequest("pem").Write(), new EnrolmentReply("a", "b").Write()],
+        [new EnrolmentRequest("aachen", new byte[32], "pem").Write(), new RenewalRequest("pem").Write(), new EnrolmentReply("a", "b").Write()],
         bytes =>
         {
             EnrolmentRequest.Read(bytes);

@@ -73,6 +73,38 @@ public sealed class CertificateFolderTests
     }
 
     [TestMethod]
+    public void Follows_the_links_of_a_mounted_secret()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("needs symbolic links");
+            return;
+        }
+
+        using var place = new TemporaryFolder();
+        using var federation = new Federation();
+        Put(place.File("..1"), federation, "a");
+        Put(place.File("..2"), federation, "a");
+        Directory.CreateSymbolicLink(place.File("..data"), "..1");
+        foreach (var name in new[] { "identity.pem", "identity.key", "ca.pem" })
+        {
+            File.CreateSymbolicLink(place.File(name), Path.Combine("..data", name));
+        }
+
+        using var folder = new CertificateFolder(place.Path, TimeProvider.System);
+        var first = folder.Current;
+        Assert.IsFalse(folder.Reload());
+        Directory.CreateSymbolicLink(place.File("..next"), "..2");
+        Directory.Move(place.File("..data"), place.File("..old"));
+        Directory.Move(place.File("..next"), place.File("..data"));
+        Assert.IsTrue(folder.Reload(), folder.Problem);
+        Assert.AreNotEqual(first.Certificate.SerialNumber, folder.Current.Certificate.SerialNumber);
+
+        File.SetUnixFileMode(Path.Combine(place.File("..2"), "identity.key"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        AssertRefused(place, "others could read");
+    }
+
+    [TestMethod]
     public void Says_what_is_wrong_with_a_folder()
     {
         using var place = new TemporaryFolder();

@@ -149,6 +149,10 @@ public sealed class UpdateClientTests
     {
         await using var net = await ToyNet.StartAsync();
         Assert.AreEqual(UpdateOutcome.Accepted, await net.Updates(net.Edge.Address).PutAsync(Header(_bytes), new OneWay(_bytes), default));
+        net.Edge.Staged[Header(_bytes).Sha256] = Stream(_bytes[..600_000]);
+        Assert.AreEqual(UpdateOutcome.Accepted, await net.Updates(net.Edge.Address).PutAsync(Header(_bytes), new OneWay(_bytes), default));
+        CollectionAssert.AreEqual(_bytes, net.Edge.Staged[Header(_bytes).Sha256].ToArray());
+
         using var relay = net.Relay(Relay.Cut.AfterUp(500_000), Relay.Cut.AfterUp(500_000));
         net.Edge.Staged.Clear();
         await Assert.ThrowsExactlyAsync<TransferException>(() => net.Updates(relay.Address).PutAsync(Header(_bytes), new OneWay(_bytes), default));

@@ -141,7 +141,7 @@ internal static class Binder
         {
             if (slot.Label && !DnsLabel.Holds(key))
             {
-                context.Error(line, column, $"found the name {Sentence.Quote(key)}; allowed: {DnsLabel.Allowed}");
+                context.Error(line, column, $"found the name {ForeignText.Quote(key)}; allowed: {DnsLabel.Allowed}");
             }
             else if (TryBind(entry, node, context.At(key), out var value))
             {

@@ -20,7 +20,7 @@ public static class NearestName
     }
 
     /// <summary>For the end of a message: <c> (did you mean 'full'?)</c>, or nothing.</summary>
-    public static string Hint(string written, IEnumerable<string> known) => To(written, known) is { } name ? $" (did you mean '{name}'?)" : "";
+    public static string Hint(string written, IEnumerable<string> known) => To(written, known) is { } name ? $" (did you mean {ForeignText.Quote(name)}?)" : "";
 
     private static string Plain(string name) => name.Replace("-", "").Replace("_", "").ToLowerInvariant();
 

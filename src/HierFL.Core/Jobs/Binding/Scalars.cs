@@ -72,7 +72,8 @@ internal static partial class Scalars
 
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value > most || value < -most)
         {
-            why = string.Create(CultureInfo.InvariantCulture, $"the largest is {most}");
+            // Where the field has a limit of its own, that is told already.
+            why = bounds.AtMost is null && bounds.Below is null ? string.Create(CultureInfo.InvariantCulture, $"the largest is {most}") : "";
             return null;
         }
 

@@ -3,8 +3,6 @@ namespace HierFL.Core.Jobs;
 /// <summary>The wording that all messages about files share.</summary>
 public static class Sentence
 {
-    private const int LongestQuote = 60;
-
     /// <summary><c>a, b or c</c>.</summary>
     public static string Or(IEnumerable<string> words)
     {
@@ -16,16 +14,9 @@ public static class Sentence
     public static string Found(Node node) => node switch
     {
         ScalarNode { IsEmpty: true, Text: "" } => "nothing",
-        ScalarNode { IsEmpty: true } empty => $"{Quote(empty.Text)}, which is no value",
-        ScalarNode scalar => Quote(scalar.Text),
+        ScalarNode { IsEmpty: true } empty => $"{ForeignText.Quote(empty.Text)}, which is no value",
+        ScalarNode scalar => ForeignText.Quote(scalar.Text),
         ListNode => "a list",
         _ => "a map",
     };
-
-    /// <summary>In quotes, on one line, cut where it is long: what a file says must not be able to write lines of our own.</summary>
-    public static string Quote(string text)
-    {
-        var cut = text.Length > LongestQuote ? text[..LongestQuote] + "..." : text;
-        return $"'{string.Concat(cut.Select(letter => char.IsControl(letter) ? ' ' : letter))}'";
-    }
 }

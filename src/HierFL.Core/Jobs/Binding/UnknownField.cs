@@ -20,7 +20,7 @@ internal static class UnknownField
         }
 
         var list = string.Join(", ", allowed.DefaultIfEmpty("no fields"));
-        context.At(Plain(entry.Key)).Error(entry.Line, entry.Column, $"unknown field {Sentence.Quote(entry.Key)}; allowed: {list}{hint}");
+        context.At(ForeignText.Plain(entry.Key)).Error(entry.Line, entry.Column, $"unknown field {ForeignText.Quote(entry.Key)}; allowed: {list}{hint}");
     }
 
     /// <summary>Where in the file a key that is at home elsewhere belongs; null if it is at home nowhere.</summary>
@@ -38,6 +38,4 @@ internal static class UnknownField
             : context.Path.Length > 0 && RecordShape.Of(context.Root)[key] is not null ? "it belongs at the top of the file"
             : null;
     }
-
-    private static string Plain(string key) => Sentence.Quote(key)[1..^1];
 }

@@ -13,9 +13,6 @@ internal static class FieldRules
             ? [new Finding("found both epochs and steps; allowed: one of them", "local.steps", "local.epochs")]
             : [];
 
-    public static IEnumerable<Finding> CohortMinimum(JobFacts facts) =>
-        facts.Job.Cohort.Min < 1 ? [new Finding($"found {facts.Job.Cohort.Min}; allowed: a whole number above 0, or all", "cohort.min")] : [];
-
     public static IEnumerable<Finding> ChoiceParameters(JobFacts facts) =>
         facts.Choices.SelectMany(chosen => chosen.Choice.Check().Select(sentence => new Finding(sentence, chosen.Path)));
 }

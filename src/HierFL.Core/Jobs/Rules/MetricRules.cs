@@ -9,7 +9,7 @@ internal static class MetricRules
         from named in Named(facts.Job)
         where MetricNames.Find(named.Metric) is null
         let known = Names(MetricNames.All)
-        select new Finding($"found {Sentence.Quote(named.Metric)}; allowed: {Sentence.Or(known)}{NearestName.Hint(named.Metric, known)}", named.Field);
+        select new Finding($"found {ForeignText.Quote(named.Metric)}; allowed: {Sentence.Or(known)}{NearestName.Hint(named.Metric, known)}", named.Field);
 
     public static IEnumerable<Finding> Applicable(JobFacts facts)
     {
@@ -25,7 +25,7 @@ internal static class MetricRules
     public static IEnumerable<Finding> Twice(JobFacts facts) =>
         from named in facts.Job.Evaluation.Metrics.Index()
         where facts.Job.Evaluation.Metrics.IndexOf(named.Item) < named.Index
-        select new Finding($"found {Sentence.Quote(named.Item)} twice; allowed: each metric once", $"evaluation.metrics[{named.Index}]");
+        select new Finding($"found {ForeignText.Quote(named.Item)} twice; allowed: each metric once", $"evaluation.metrics[{named.Index}]");
 
     public static IEnumerable<Finding> StopMetric(JobFacts facts)
     {

@@ -13,7 +13,7 @@ internal static class TargetRules
             return classes.IsEmpty ? [] : [Found($"found classes with the task {Casing.Word(task)}; allowed: with multiclass only")];
         }
 
-        var twice = classes.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => Sentence.Quote(group.Key));
+        var twice = classes.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => ForeignText.Quote(group.Key));
         return classes.Length < 2
             ? [Found($"found {classes.Length}; allowed: two or more classes, in the order of the model's outputs")]
             : twice.Select(name => Found($"found {name} more than once; allowed: each class once"));
@@ -24,8 +24,25 @@ internal static class TargetRules
     public static IEnumerable<Finding> Positive(JobFacts facts) =>
         facts.Job.Target is { Task: not PredictionTask.Binary, Positive: var positive } target && positive != DefaultPositive
             ? [new Finding(
-                $"found {Sentence.Quote(positive)} with the task {Casing.Word(target.Task)}; allowed: with binary only", "target.positive", "target.task")]
+                $"found {ForeignText.Quote(positive)} with the task {Casing.Word(target.Task)}; allowed: with binary only", "target.positive", "target.task")]
             : [];
+
+    public static IEnumerable<Finding> Negative(JobFacts facts)
+    {
+        if (facts.Job.Target is not { Negative: { } negative } target)
+        {
+            return [];
+        }
+
+        var found = $"found {ForeignText.Quote(negative)}";
+        return target.Task != PredictionTask.Binary
+            ? [new Finding($"{found} with the task {Casing.Word(target.Task)}; allowed: with binary only", "target.negative", "target.task")]
+            : negative == target.Positive
+            ? [new Finding($"{found}, which is the positive value; allowed: the value of the other class", "target.negative", "target.positive")]
+            : negative.Trim().Length == 0
+            ? [new Finding($"{found}, which no row holds; allowed: the value of the other class", "target.negative")]
+            : [];
+    }
 
     public static IEnumerable<Finding> Features(JobFacts facts)
     {
@@ -37,14 +54,14 @@ internal static class TargetRules
 
         foreach (var group in features.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
-            yield return new Finding($"found {Sentence.Quote(group.Key)} more than once; allowed: each column once", "data.features");
+            yield return new Finding($"found {ForeignText.Quote(group.Key)} more than once; allowed: each column once", "data.features");
         }
 
         string?[] taken = [facts.Job.Target.Column, facts.Job.Target.Patient];
         foreach (var name in features.Intersect(taken))
         {
             yield return new Finding(
-                $"found {Sentence.Quote(name!)}, which is the target or the patient; allowed: other columns", "data.features", "target.column", "target.patient");
+                $"found {ForeignText.Quote(name!)}, which is the target or the patient; allowed: other columns", "data.features", "target.column", "target.patient");
         }
     }
 

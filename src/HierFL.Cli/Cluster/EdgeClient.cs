@@ -1,0 +1,137 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using HierFL.Core.Rounds;
+using HierFL.Grains.Checkpoints;
+using HierFL.Protocol.Tls;
+using HierFL.Protocol.Transfer;
+
+namespace HierFL.Cli.Cluster;
+
+/// <summary>Documents and models go over the edge of the root, not through grains.</summary>
+internal sealed class EdgeClient : IDisposable
+{
+    private const int MostJsonBytes = 64 << 20;
+
+    private const int MostSentence = 4096;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private readonly Uri _edge;
+    private readonly HttpClient _http;
+    private readonly ContentClient _contents;
+
+    /// <param name="edge">Of a silo of the root.</param>
+    /// <param name="own">The operator.</param>
+    public EdgeClient(Uri edge, OwnCertificate own)
+    {
+        _edge = edge;
+        _http = new HttpClient(new MutualTls(() => own).Handler(PeerExpectation.SiloOf(PeerIdentity.RootRegion))) { Timeout = Patience };
+        _contents = new ContentClient(_http, new EdgeAddresses([edge]), new Throttle(TimeProvider.System, null, null), TimeProvider.System);
+    }
+
+    /// <summary>Hands a document in.</summary>
+    public Task PutAsync(ContentRef content, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
+        _contents.PutAsync(content, new MemoryStream(bytes.ToArray(), writable: false), cancellation);
+
+    /// <summary>Which model versions of a job there are; null if there is none.</summary>
+    public async Task<Head?> HeadAsync(string job, CancellationToken cancellation)
+    {
+        using var reply = await GetAsync($"{EdgeRoutes.JobPath(job)}/models", cancellation);
+        return reply.StatusCode == HttpStatusCode.NotFound ? null : Parse<Head>(await BytesAsync(reply, cancellation));
+    }
+
+    /// <summary>Manifest of a model version; null if there is none.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="round">Null for the newest.</param>
+    /// <param name="cancellation">Stops the transfer.</param>
+    public async Task<Manifest?> ManifestAsync(string job, int? round, CancellationToken cancellation)
+    {
+        using var reply = await GetAsync(PathOf(job, round?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "latest", "manifest.json"), cancellation);
+        return reply.StatusCode == HttpStatusCode.NotFound ? null : Parse<Manifest>(await BytesAsync(reply, cancellation));
+    }
+
+    /// <summary>Writes a file of a model version.</summary>
+    /// <exception cref="ClusterException">It is not what the manifest says.</exception>
+    public async Task DownloadAsync(Manifest manifest, string file, ContentRef expected, string target, CancellationToken cancellation)
+    {
+        using var reply = await GetAsync(PathOf(manifest.Job, manifest.Round.ToString(System.Globalization.CultureInfo.InvariantCulture), file), cancellation);
+        if (reply.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw new InputException($"job '{manifest.Job}' keeps the model of round {manifest.Round} no longer; hierfl models list {manifest.Job} shows which there are");
+        }
+
+        var temporary = target + ".tmp";
+        await using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite))
+        {
+            await (await reply.Content.ReadAsStreamAsync(cancellation)).CopyToAsync(stream, cancellation);
+            stream.Position = 0;
+            var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation));
+            if (sha256 != expected.Sha256)
+            {
+                throw new ClusterException($"{file} of round {manifest.Round} came with SHA-256 {sha256}; its manifest says {expected.Sha256}. Try again", ExitCodes.Failed);
+            }
+        }
+
+        File.Move(temporary, target, overwrite: true);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string PathOf(string job, string round, string file) => $"{EdgeRoutes.JobPath(job)}/models/{round}/{file}";
+
+    /// <summary>A reply with what was asked for, or that it is not there.</summary>
+    private async Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancellation)
+    {
+        HttpResponseMessage reply;
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_edge, path)) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            reply = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (HttpRequestException error)
+        {
+            throw EdgeErrors.Of(_edge, error);
+        }
+
+        if (reply.IsSuccessStatusCode || reply.StatusCode == HttpStatusCode.NotFound)
+        {
+            return reply;
+        }
+
+        using (reply)
+        {
+            var sentence = System.Text.Encoding.UTF8.GetString(await BytesAsync(reply, cancellation, MostSentence));
+            throw new ClusterException(
+                sentence.Length > 0 ? sentence : $"{_edge} answered {(int)reply.StatusCode}",
+                reply.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized ? ExitCodes.NotAllowed
+                    : reply.StatusCode == HttpStatusCode.BadRequest ? ExitCodes.BadInput
+                    : ExitCodes.Unreachable);
+        }
+    }
+
+    private static async Task<byte[]> BytesAsync(HttpResponseMessage reply, CancellationToken cancellation, int most = MostJsonBytes)
+    {
+        var stream = await reply.Content.ReadAsStreamAsync(cancellation);
+        using var bytes = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        while (bytes.Length < most && await stream.ReadAsync(buffer, cancellation) is > 0 and var read)
+        {
+            bytes.Write(buffer, 0, read);
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static T Parse<T>(byte[] json)
+    {
+        try
+        {
+            return WireJson.Read<T>(json);
+        }
+        catch (JsonException error)
+        {
+            throw new ClusterException($"the edge answers what this program does not understand; is it of another version? ({error.Message})", ExitCodes.Failed, error);
+        }
+    }
+}

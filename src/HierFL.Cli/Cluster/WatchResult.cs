@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using HierFL.Cli.Embedded;
+using HierFL.Core.Metrics;
+using HierFL.Core.Rounds;
+using HierFL.Grains.Global;
+using HierFL.Grains.Registry;
+
+namespace HierFL.Cli.Cluster;
+
+/// <summary>How a job of the cluster ended: what <c>-o json</c> prints. Its fields are those of a run, as far as they are known here.</summary>
+internal sealed record WatchResult
+{
+    public required string Job { get; init; }
+
+    public required JobState State { get; init; }
+
+    /// <summary>Why it ended.</summary>
+    public required string Ended { get; init; }
+
+    /// <summary>The last measured round.</summary>
+    public required int Rounds { get; init; }
+
+    public required ImmutableArray<string> Regions { get; init; }
+
+    public required ImmutableSortedDictionary<string, double> Metrics { get; init; }
+
+    public required ImmutableSortedDictionary<string, double> ErrorBounds { get; init; }
+
+    public required ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> Hospitals { get; init; }
+
+    public required ImmutableArray<RoundLine> History { get; init; }
+
+    public required RunBytes Bytes { get; init; }
+
+    /// <summary>SHA-256 of the model of the last measured round; null if none was measured.</summary>
+    public required string? ModelSha256 { get; init; }
+
+    public static WatchResult Of(JobEntry entry, ImmutableSortedDictionary<int, RoundReport> reports)
+    {
+        var last = reports.IsEmpty ? null : reports.Values.Last();
+        var metrics = last?.Metrics ?? ImmutableSortedDictionary<string, MetricEstimate>.Empty;
+        return new WatchResult
+        {
+            Job = entry.Name,
+            State = entry.State,
+            Ended = entry.Message,
+            Rounds = last?.Round ?? 0,
+            Regions = entry.Regions,
+            Metrics = metrics.ToImmutableSortedDictionary(metric => metric.Key, metric => metric.Value.Value),
+            ErrorBounds = metrics.Where(metric => metric.Value.ErrorBound > 0).ToImmutableSortedDictionary(metric => metric.Key, metric => metric.Value.ErrorBound),
+            Hospitals = last?.Hospitals ?? ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>.Empty,
+            History = [.. reports.Values.Select(RoundLine.Of)],
+            Bytes = new RunBytes(reports.Values.Sum(report => report.BytesUp), reports.Values.Sum(report => report.BytesDown)),
+            ModelSha256 = last?.Model,
+        };
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using HierFL.Cli.Cluster;
+using HierFL.Core.Audit;
+using HierFL.Core.Jobs;
+using HierFL.Grains.Audit;
+
+namespace HierFL.Cli.Commands.Audit;
+
+/// <summary><c>hierfl audit ...</c>: what was done, by whom.</summary>
+internal static class AuditCommand
+{
+    public static Command Build() => new("audit", "Read the audit logs, and check that nothing in them was changed.")
+    {
+        AuditListCommand.Build(),
+        AuditVerifyCommand.Build(),
+        SharedOptions.Context,
+    };
+
+    public static Option<string> Region() => new("--region") { Description = "Whose log: a region's, or root for that of the jobs.", HelpName = "REGION", Required = true };
+
+    public static IAuditTrail Trail(ClusterClient cluster, string region) => DnsLabel.Holds(region)
+        ? cluster.Grains.GetGrain<IAuditTrail>(AuditKeys.Of(region))
+        : throw new InputException($"--region: found '{region}'; allowed: {DnsLabel.Allowed}");
+
+    /// <summary>Entries from a number on, page by page.</summary>
+    public static async IAsyncEnumerable<AuditEntry> ReadAsync(IAuditTrail trail, long first, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (await trail.ReadAsync(first).WaitAsync(cancellation) is { IsEmpty: false } page)
+        {
+            foreach (var entry in page)
+            {
+                yield return entry;
+            }
+
+            first = page[^1].Sequence + 1;
+        }
+    }
+}

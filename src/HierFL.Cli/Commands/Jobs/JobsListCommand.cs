@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using HierFL.Cli.Cluster;
+using HierFL.Cli.Rendering;
+using HierFL.Grains.Registry;
+
+namespace HierFL.Cli.Commands.Jobs;
+
+/// <summary><c>hierfl jobs list</c>.</summary>
+internal static class JobsListCommand
+{
+    public static Command Build()
+    {
+        var output = SharedOptions.Format();
+        var command = new Command("list", "List the jobs that run or wait, and the newest of those that are over.") { output };
+        command.SetAction(async (parsed, cluster, cancellation) =>
+        {
+            var jobs = await cluster.Grains.GetGrain<IJobs>(RegistryKeys.Jobs).ListAsync().WaitAsync(cancellation);
+            Document.Print(parsed.GetValue(output)!, new JobList(jobs), () => Text(jobs));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    internal static string Text(ImmutableArray<JobEntry> jobs)
+    {
+        var table = new TextTable("JOB", "STATE", "REGIONS", "BY", "SUBMITTED", "STARTED", "ENDED", "MESSAGE");
+        foreach (var job in jobs)
+        {
+            table.Add(
+                job.Name, Words.Of(job.State), string.Join(',', job.Regions), job.By, Times.Text(job.SubmittedAt), Times.Text(job.StartedAt), Times.Text(job.EndedAt), job.Message);
+        }
+
+        return table.ToString();
+    }
+
+    internal sealed record JobList(ImmutableArray<JobEntry> Jobs);
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using HierFL.Cli.Cluster;
+using HierFL.Cli.Commands.Jobs;
+using HierFL.Cli.Rendering;
+
+namespace HierFL.Cli.Commands.Models;
+
+/// <summary><c>hierfl models download JOB --out DIR</c>.</summary>
+internal static class ModelsDownloadCommand
+{
+    public static Command Build()
+    {
+        var job = JobsCommand.Job();
+        var round = new Option<int?>("--round") { Description = "Round of the model version; by default the newest.", HelpName = "N" };
+        round.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 0)
+            {
+                result.AddError("--round: found a number below 0; allowed: 0 for the initial model, or a round");
+            }
+        });
+        var outFolder = new Option<string>("--out") { Description = "Folder for the files; it must be empty.", HelpName = "DIR", Required = true };
+        var command = new Command("download", "Download a model with all that hierfl predict needs to use it.") { job, round, outFolder };
+        command.SetAction(async (parsed, cluster, cancellation) =>
+        {
+            var folder = parsed.GetValue(outFolder)!;
+            var manifest = await ModelDownload.RunAsync(cluster, parsed.GetValue(job)!, parsed.GetValue(round), folder, cancellation);
+            Console.WriteLine($"{manifest.Job}: round {manifest.Round}, model {manifest.Model.Sha256}");
+            Console.WriteLine($"use    hierfl predict {ShortPath.Of(folder)} --data FILE");
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

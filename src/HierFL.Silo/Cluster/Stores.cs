@@ -1,0 +1,28 @@
+using HierFL.Core.Rounds;
+using HierFL.Grains.Storage;
+using HierFL.Silo.Configuration;
+
+namespace HierFL.Silo.Cluster;
+
+/// <summary>Opens the durable store that the settings name.</summary>
+internal static class Stores
+{
+    /// <exception cref="ConfigurationProblemException">It cannot be opened.</exception>
+    public static IBlobStore Open(StoreSettings store)
+    {
+        try
+        {
+            return store switch
+            {
+                { Folder: { } folder } => new LocalFolderStore(Directory.CreateDirectory(folder).FullName, CrashPoints.None),
+                { ConnectionString: { } connection } => AzureBlobStore.FromConnectionString(connection, store.Container),
+                _ => AzureBlobStore.FromIdentity(new Uri(store.Endpoint!, store.Container)),
+            };
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
+        {
+            // A connection string holds a key: what was found is not told.
+            throw new ConfigurationProblemException([$"store: it cannot be opened ({error.GetType().Name}); allowed is a folder that can be written, or an Azure storage account"]);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using HierFL.Core.Rounds;
+using HierFL.Grains.Peers;
+using HierFL.Protocol.Tls;
+using HierFL.Protocol.Transfer;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace HierFL.Silo.Edge;
+
+/// <summary>Plans, jobs and models by content: out to hospitals and silos, in from operators.</summary>
+internal static class ContentEndpoints
+{
+    /// <summary>Bytes of a document or model that an operator may hand in.</summary>
+    private const long MaxUploadBytes = int.MaxValue - 64;
+
+    [Serves(Peers.Hospital | Peers.Silo)]
+    public static async Task GetAsync(HttpContext context, string sha256, ContentResolver contents)
+    {
+        if (!IsSha256(sha256) || !long.TryParse(context.Request.Query[EdgeRoutes.LengthQuery], out var length) || length < 0)
+        {
+            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, "a content is named by its SHA-256 and its length");
+            return;
+        }
+
+        var bytes = await contents.FindAsync(new ContentRef(sha256, length), ScopeOf(context), context.RequestAborted);
+        if (bytes is { } found)
+        {
+            await Results.Bytes(found, enableRangeProcessing: true).ExecuteAsync(context);
+        }
+        else
+        {
+            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status410Gone, "nobody offers this content any more");
+        }
+    }
+
+    /// <summary>An operator hands in what a job is made of; it stays until the job is submitted, or a day.</summary>
+    [Serves(Peers.Operator)]
+    public static async Task PutAsync(HttpContext context, string sha256, UploadedContents uploads)
+    {
+        if (!IsSha256(sha256) || context.Request.ContentLength is not { } length || length > MaxUploadBytes)
+        {
+            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, $"a content is named by its SHA-256, and has a length of at most {MaxUploadBytes} bytes");
+            return;
+        }
+
+        var peer = (PeerIdentity.Operator)EdgePeers.Of(context).Verdict.Identity!;
+        if (!peer.Roles.HasFlag(OperatorRoles.DataScientist) && !peer.Roles.HasFlag(OperatorRoles.Admin))
+        {
+            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status403Forbidden, $"{peer} may not hand in jobs; it needs role data-scientist");
+            return;
+        }
+
+        if (!uploads.TryReserve(length))
+        {
+            await EdgeAnswers.BusyAsync(context, 10);
+            return;
+        }
+
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = length;
+        var bytes = await ReadAsync(context, length);
+        var isIt = bytes is not null && Convert.ToHexStringLower(SHA256.HashData(bytes)) == sha256;
+        uploads.Settle(length, isIt ? bytes : null);
+        context.Response.StatusCode = isIt ? StatusCodes.Status204NoContent : StatusCodes.Status422UnprocessableEntity;
+    }
+
+    /// <summary>The body, in memory that grows with what arrives and not with what is promised.</summary>
+    private static async Task<byte[]?> ReadAsync(HttpContext context, long length)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        return body.Length == length ? body.ToArray() : null;
+    }
+
+    private static ContentScope ScopeOf(HttpContext context) => EdgePeers.Of(context).Verdict.Identity is PeerIdentity.Silo
+        && Enum.TryParse<ContentScope>(context.Request.Query[EdgeRoutes.ScopeQuery], ignoreCase: true, out var scope)
+        ? scope
+        : ContentScope.Region;
+
+    private static bool IsSha256(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+}

@@ -1,0 +1,94 @@
+using System.Threading.RateLimiting;
+using HierFL.Grains.Region;
+using HierFL.Protocol.Transfer;
+using HierFL.Protocol.WireMapping;
+using HierFL.Silo.Configuration;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace HierFL.Silo.Edge;
+
+/// <summary>One port for all that is not Orleans: gRPC for small calls, HTTP bodies for tensors, chosen by ALPN, all of it behind mutual TLS and bounded.</summary>
+internal static class EdgeHosting
+{
+    private const int MaxHeadBytes = 64 * 1024;
+
+    private const int MaxConnections = 20_000;
+
+    /// <summary>A body that comes slower than this is given up; a slow line is faster, a sender that only holds a place is not.</summary>
+    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(15));
+
+    public static void AddEdge(this WebApplicationBuilder builder, SiloSettings settings, SiloIdentity identity)
+    {
+        var services = builder.Services;
+        services.AddSingleton<EdgePeers>();
+        services.AddSingleton<Revocations>();
+        services.AddHostedService(provider => provider.GetRequiredService<Revocations>());
+        services.AddSingleton<UploadedContents>();
+        services.AddSingleton(provider => new RegionDesk(provider, identity.Region));
+        services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (WireLimits.MaxMessageBytes, WireLimits.MaxMessageBytes));
+        services.AddRateLimiter(limiter => limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Limit(context, settings.Limits)));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = EdgeRoutes.MaxReplyBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeadBytes;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.Listen(settings.Edge.Listen, settings.Edge.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    HandshakeTimeout = TimeSpan.FromSeconds(10),
+                    OnConnection = listen.ApplicationServices.GetRequiredService<EdgePeers>().JudgeAsync,
+                });
+            });
+        });
+    }
+
+    public static void UseEdge(this WebApplication app)
+    {
+        app.UseWhen(IsEdge, edge =>
+        {
+            edge.UseRouting();
+            edge.UseMiddleware<EdgeAccess>();
+            edge.UseRateLimiter();
+            edge.UseEndpoints(routes =>
+            {
+                routes.MapGrpcService<HospitalService>();
+                routes.MapGet(EdgeRoutes.Content, ContentEndpoints.GetAsync);
+                routes.MapPut(EdgeRoutes.Content, ContentEndpoints.PutAsync);
+                routes.MapMethods(EdgeRoutes.Update, [HttpMethods.Head], UpdateEndpoints.HeldAsync);
+                routes.MapPut(EdgeRoutes.Update, UpdateEndpoints.PutAsync);
+                routes.MapGet(EdgeRoutes.Partial, PartialEndpoints.GetAsync);
+                routes.MapGet(EdgeRoutes.Roots, EnrolEndpoints.RootsAsync);
+                routes.MapPost(EdgeRoutes.Enrol, EnrolEndpoints.EnrolAsync);
+                routes.MapPost(EdgeRoutes.Renew, EnrolEndpoints.RenewAsync);
+                routes.MapGet(EdgeRoutes.Jobs + JobEndpoints.Models, JobEndpoints.ModelsAsync);
+                routes.MapGet(EdgeRoutes.Jobs + JobEndpoints.Model, JobEndpoints.ModelAsync);
+            });
+        });
+    }
+
+    private static bool IsEdge(HttpContext context) => context.Request.IsHttps;
+
+    /// <summary>A peer has its share of requests; strangers share a small one by their address.</summary>
+    private static RateLimitPartition<string> Limit(HttpContext context, LimitSettings limits)
+    {
+        var identity = EdgePeers.Of(context).Verdict.Identity;
+        var perSecond = identity is null ? 5 : limits.RequestsPerSecond;
+        return RateLimitPartition.GetTokenBucketLimiter(
+            identity?.Uri ?? $"stranger {context.Connection.RemoteIpAddress}",
+            _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = 2 * perSecond,
+                TokensPerPeriod = perSecond,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = 0,
+                AutoReplenishment = true,
+            });
+    }
+}

@@ -1,0 +1,1 @@
+return await HierFL.Silo.SiloCommand.RunAsync(args);

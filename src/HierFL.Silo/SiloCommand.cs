@@ -1,0 +1,90 @@
+using HierFL.Silo.Configuration;
+
+namespace HierFL.Silo;
+
+/// <summary><c>hierfl-silo [run|check] [--config FILE] [--key=value ...]</c>. Exit codes: 0 done, 1 failed, 2 bad configuration.</summary>
+internal static class SiloCommand
+{
+    private const int Done = 0;
+
+    private const int Failed = 1;
+
+    private const int BadInput = 2;
+
+    private const string Usage =
+        """
+        hierfl-silo: a silo of a region, or of the root; which, its certificate says.
+
+        Usage: hierfl-silo [run|check] [--config FILE] [--key=value ...]
+
+          run      serve until SIGTERM (the default)
+          check    read configuration and certificate, say what is wrong, and end
+          --config FILE      YAML; see docs/how-to/run-a-silo.md
+          --key=value        overrides one value: --cluster:siloPort=11111; environment: HIERFL_SILO_cluster__siloPort
+          --version, --help
+        """;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args.Contains("--help") || args.Contains("-h"))
+        {
+            await Console.Out.WriteLineAsync(Usage);
+            return Done;
+        }
+
+        if (args.Contains("--version"))
+        {
+            await Console.Out.WriteLineAsync(typeof(SiloCommand).Assembly.GetName().Version!.ToString(3));
+            return Done;
+        }
+
+        try
+        {
+            var (verb, config, overrides) = Split(args);
+            using var host = SiloHost.Build(SettingsFile.Read(config, overrides));
+            if (verb == "check")
+            {
+                await Console.Out.WriteLineAsync($"{host.Identity.Region}: configuration and certificate are in order");
+                return Done;
+            }
+
+            await host.RunAsync();
+            return Done;
+        }
+        catch (Exception error) when (error is ConfigurationProblemException or FormatException)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return BadInput;
+        }
+        catch (Exception error)
+        {
+            await Console.Error.WriteLineAsync($"the silo ended: {error.Message}");
+            return Failed;
+        }
+    }
+
+    private static (string Verb, string? Config, string[] Overrides) Split(string[] args)
+    {
+        var verb = args is ["run" or "check", ..] ? args[0] : "run";
+        var rest = args is ["run" or "check", ..] ? args[1..] : args;
+        var at = Array.FindIndex(rest, arg => arg == "--config" || arg.StartsWith("--config=", StringComparison.Ordinal));
+        if (at < 0)
+        {
+            return (verb, null, Overrides(rest));
+        }
+
+        if (rest[at] != "--config")
+        {
+            return (verb, rest[at]["--config=".Length..], Overrides([.. rest[..at], .. rest[(at + 1)..]]));
+        }
+
+        return at + 1 < rest.Length
+            ? (verb, rest[at + 1], Overrides([.. rest[..at], .. rest[(at + 2)..]]))
+            : throw new ConfigurationProblemException(["--config: found nothing; allowed is the path of a YAML file"]);
+    }
+
+    private static string[] Overrides(string[] rest) =>
+        Array.Find(rest, arg => !arg.StartsWith("--", StringComparison.Ordinal) || !arg.Contains('=')) is { } odd
+            ? throw new ConfigurationProblemException([$"found '{odd}'; allowed are run, check, --config FILE and --key=value"])
+            : rest;
+}

@@ -1,0 +1,70 @@
+using HierFL.Protocol.Pki;
+using HierFL.Protocol.Tls;
+using HierFL.Silo.Cluster;
+using HierFL.Silo.Configuration;
+using HierFL.Silo.Edge;
+using HierFL.Silo.Health;
+using Microsoft.Extensions.Logging.Console;
+
+namespace HierFL.Silo;
+
+/// <summary>One process: an Orleans silo with mutual TLS, the edge for hospitals, and health.</summary>
+internal sealed class SiloHost : IDisposable
+{
+    /// <summary>A silo that stops hands over its grains and lets uploads end.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan LookForNewCertificates = TimeSpan.FromSeconds(30);
+
+    private readonly WebApplication _app;
+    private readonly CertificateFolder _certificates;
+
+    private SiloHost(WebApplication app, CertificateFolder certificates, SiloIdentity identity) => (_app, _certificates, Identity) = (app, certificates, identity);
+
+    public SiloIdentity Identity { get; }
+
+    /// <exception cref="FormatException">The certificate is not that of a silo, or not in order.</exception>
+    /// <exception cref="ConfigurationProblemException">A setting cannot be used.</exception>
+    public static SiloHost Build(SiloSettings settings)
+    {
+        var certificates = new CertificateFolder(settings.Identity, TimeProvider.System);
+        var tls = new MutualTls(certificates);
+        var identity = SiloIdentity.Of(tls.Own);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddConsole(console => console.FormatterName = ConsoleFormatterNames.Simple)
+            .AddSimpleConsole(format => (format.SingleLine, format.TimestampFormat, format.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true))
+            .AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Error).AddFilter("Polly", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        builder.Services.AddSingleton(certificates).AddSingleton(tls).AddSingleton(identity);
+        builder.Services.AddSingleton(_ => new RegionAuthority(ReadAuthority(settings, identity)));
+        builder.Host.UseOrleans(silo => SiloCluster.Configure(silo, settings, identity, tls));
+        builder.AddEdge(settings, identity);
+        builder.AddSiloHealth(settings);
+        var app = builder.Build();
+        app.UseEdge();
+        app.UseSiloHealth(settings);
+        certificates.Watch(LookForNewCertificates);
+        return new SiloHost(app, certificates, identity);
+    }
+
+    public Task RunAsync() => _app.RunAsync();
+
+    public void Dispose()
+    {
+        ((IDisposable)_app).Dispose();
+        _certificates.Dispose();
+    }
+
+    private static Authority? ReadAuthority(SiloSettings settings, SiloIdentity identity)
+    {
+        if (settings.Authority is null)
+        {
+            return null;
+        }
+
+        var authority = AuthorityFolder.Read(settings.Authority, TimeProvider.System);
+        return authority.Identity.Region == identity.Region
+            ? authority
+            : throw new FormatException($"{settings.Authority}: it is the authority of region '{authority.Identity.Region}'; the silo's region is '{identity.Region}'");
+    }
+}
