@@ -20,7 +20,7 @@ public sealed class FolderTests
         ],
         ["HierFL.Grains"] = ["Hospital", "Region", "Global", "Checkpoints", "Storage", "Registry", "Audit", "Placement", "Peers", "Access", "Hosting", "Telemetry"],
         ["HierFL.Silo"] = ["Edge", "Cluster", "Configuration", "Health"],
-        ["HierFL.Agent"] = ["Commands", "Configuration", "Enrolment", "Preflight", "Running"],
+        ["HierFL.Agent"] = ["Approvals", "Commands", "Configuration", "Enrolment", "Preflight", "Running"],
         ["HierFL.Cli"] = ["Commands", "Configuration", "Pki", "Cluster", "Local", "Embedded", "Prediction", "Rendering"],
     };
 

@@ -20,6 +20,8 @@ internal static class CommandLine
             EnrollCommand.Build(),
             RunCommand.Build(),
             StatusCommand.Build(),
+            PreflightCommand.Build(),
+            JobsCommand.Build(),
             SchemaCommand.Build(),
         };
         root.Options.Add(SharedOptions.Verbose);

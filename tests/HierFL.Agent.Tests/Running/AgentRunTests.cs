@@ -16,7 +16,7 @@ public sealed class AgentRunTests : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    [TestMethod]
+    [TestMethod, Timeout(120_000, CooperativeCancellation = true)]
     public async Task Announces_its_data_is_seen_alive_and_stops_in_good_order()
     {
         await using var region = await ToyRegion.StartAsync();
@@ -37,7 +37,7 @@ public sealed class AgentRunTests : IDisposable
         Assert.IsFalse(FolderLock.IsHeld(site.Folder));
     }
 
-    [TestMethod]
+    [TestMethod, Timeout(120_000, CooperativeCancellation = true)]
     public async Task Two_agents_cannot_work_in_one_folder()
     {
         await using var region = await ToyRegion.StartAsync();
@@ -52,7 +52,7 @@ public sealed class AgentRunTests : IDisposable
         await first;
     }
 
-    [TestMethod]
+    [TestMethod, Timeout(120_000, CooperativeCancellation = true)]
     public async Task Renews_its_certificate_at_half_life_without_a_restart()
     {
         await using var region = await ToyRegion.StartAsync();
@@ -70,7 +70,7 @@ public sealed class AgentRunTests : IDisposable
         await run;
     }
 
-    [TestMethod]
+    [TestMethod, Timeout(120_000, CooperativeCancellation = true)]
     public async Task Says_in_its_status_that_it_is_refused_and_why()
     {
         await using var region = await ToyRegion.StartAsync();
@@ -85,7 +85,7 @@ public sealed class AgentRunTests : IDisposable
         await run;
     }
 
-    [TestMethod]
+    [TestMethod, Timeout(120_000, CooperativeCancellation = true)]
     public async Task Offers_what_can_be_used_and_does_not_start_with_nothing()
     {
         await using var region = await ToyRegion.StartAsync();
@@ -98,7 +98,7 @@ public sealed class AgentRunTests : IDisposable
         Assert.AreEqual($"none of the data sets can be used:\nbeds: {site.Data}, line 2, column 'split' cannot be used", error.Message);
     }
 
-    [TestMethod]
+    [TestMethod, Timeout(120_000, CooperativeCancellation = true)]
     public async Task Needs_an_identity()
     {
         using var site = new ToySite();
