@@ -47,7 +47,14 @@ internal sealed class SiloHost : IDisposable
         return new SiloHost(app, certificates, identity);
     }
 
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Until the process is told to end.</summary>
     public Task RunAsync() => _app.RunAsync();
+
+    public Task StartAsync() => _app.StartAsync();
+
+    public Task StopAsync() => _app.StopAsync();
 
     public void Dispose()
     {

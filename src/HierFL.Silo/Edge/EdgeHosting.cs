@@ -15,9 +15,6 @@ internal static class EdgeHosting
 
     private const int MaxConnections = 20_000;
 
-    /// <summary>A body that comes slower than this is given up; a slow line is faster, a sender that only holds a place is not.</summary>
-    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(15));
-
     public static void AddEdge(this WebApplicationBuilder builder, SiloSettings settings, SiloIdentity identity)
     {
         var services = builder.Services;
@@ -35,7 +32,7 @@ internal static class EdgeHosting
             kestrel.Limits.MaxRequestBodySize = EdgeRoutes.MaxReplyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeadBytes;
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
-            kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
+            kestrel.Limits.MinRequestBodyDataRate = settings.Edge.SlowestBody;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Listen(settings.Edge.Listen, settings.Edge.Port, listen =>
             {
