@@ -24,7 +24,11 @@ internal static class EdgeHosting
         services.AddSingleton<UploadedContents>();
         services.AddSingleton(provider => new RegionDesk(provider, identity.Region));
         services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (WireLimits.MaxMessageBytes, WireLimits.MaxMessageBytes));
-        services.AddRateLimiter(limiter => limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Limit(context, settings.Limits)));
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Limit(context, settings.Limits));
+            limiter.OnRejected = (rejected, _) => new ValueTask(EdgeAnswers.TooManyAsync(rejected.HttpContext));
+        });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -68,11 +68,11 @@ public sealed class SettingsFileTests
 
     [TestMethod]
     [DataRow("store:\n  - folder", "silo.yaml:2:3: store: found a list; allowed: one value")]
-    [DataRow("- a", "silo.yaml:1:1: found a list; allowed: one value")]
+    [DataRow("- a", "silo.yaml:1:1: found no map; allowed: a map of settings")]
     [DataRow("just words", "silo.yaml:1:1: found no map; allowed: a map of settings")]
     [DataRow("a: 1\na: 2", "silo.yaml:2:1: the key 'a' was given on line 1 already; allowed: each key once")]
     [DataRow("cluster:\n  id: a\n  ID: b", "silo.yaml:3:7: cluster:ID: it was given already; allowed: each key once, whatever its case")]
-    [DataRow("a: [", "silo.yaml:1:4: it is not YAML")]
+    [DataRow("a: [", "silo.yaml:2:1: it is not YAML")]
     public void A_file_that_is_no_map_of_settings_is_refused_with_the_place(string yaml, string expected)
     {
         using var folder = new TemporaryFolder();
