@@ -48,14 +48,15 @@ internal sealed class RunningFederation : IAsyncDisposable
     /// <summary>The registry of north's hospitals, as its own silo calls it.</summary>
     public IHospitals Hospitals => North.Services.GetRequiredService<IGrainFactory>().GetGrain<IHospitals>("north");
 
-    public static async Task<RunningFederation> StartAsync(bool withNorth = true)
+    public static async Task<RunningFederation> StartAsync(bool withNorth = true, int requestsPerSecond = RequestsPerSecond)
     {
         var federation = new RunningFederation();
-        federation._root = await federation.StartAsync("root", federation.RootPorts);
+        federation._root = await federation.StartAsync("root", federation.RootPorts, $"--limits:requestsPerSecond={requestsPerSecond}");
         if (withNorth)
         {
             AuthorityFolder.Write(federation.Pki.Of("north"), federation.Folder + "/authority");
-            federation._north = await federation.StartAsync("north", federation.NorthPorts, $"--authority={federation.Folder}/authority");
+            federation._north = await federation.StartAsync(
+                "north", federation.NorthPorts, $"--authority={federation.Folder}/authority", $"--limits:requestsPerSecond={requestsPerSecond}");
         }
 
         return federation;
@@ -165,7 +166,7 @@ internal sealed class RunningFederation : IAsyncDisposable
         Pki.Write($"{Folder}/{region}", TestPki.SiloOf(region));
         var settings = SettingsFile.Read(null,
         [
-            $"--identity={Folder}/{region}", $"--store:folder={Folder}/store", $"--limits:scratch={Folder}", $"--limits:requestsPerSecond={RequestsPerSecond}",
+            $"--identity={Folder}/{region}", $"--store:folder={Folder}/store", $"--limits:scratch={Folder}",
             $"--cluster:siloPort={ports.Silo}", $"--cluster:gatewayPort={ports.Gateway}", $"--cluster:primary={RootPorts.Silo}",
             $"--edge:listen=127.0.0.1", $"--edge:port={ports.Edge}", $"--health:port={ports.Health}", .. more,
         ]);

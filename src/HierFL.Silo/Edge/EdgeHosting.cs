@@ -15,6 +15,9 @@ internal static class EdgeHosting
 
     private const int MaxConnections = 20_000;
 
+    /// <summary>Requests a second of strangers at one address: the agents of a site that enrol together, and not many more.</summary>
+    private const int StrangersPerSecond = 20;
+
     public static void AddEdge(this WebApplicationBuilder builder, SiloSettings settings, SiloIdentity identity)
     {
         var services = builder.Services;
@@ -80,7 +83,7 @@ internal static class EdgeHosting
     private static RateLimitPartition<string> Limit(HttpContext context, LimitSettings limits)
     {
         var identity = EdgePeers.Of(context).Verdict.Identity;
-        var perSecond = identity is null ? 5 : limits.RequestsPerSecond;
+        var perSecond = identity is null ? StrangersPerSecond : limits.RequestsPerSecond;
         return RateLimitPartition.GetTokenBucketLimiter(
             identity?.Uri ?? $"stranger {context.Connection.RemoteIpAddress}",
             _ => new TokenBucketRateLimiterOptions

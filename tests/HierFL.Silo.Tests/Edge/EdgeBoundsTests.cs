@@ -195,7 +195,7 @@ public sealed class EdgeBoundsTests
         using var flooding = RunningFederation.Client(null, IPAddress.Parse("127.0.0.9"));
         using var elsewhere = RunningFederation.Client(null, IPAddress.Parse("127.0.0.10"));
         var roots = new Uri(_federation.NorthEdge, "/v1/roots");
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 60).Select(async _ =>
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 300).Select(async _ =>
         {
             using var reply = await flooding.GetAsync(roots);
             return reply.StatusCode;

@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using HierFL.Core.Configuration;
+using HierFL.Core.Aggregation;
 using HierFL.Core.Jobs;
+using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Core.Updates;
@@ -28,19 +29,21 @@ public sealed class UpdateTests
         """
         {"version":1,"name":"toy","seed":0,"stop":{"rounds":1},"model":{"kind":"logistic-regression"},
          "data":{"dataset":"toy","standardize":"none"},"target":{"task":"regression","column":"y"},
-         "cohort":{"kind":"all","min":2},"evaluation":{"metrics":["rmse"],"every":0}}
+         "cohort":{"kind":"all","min":2},"evaluation":{"metrics":["rmse"],"every":1}}
         """;
 
     [TestMethod]
     public async Task What_is_sent_again_counts_once_and_a_broken_upload_goes_on()
     {
-        await using var federation = await RunningFederation.StartAsync();
+        await using var federation = await RunningFederation.StartAsync(requestsPerSecond: 1000);
         using var aachen = await JoinAsync(federation, "aachen");
         using var bergen = await JoinAsync(federation, "bergen");
+        using var cork = await JoinAsync(federation, "cork");
         await SubmitAsync(federation);
 
         // Aachen sends its update, and sends it again.
-        var (plan, header, body) = await AnswerAsync(aachen);
+        var trains = await Task.WhenAll(NextTrainingAsync(aachen), NextTrainingAsync(bergen), NextTrainingAsync(cork));
+        var (header, body) = trains[0];
         Assert.AreEqual(UpdateVerdict.Accepted, (await aachen.Link.UploadAsync(header, new MemoryStream(body), CancellationToken.None)).Verdict);
         Assert.AreEqual(UpdateVerdict.Duplicate, (await aachen.Link.UploadAsync(header, new MemoryStream(body), CancellationToken.None)).Verdict);
 
@@ -50,13 +53,13 @@ public sealed class UpdateTests
         var second = header with { Sha256 = Hash(other) };
         Assert.AreNotEqual(UpdateVerdict.Accepted, (await aachen.Link.UploadAsync(second, new MemoryStream(other), CancellationToken.None)).Verdict);
 
-        // Bytes that are not those of the hash are rejected, and what does not fit the plan is refused before a byte of it is read.
-        (_, header, body) = await AnswerAsync(bergen);
-        var lie = await PutAsync(federation, bergen, header, new byte[body.Length].Select(_ => (byte)9).ToArray(), $"bytes 0-{body.Length - 1}/{body.Length}");
-        Assert.AreEqual(HttpStatusCode.OK, lie.Status);
-        Assert.AreNotEqual(UpdateVerdict.Accepted, lie.Outcome!.Verdict);
+        // Cork's bytes are not those of its hash.
+        (header, body) = trains[2];
+        var lie = await PutAsync(federation, cork, header, new byte[body.Length], $"bytes 0-{body.Length - 1}/{body.Length}");
+        Assert.AreEqual((HttpStatusCode.OK, UpdateVerdict.Rejected), (lie.Status, lie.Outcome!.Verdict));
 
-        // Its upload breaks after a third; only bergen's own connection knows of it, and goes on there.
+        (header, body) = trains[1];
+        // Bergen's upload breaks after a third; only bergen's own connection knows of it, and goes on there.
         await BreakAsync(federation, bergen, header, body);
         Assert.AreEqual(0, await HeldAsync(federation, aachen, header.Sha256));
         Assert.AreEqual(body.Length / 3, await HeldAsync(federation, bergen, header.Sha256));
@@ -64,10 +67,11 @@ public sealed class UpdateTests
         Assert.AreEqual((HttpStatusCode.Conflict, (long?)(body.Length / 3)), (elsewhere.Status, elsewhere.Held));
         Assert.AreEqual(UpdateVerdict.Accepted, (await bergen.Link.UploadAsync(header, new MemoryStream(body), CancellationToken.None)).Verdict);
 
+        var serving = Task.WhenAll(NextTrainingAsync(aachen), NextTrainingAsync(bergen), NextTrainingAsync(cork));
         var status = await EndAsync(federation);
         Assert.AreEqual(JobState.Finished, status.State, status.Message);
         Assert.AreEqual(UpdateVerdict.Late, (await bergen.Link.UploadAsync(header, new MemoryStream(body), CancellationToken.None)).Verdict);
-        Assert.AreEqual(1, plan.Round);
+        Assert.IsFalse(serving.IsCompleted, "one round needs one training");
     }
 
     private static async Task<Site> JoinAsync(RunningFederation federation, string name)
@@ -106,30 +110,50 @@ public sealed class UpdateTests
         }
     }
 
-    private static async Task<(RoundPlan Plan, UpdateHeader Header, byte[] Body)> AnswerAsync(Site site)
+    /// <summary>The hospital's answer to its next order to train, which it keeps to itself; orders to evaluate are carried out on the way.</summary>
+    private static async Task<(UpdateHeader Header, byte[] Body)> NextTrainingAsync(Site site)
     {
-        WorkOrder? order;
-        do
+        while (true)
         {
-            order = await site.Link.NextAsync(site.Name, CancellationToken.None).WaitAsync(Patience);
+            if (await site.Link.NextAsync(site.Name, CancellationToken.None) is not { } order)
+            {
+                continue;
+            }
+
+            var plan = Core.Rounds.WireJson.Read<RoundPlan>((await site.Link.FetchAsync(order.Plan, CancellationToken.None)).Span);
+            var bytes = Compute(plan);
+            var header = new UpdateHeader
+            {
+                Key = plan.Key,
+                Hospital = site.Name,
+                BaseModel = plan.Model!.Sha256,
+                Weight = 10,
+                Sha256 = Hash(bytes),
+                Length = bytes.Length,
+            };
+            if (plan.Task == RoundTask.Train)
+            {
+                return (header, bytes);
+            }
+
+            await site.Link.UploadAsync(header, new MemoryStream(bytes), CancellationToken.None);
         }
-        while (order is null);
-        var plan = Core.Rounds.WireJson.Read<RoundPlan>((await site.Link.FetchAsync(order.Plan, CancellationToken.None)).Span);
-        Assert.AreEqual(RoundTask.Train, plan.Task);
+    }
+
+    private static byte[] Compute(RoundPlan plan)
+    {
         var body = new UpdateBody(UpdateShape.Of(plan.Ring));
-        body.Floats.Fill(site.Name.Length / 100f);
-        TrainingLanes.Values(1, 1).CopyTo(body.Lanes);
-        var bytes = body.Bytes.ToArray();
-        var header = new UpdateHeader
+        if (plan.Task == RoundTask.Train)
         {
-            Key = plan.Key,
-            Hospital = site.Name,
-            BaseModel = plan.Model!.Sha256,
-            Weight = 10,
-            Sha256 = Hash(bytes),
-            Length = bytes.Length,
-        };
-        return (plan, header, bytes);
+            body.Floats.Fill(0.01f);
+            TrainingLanes.Values(1, 1).CopyTo(body.Lanes);
+        }
+        else
+        {
+            MetricLanes.Encode(new Predictions(PredictionTask.Regression, 1, new double[3], [1, 2, 3]), 0.5, new Disclosure(1)).CopyTo(body.Lanes);
+        }
+
+        return body.Bytes.ToArray();
     }
 
     private static async Task BreakAsync(RunningFederation federation, Site site, UpdateHeader header, byte[] body)
