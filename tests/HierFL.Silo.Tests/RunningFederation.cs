@@ -181,7 +181,7 @@ internal sealed class RunningFederation : IAsyncDisposable
     private static SslClientAuthenticationOptions Stranger() => new()
     {
         EnabledSslProtocols = SslProtocols.Tls13,
-        RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+        RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
     };
 }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using HierFL.Core.Jobs;
 
@@ -16,7 +15,7 @@ internal static class SettingsFile
     /// <exception cref="ConfigurationProblemException">Settings are wrong.</exception>
     public static SiloSettings Read(string? path, string[] overrides)
     {
-        var file = path is null ? ImmutableDictionary<string, ScalarNode>.Empty : YamlFile.Read(path, FlatKeys.Of);
+        var file = path is null ? [] : YamlFile.Read(path, FlatKeys.Of);
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(file.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.IsEmpty ? null : entry.Value.Text)))
             .AddEnvironmentVariables(EnvironmentPrefix)
