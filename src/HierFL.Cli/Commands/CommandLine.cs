@@ -8,6 +8,7 @@ using HierFL.Cli.Commands.Jobs;
 using HierFL.Cli.Commands.Models;
 using HierFL.Cli.Commands.Pki;
 using HierFL.Cli.Commands.Regions;
+using HierFL.Cli.Local;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Data;
 using HierFL.Learning.Training;
@@ -24,6 +25,8 @@ internal static class CommandLine
         {
             RunCommand.Build(),
             PredictCommand.Build(),
+            UpCommand.Build(),
+            DownCommand.Build(),
             JobsCommand.Build(),
             ModelsCommand.Build(),
             HospitalsCommand.Build(),
@@ -54,7 +57,7 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToEnd(parsed) });
         }
         catch (Exception error) when (Meaning(error) is var (code, sentence))
         {
@@ -71,6 +74,9 @@ internal static class CommandLine
     /// <summary>Whatever an error quotes, it is text when it comes to a terminal.</summary>
     private static Task TellAsync(string message) => Console.Error.WriteLineAsync(ForeignText.Message(message));
 
+    /// <summary>How long a Ctrl-C is worked on: a federation of processes takes its time to end, other verbs are done in a moment.</summary>
+    private static TimeSpan TimeToEnd(ParseResult parsed) => TimeSpan.FromSeconds(parsed.CommandResult.Command.Name == UpCommand.Name ? 120 : 2);
+
     /// <summary>The words between <c>hierfl</c> and the options.</summary>
     private static IEnumerable<string> Verbs(CommandResult command) =>
         command.Parent is CommandResult parent ? Verbs(parent).Append(command.Command.Name) : [];
@@ -79,7 +85,7 @@ internal static class CommandLine
     private static (int Code, string Sentence)? Meaning(Exception error) => error switch
     {
         ConfigurationException or TableException or JobException or InputException => (ExitCodes.BadInput, error.Message),
-        LearningException => (ExitCodes.Failed, error.Message),
+        LearningException or LocalException => (ExitCodes.Failed, error.Message),
         OperationCanceledException => (ExitCodes.Interrupted, error.Message),
         _ => ClusterErrors.Of(error),
     };

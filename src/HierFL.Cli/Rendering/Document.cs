@@ -33,7 +33,8 @@ internal static class Document
         });
     }
 
-    private static string Yaml(object document) =>
+    /// <summary>A record, or a map of its like, as YAML without a newline at the end.</summary>
+    public static string Yaml(object document) =>
         YamlWriter.Write((MapNode)NodeOf(JsonSerializer.SerializeToNode(document, Json)!)).TrimEnd('\n');
 
     private static Node NodeOf(JsonNode? json) => json switch

@@ -6,6 +6,7 @@ using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HierFL.Cli.Tests.Compliance;
 
@@ -77,7 +78,8 @@ internal sealed class SiloLife : IAsyncDisposable
     {
         var grain = _silo.Grains.GetGrain<IJob>(JobKeys.Of(job.Name));
         var data = _federation.Of(job);
-        var submission = JobDocuments.Make(job, data).Upload(_silo, [.. data.Regions.Keys], null);
+        var submission = JobDocuments.Make(job, data.Table.Features)
+            .Submission(_silo.Services.GetRequiredService<ContentStore>(), [.. data.Regions.Keys], null);
         await grain.SubmitAsync(submission).WaitAsync(_mortality.Dead);
         for (var status = new JobStatus(0, JobState.Running, -1, -1, "", ""); ;)
         {

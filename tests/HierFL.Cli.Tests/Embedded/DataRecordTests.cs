@@ -69,7 +69,13 @@ public sealed class DataRecordTests
                 hospital => hospital.Name,
                 hospital => new HospitalData
                 {
-                    Hospital = hospital.Name, Region = hospital.Region, Features = ["x"], Values = [], Targets = [], Splits = [], Lines = [],
+                    Hospital = hospital.Name,
+                    Region = hospital.Region,
+                    Features = ["x"],
+                    Values = [],
+                    Targets = [],
+                    Splits = [],
+                    Lines = [],
                 },
                 StringComparer.Ordinal),
             [])

@@ -16,7 +16,13 @@ public sealed class RunRequestTests
     {
         var asked = Least with
         {
-            Job = "my job.yaml", Federation = "it's.yaml", Seed = -7, Replay = "a/manifest.json", Parallel = 99, Baselines = ["local", "pooled"], Json = true,
+            Job = "my job.yaml",
+            Federation = "it's.yaml",
+            Seed = -7,
+            Replay = "a/manifest.json",
+            Parallel = 99,
+            Baselines = ["local", "pooled"],
+            Json = true,
         };
         Assert.AreEqual(
             "hierfl run 'my job.yaml' --federation 'it'\\''s.yaml' --seed -7 --out runs/x --resume --replay a/manifest.json --parallel 99 --baselines local,pooled --output json",

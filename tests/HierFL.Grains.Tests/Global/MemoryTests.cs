@@ -67,7 +67,13 @@ public sealed class MemoryTests
         {
             Submission = new JobSubmission
             {
-                Job = "toy", Spec = nothing, SpecYaml = nothing, InitialModel = nothing, Preprocessing = nothing, Regions = [], Machine = "test",
+                Job = "toy",
+                Spec = nothing,
+                SpecYaml = nothing,
+                InitialModel = nothing,
+                Preprocessing = nothing,
+                Regions = [],
+                Machine = "test",
             },
             Spec = spec,
             Replay = ImmutableSortedDictionary<int, RoundRecord>.Empty,

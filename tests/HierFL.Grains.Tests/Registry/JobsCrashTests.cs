@@ -1,4 +1,5 @@
 using HierFL.Core.Rounds;
+using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Global;
 using HierFL.Grains.Registry;
 using HierFL.Grains.Storage;
@@ -135,6 +136,8 @@ public sealed class JobsCrashTests
                 await Task.WhenAny(isThere.Task, stopped.EndAsync(ToyJob.DefaultName));
             }
 
+            var head = await new CheckpointStore(store, CrashPoints.None).ReadHeadAsync(ToyJob.DefaultName, CancellationToken.None);
+            Assert.IsTrue(head?.Outcome is null or "3 rounds are done", $"stopped at operation {moment}: {head?.Outcome}");
             await using var next = await RegistryRun.StartAsync(store);
             var entry = (await next.Jobs.ShowAsync(ToyJob.DefaultName))!;
             Assert.IsTrue(entry.State is JobState.Running or JobState.Finished, $"stopped at operation {moment}: {entry}");

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using HierFL.Cli.Cluster;
+using HierFL.Cli.Commands.Jobs;
+using HierFL.Cli.Configuration;
+using HierFL.Cli.Local;
+using HierFL.Learning.Training;
+
+namespace HierFL.Cli.Commands;
+
+/// <summary><c>hierfl up FEDERATION</c>: a federation of real processes on this machine.</summary>
+internal static class UpCommand
+{
+    public const string Name = "up";
+
+    public static Command Build()
+    {
+        var federation = new Argument<string>("FEDERATION") { Description = "The federation file.", DefaultValueFactory = _ => "federation.yaml" };
+        var job = new Option<string?>("--job") { Description = "A job file to hand in and follow once all is ready.", HelpName = "FILE" };
+        var dataset = new Option<string?>("--dataset")
+        {
+            Description = "Name of the data set, where one table holds all hospitals and the federation file does not name it; by default the job's, or the name of the table.",
+            HelpName = "NAME",
+        };
+        var blobs = new Option<string>("--blobs") { Description = "Where checkpoints go: a folder, or Azurite, if it is installed.", HelpName = "folder|azurite", DefaultValueFactory = _ => "folder" };
+        blobs.AcceptOnlyFromAmong("folder", "azurite");
+        var detach = new Option<bool>("--detach") { Description = "Return once all is ready, and leave it running." };
+        var folder = Folder();
+        var supervise = new Option<bool>("--supervise") { Hidden = true };
+        var command = new Command(Name, "Start a federation of real processes on this machine: silos, an agent for each hospital, certificates, everything.")
+        {
+            federation, job, dataset, blobs, detach, folder, supervise,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            new UpRequest
+            {
+                Federation = parsed.GetValue(federation)!,
+                Job = parsed.GetValue(job),
+                Dataset = parsed.GetValue(dataset),
+                Azurite = parsed.GetValue(blobs) == "azurite",
+                Detach = parsed.GetValue(detach),
+                Folder = parsed.GetValue(folder),
+                IsSupervisor = parsed.GetValue(supervise),
+                Verbose = parsed.GetValue(SharedOptions.Verbose),
+            },
+            cancellation));
+        return command;
+    }
+
+    /// <summary><c>--folder DIR</c>.</summary>
+    public static Option<string?> Folder() => new("--folder") { Description = $"Where it keeps what it has; by default {LocalFolder.Name} here.", HelpName = "DIR" };
+
+    private static async Task<int> RunAsync(UpRequest request, CancellationToken cancellation)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new InputException("hierfl up needs Linux or macOS; hierfl run does the same in one process");
+        }
+
+        // A wrong file is told before anything starts.
+        _ = ConfigurationFiles.ReadFederation(request.Federation);
+        _ = request.Job is { } job ? ConfigurationFiles.ReadJob(job, LearningSetup.Catalogue) : null;
+        var folder = LocalFolder.At(request.Folder);
+        var held = FolderHold.TryTake(folder);
+        if (held is null)
+        {
+            return await JoinAsync(request, folder, cancellation);
+        }
+
+        if (!request.Detach)
+        {
+            using (held)
+            {
+                return await UpRun.RunAsync(request, held, (state, stop) => request.IsSupervisor ? Task.CompletedTask : FollowAsync(request, state, folder, stop), cancellation);
+            }
+        }
+
+        held.Dispose();
+        using var supervisor = DetachedStart.Begin(folder, Arguments(request));
+        var up = await DetachedStart.AwaitAsync(folder, () => !supervisor.HasExited, cancellation);
+        Console.WriteLine(UpRun.Summary(up, folder));
+        return await SubmitAsync(request, cancellation);
+    }
+
+    /// <summary>It runs already, or another start is under way: whoever asks again gets the same answer.</summary>
+    private static async Task<int> JoinAsync(UpRequest request, LocalFolder folder, CancellationToken cancellation)
+    {
+        await Console.Error.WriteLineAsync($"a federation runs in {Rendering.ShortPath.Of(folder.Root)} already");
+        var state = await DetachedStart.AwaitAsync(folder, () => IsHeld(folder), cancellation);
+        if (state.Federation != Path.GetFullPath(request.Federation))
+        {
+            throw new InputException($"FEDERATION: what runs is {state.Federation}; end it with hierfl down, or give another --folder");
+        }
+
+        Console.WriteLine(UpRun.Summary(state, folder));
+        return await SubmitAsync(request, cancellation);
+    }
+
+    private static bool IsHeld(LocalFolder folder)
+    {
+        using var hold = FolderHold.TryTake(folder);
+        return hold is null;
+    }
+
+    /// <summary>In the foreground: the summary, then the job, then wait.</summary>
+    private static async Task FollowAsync(UpRequest request, LocalState state, LocalFolder folder, CancellationToken cancellation)
+    {
+        Console.WriteLine(UpRun.Summary(state, folder));
+        await SubmitAsync(request, cancellation);
+        await Console.Error.WriteLineAsync("Ctrl-C ends the federation; what it has learned stays");
+    }
+
+    private static async Task<int> SubmitAsync(UpRequest request, CancellationToken cancellation)
+    {
+        if (request.Job is not { } file)
+        {
+            return ExitCodes.Done;
+        }
+
+        await using var cluster = await ClusterClient.ConnectAsync(ContextFile.Find(UpRun.ContextName), request.Verbose, cancellation);
+        var entry = await Submission.SendAsync(cluster, ConfigurationFiles.ReadJob(file, LearningSetup.Catalogue), [], null, cancellation);
+        return await JobsWatchCommand.WatchAsync(cluster, entry, "table", cancellation);
+    }
+
+    private static IEnumerable<string> Arguments(UpRequest request)
+    {
+        string[] always = [Name, Path.GetFullPath(request.Federation), "--supervise", "--folder", LocalFolder.At(request.Folder).Root, "--blobs", request.Azurite ? "azurite" : "folder"];
+        string[] dataset = request.Dataset is { } name ? ["--dataset", name] : [];
+        string[] job = request.Job is { } file ? ["--job", Path.GetFullPath(file)] : [];
+        string[] verbose = request.Verbose ? ["--verbose"] : [];
+        return [.. always, .. dataset, .. job, .. verbose];
+    }
+}

@@ -1,0 +1,18 @@
+namespace HierFL.Cli.Local;
+
+/// <summary>The account of a local Azurite. Its key stays the same, since what was written with it is to be read again.</summary>
+internal sealed record AzuriteAccount(string Name, string Key)
+{
+    private const string Hierfl = "hierfl";
+
+    public static AzuriteAccount Of(LocalFolder folder, string newKey)
+    {
+        var file = Path.Combine(folder.Root, "azurite.key");
+        if (!File.Exists(file))
+        {
+            LocalFolder.WritePrivate(file, newKey);
+        }
+
+        return new AzuriteAccount(Hierfl, File.ReadAllText(file).Trim());
+    }
+}

@@ -1,0 +1,32 @@
+namespace HierFL.Cli.Local;
+
+/// <summary>The folder of a local federation, held by the one process that looks after it.</summary>
+internal sealed class FolderHold : IDisposable
+{
+    private readonly FileStream _file;
+
+    private FolderHold(LocalFolder folder, FileStream file) => (Folder, _file) = (folder, file);
+
+    public LocalFolder Folder { get; }
+
+    /// <summary>Null if another process holds it.</summary>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    public static FolderHold? TryTake(LocalFolder folder)
+    {
+        try
+        {
+            LocalFolder.Private(folder.Root);
+            return new FolderHold(folder, new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new InputException($"{folder.Root}: it cannot be written ({error.Message})", error);
+        }
+        catch (IOException) when (File.Exists(folder.Lock))
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

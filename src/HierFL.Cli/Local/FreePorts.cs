@@ -1,0 +1,32 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace HierFL.Cli.Local;
+
+/// <summary>Ports of the loopback address that nobody uses. They are held until all are chosen, so that none is chosen twice.</summary>
+/// <param name="before">What was used last time: kept where it is free.</param>
+internal sealed class FreePorts(LocalState? before) : IDisposable
+{
+    private readonly List<TcpListener> _held = [];
+
+    public int Take(string role, string use) =>
+        before?.Find(role)?.Ports.TryGetValue(use, out var known) == true && TryHold(known) is { } again ? again : TryHold(0)!.Value;
+
+    /// <summary>Lets go of them, for those who are to use them.</summary>
+    public void Dispose() => _held.ForEach(listener => listener.Stop());
+
+    private int? TryHold(int port)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            _held.Add(listener);
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+        catch (SocketException) when (port != 0)
+        {
+            return null;
+        }
+    }
+}

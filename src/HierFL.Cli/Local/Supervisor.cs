@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Net.Sockets;
+
+namespace HierFL.Cli.Local;
+
+/// <summary>Starts the processes of a local federation, starts again those that end, and writes down how they are.</summary>
+internal sealed class Supervisor(LocalFolder folder, LocalState state, Action<string> say) : IDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
+
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Whoever ends so often before it was ready has something that another start does not mend.</summary>
+    private const int MostEarlyEnds = 3;
+
+    private const int LogLinesShown = 5;
+
+    private readonly Lock _writing = new();
+    private readonly List<Child> _children = [];
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    public LocalState State { get; private set; } = state;
+
+    /// <summary>Starts processes and waits until all are ready.</summary>
+    /// <exception cref="LocalException">One does not come up.</exception>
+    public async Task StartAsync(IReadOnlyCollection<ChildSpec> specs, CancellationToken cancellation)
+    {
+        var children = specs.Select(spec => new Child(spec, folder, Changed)).ToArray();
+        lock (_writing)
+        {
+            _children.AddRange(children);
+        }
+
+        foreach (var child in children)
+        {
+            KeepOldLog(child.Spec.Role);
+            child.Start();
+        }
+
+        await Task.WhenAll(children.Select(child => ReadyAsync(child, cancellation)));
+    }
+
+    /// <summary>Writes down what is being done, or that all is done.</summary>
+    public void Write(Func<LocalState, LocalState> change)
+    {
+        lock (_writing)
+        {
+            State = change(State) with { Processes = [.. _children.Select(child => child.Now)] };
+            State.Write(folder);
+        }
+    }
+
+    /// <summary>The last started end first: agents, then silos, then what silos need.</summary>
+    public async Task StopAsync()
+    {
+        var groups = _children.AsEnumerable().Reverse().GroupBy(child => child.Spec.Role.Split('-')[0]).ToArray();
+        foreach (var group in groups)
+        {
+            var root = group.Where(child => child.Spec.Role == "silo-root").ToArray();
+            await Task.WhenAll(group.Except(root).Select(child => child.StopAsync(StopPatience)));
+            await Task.WhenAll(root.Select(child => child.StopAsync(StopPatience)));
+        }
+    }
+
+    public void Dispose()
+    {
+        _children.ForEach(child => child.Dispose());
+        _http.Dispose();
+    }
+
+    private void Changed(string news)
+    {
+        if (news.Length > 0)
+        {
+            say(news);
+        }
+
+        Write(state => state);
+    }
+
+    private async Task ReadyAsync(Child child, CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        end.CancelAfter(StartPatience);
+        try
+        {
+            while (!await IsReadyAsync(child, end.Token))
+            {
+                if (child.EarlyEnds >= MostEarlyEnds)
+                {
+                    throw Failed(child, $"ended {child.EarlyEnds} times");
+                }
+
+                await Task.Delay(Look, end.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Failed(child, $"was not ready within {StartPatience.TotalSeconds:0} s");
+        }
+    }
+
+    private async Task<bool> IsReadyAsync(Child child, CancellationToken cancellation)
+    {
+        if (child.Now.State != ChildState.Running)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (child.Spec.Health is { } health)
+            {
+                using var reply = await _http.GetAsync(health, cancellation);
+                return reply.IsSuccessStatusCode;
+            }
+
+            foreach (var port in child.Spec.Ports.Values)
+            {
+                using var socket = new TcpClient();
+                await socket.ConnectAsync("127.0.0.1", port, cancellation);
+            }
+
+            return true;
+        }
+        catch (Exception error) when (error is HttpRequestException or SocketException or IOException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
+    private LocalException Failed(Child child, string what)
+    {
+        var log = folder.Log(child.Spec.Role);
+        string[] lines = File.Exists(log) ? [.. File.ReadLines(log).TakeLast(LogLinesShown)] : [];
+        return new LocalException(string.Create(
+            CultureInfo.InvariantCulture, $"{child.Spec.Role} {what}; {Rendering.ShortPath.Of(log)} says last:\n{string.Join('\n', lines.Select(line => "  " + line))}"));
+    }
+
+    private void KeepOldLog(string role)
+    {
+        var log = folder.Log(role);
+        LocalFolder.Private(Path.GetDirectoryName(log)!);
+        if (File.Exists(log))
+        {
+            File.Move(log, log + ".1", overwrite: true);
+        }
+    }
+}

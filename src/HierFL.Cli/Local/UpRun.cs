@@ -1,0 +1,130 @@
+using HierFL.Cli.Cluster;
+using HierFL.Cli.Configuration;
+using HierFL.Cli.Rendering;
+using HierFL.Core.Jobs;
+using HierFL.Learning.Training;
+
+namespace HierFL.Cli.Local;
+
+/// <summary>A federation of real processes on this machine, from a federation file: what <c>hierfl run</c> does in one process, with every wall between them.</summary>
+internal static class UpRun
+{
+    public const string ContextName = "local";
+
+    /// <summary>Brings it up and looks after it until cancelled.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="held">The lock of the folder.</param>
+    /// <param name="ready">Called once it is up; the federation ends when this does, if it does before the cancellation with a code other than null.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(UpRequest request, FolderHold held, Func<LocalState, CancellationToken, Task> ready, CancellationToken cancellation)
+    {
+        var folder = held.Folder;
+        var before = LocalState.Read(folder);
+        var federation = ConfigurationFiles.ReadFederation(request.Federation);
+        await DownRun.EndAsync(before, folder);
+        var state = new LocalState { Federation = Path.GetFullPath(request.Federation), Supervisor = ProcessStamp.Of(Environment.ProcessId)!, Step = "writing configurations" };
+        using var supervisor = new Supervisor(folder, state, Say);
+        try
+        {
+            Step(supervisor, state.Step);
+            var plan = Plan(request, federation, before, folder);
+            await StartAsync(plan, supervisor, folder, request.Verbose, cancellation);
+            supervisor.Write(now => now with { Step = "", IsReady = true });
+            await ready(supervisor.State, cancellation);
+            await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return ExitCodes.Done;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception error)
+        {
+            var sentence = ClusterErrors.Of(error)?.Sentence ?? error.Message;
+            supervisor.Write(now => now with { Problem = sentence });
+            throw;
+        }
+        finally
+        {
+            Say("stopping");
+            await supervisor.StopAsync();
+            supervisor.Write(now => now with { Step = "", IsReady = false });
+        }
+    }
+
+    /// <summary>The summary that a start ends with.</summary>
+    public static string Summary(LocalState state, LocalFolder folder)
+    {
+        var table = new TextTable("ROLE", "PID", "STATE", "RESTARTS", "PORTS");
+        foreach (var process in state.Processes)
+        {
+            table.Add(
+                process.Role,
+                process.Process?.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-",
+                Words.Of(process.State),
+                process.Restarts.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                process.Ports.IsEmpty ? "-" : string.Join(' ', process.Ports.Select(port => $"{port.Key}={port.Value}")));
+        }
+
+        return $"""
+            {table}
+
+            context  {ContextName}
+            jobs     hierfl jobs submit JOB --context {ContextName} --watch
+            logs     {ShortPath.Of(Path.GetDirectoryName(folder.Log("any"))!)}
+            stop     hierfl down
+            """;
+    }
+
+    private static LocalPlan Plan(UpRequest request, FederationSpec federation, LocalState? before, LocalFolder folder)
+    {
+        var hospitals = HospitalFiles.Write(federation, DatasetOf(request, federation), folder);
+        LocalPki.Ensure(folder, [.. hospitals.Select(hospital => hospital.Region).Distinct()], TimeProvider.System);
+        return LocalPlan.Make(federation, hospitals, request.Azurite, before, folder);
+    }
+
+    private static async Task StartAsync(LocalPlan plan, Supervisor supervisor, LocalFolder folder, bool verbose, CancellationToken cancellation)
+    {
+        if (plan.Stores.Length > 0)
+        {
+            Step(supervisor, $"starting {string.Join(" and ", plan.Stores.Select(store => store.Role))}");
+            await supervisor.StartAsync(plan.Stores, cancellation);
+        }
+
+        Step(supervisor, "starting the silo of the root");
+        await supervisor.StartAsync([plan.Root], cancellation);
+        Step(supervisor, $"starting the silos of {string.Join(", ", plan.Regions.Select(silo => silo.Role["silo-".Length..]))}");
+        await supervisor.StartAsync(plan.Regions, cancellation);
+
+        var context = new ContextSpec { Gateways = plan.Gateways, Edge = plan.Edge.AbsoluteUri, Identity = folder.Operator, Cluster = LocalPki.Federation };
+        await using var cluster = await ClusterClient.ConnectAsync(new NamedContext(ContextName, context), verbose, cancellation);
+        Step(supervisor, $"enrolling {plan.Hospitals.Length} hospitals");
+        await LocalEnrolment.EnrolAsync(cluster, plan, folder, cancellation);
+        Step(supervisor, $"starting {plan.Agents.Length} agents");
+        await supervisor.StartAsync(plan.Agents, cancellation);
+        await LocalEnrolment.AwaitAsync(cluster, plan, cancellation);
+        ContextFile.Write(ContextFile.With(ContextFile.Read(), ContextName, context));
+    }
+
+    /// <summary>Name of the data set in a table that holds all hospitals.</summary>
+    private static string DatasetOf(UpRequest request, FederationSpec federation)
+    {
+        if (federation.Table is not { } table)
+        {
+            return request.Dataset is null ? "" : throw new InputException("--dataset: the federation file names the data sets of each hospital; leave the option out");
+        }
+
+        var name = request.Dataset ?? federation.Dataset
+            ?? (request.Job is { } job ? ConfigurationFiles.ReadJob(job, LearningSetup.Catalogue).Data.Dataset : Path.GetFileName(table).Split('.')[0]);
+        return DnsLabel.Holds(name) ? name : throw new InputException($"--dataset: found '{name}'; allowed: {DnsLabel.Allowed}");
+    }
+
+    private static void Step(Supervisor supervisor, string step)
+    {
+        Say(step);
+        supervisor.Write(state => state with { Step = step });
+    }
+
+    private static void Say(string line) => Console.Error.WriteLine(line);
+}
