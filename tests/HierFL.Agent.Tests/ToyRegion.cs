@@ -73,6 +73,7 @@ internal sealed class ToyRegion : IAsyncDisposable
         var region = new ToyRegion(app, calls, root, authority);
         app.Use(region.BeginAsync);
         app.MapGrpcService<ToyCalls>();
+        app.MapGet(EdgeRoutes.Content, context => RefuseAsync(context, 400, "a content is named by its SHA-256 and its length"));
         app.MapGet(EdgeRoutes.Roots, () => root.RootsPem);
         app.MapPost(EdgeRoutes.Enrol, region.EnrolAsync);
         app.MapPost(EdgeRoutes.Renew, region.RenewAsync);
