@@ -11,10 +11,10 @@ namespace HierFL.Grains.Access;
 internal sealed class CallGuard(ICallPasses passes) : IIncomingGrainCallFilter
 {
     /// <summary>Interfaces of the runtime that look into a silo or act on all its grains.</summary>
-    private static readonly string[] Guarded = ["Orleans.Runtime.ISiloControl"];
+    private static readonly string[] Guarded = ["ISiloControl"];
 
     /// <summary>A grain's own timer, which calls it like a message.</summary>
-    private const string Timer = "Orleans.Runtime.IGrainTimerInvoker";
+    private const string Timer = "IGrainTimerInvoker";
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
@@ -34,9 +34,12 @@ internal sealed class CallGuard(ICallPasses passes) : IIncomingGrainCallFilter
         await context.Invoke();
     }
 
-    private static bool IsOpen(IIncomingGrainCallContext context) =>
-        (context.TargetId.IsSystemTarget() && !Guarded.Contains(context.InterfaceName))
-        || (context.InterfaceName == Timer && context.SourceId is { } source && source.Equals(context.TargetId));
+    internal static bool IsOpen(IIncomingGrainCallContext context) =>
+        (context.TargetId.IsSystemTarget() && !Guarded.Any(guarded => Is(context, guarded)))
+        || (Is(context, Timer) && context.SourceId is { } source && source.Equals(context.TargetId));
+
+    /// <summary>The runtime writes interfaces of its own with their namespace where the call was generated, and without it where it was written by hand (timers).</summary>
+    private static bool Is(IIncomingGrainCallContext context, string name) => context.InterfaceName == name || context.InterfaceName == "Orleans.Runtime." + name;
 
     private static string? Refusal(Caller caller, string audience, IIncomingGrainCallContext context) => audience == CallSubject.Runtime
         ? caller is Caller.Silo ? null : $"{caller} may not call {context.InterfaceName}"
