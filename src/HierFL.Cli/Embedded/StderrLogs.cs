@@ -1,3 +1,4 @@
+using HierFL.Core.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace HierFL.Cli.Embedded;
@@ -18,6 +19,6 @@ internal sealed class StderrLogs : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Console.Error.WriteLine($"{logLevel,-11} {category}: {formatter(state, exception)}{(exception is null ? "" : "\n" + exception)}");
+            Console.Error.WriteLine(ForeignText.Message($"{logLevel,-11} {category}: {formatter(state, exception)}{(exception is null ? "" : "\n" + exception)}"));
     }
 }

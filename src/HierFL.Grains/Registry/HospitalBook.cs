@@ -87,6 +87,17 @@ internal sealed record HospitalBook
         return (next, new EnrolmentAnswer(EnrolmentVerdict.Enrolled, $"hospital '{name}' is enrolled"));
     }
 
+    /// <summary>A hospital of a region in which nobody need enrol: it is active from when it joins first.</summary>
+    /// <exception cref="HospitalRefusedException">The name is not allowed, or the book is full.</exception>
+    public HospitalBook Join(string name, DateTimeOffset now) => Find(name) switch
+    {
+        { State: HospitalState.Active } => this,
+        { } known => Put(known with { State = HospitalState.Active, Since = now, By = name }),
+        null when !DnsLabel.Holds(name) => throw new HospitalRefusedException($"found the hospital name '{name}'; allowed: {DnsLabel.Allowed}"),
+        null when Hospitals.Length >= MaxHospitals => throw new HospitalRefusedException($"{Hospitals.Length} hospitals are registered; allowed are {MaxHospitals}"),
+        null => Put(new BookedHospital { Name = name, State = HospitalState.Active, Since = now, By = name }),
+    };
+
     /// <exception cref="HospitalRefusedException">The hospital is not active, the serial is none, or there are too many.</exception>
     public HospitalBook Certify(string name, string serial, DateTimeOffset notAfter, DateTimeOffset now)
     {

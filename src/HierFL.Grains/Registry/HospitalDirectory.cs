@@ -6,8 +6,9 @@ using HierFL.Grains.Hosting;
 namespace HierFL.Grains.Registry;
 
 /// <summary>
-/// A region's hospitals as book and roster say together. Where enrolment is enforced, the book says who takes part and what they offer, present or away;
-/// where it is not, whoever has joined does.
+/// A region's hospitals as book and roster say together. In a real federation the book says who takes part and what they offer, present or away, so that a
+/// round after a crash counts those that have not come back yet; where nobody need enrol, whoever joins is written into it. In the embedded run all hospitals
+/// are there from the start, and nothing is written.
 /// </summary>
 internal sealed class HospitalDirectory(SiloOptions silo)
 {
@@ -20,18 +21,19 @@ internal sealed class HospitalDirectory(SiloOptions silo)
 
     public Roster Roster { get; } = new();
 
+    private bool IsDurable => silo.EnforcesEnrolment || silo.AwaitsHospitals;
+
     /// <summary>What a profile changes in the book; the same book where it is no matter of the book.</summary>
     /// <exception cref="HospitalRefusedException">The hospital may not join.</exception>
-    public HospitalBook Admit(HospitalBook book, HospitalProfile profile)
+    public HospitalBook Admit(HospitalBook book, HospitalProfile profile, DateTimeOffset now)
     {
-        if (!silo.EnforcesEnrolment)
+        if (!IsDurable)
         {
             return book;
         }
 
-        if (book.Find(profile.Hospital) is not { State: HospitalState.Active })
+        if (RefusedState(book, profile.Hospital) is { } state)
         {
-            var state = book.Find(profile.Hospital) is { } known ? HospitalBook.Word(known.State) : "not enrolled";
             throw new HospitalRefusedException($"hospital '{profile.Hospital}' is {state}; only an active one may join");
         }
 
@@ -43,14 +45,14 @@ internal sealed class HospitalDirectory(SiloOptions silo)
 
         var told = profile.Columns.Values.Sum(HospitalProfile.TextOf);
         return told <= HospitalProfile.MaxColumnText
-            ? book.Offer(profile.Hospital, profile.Datasets)
+            ? (silo.EnforcesEnrolment ? book : book.Join(profile.Hospital, now)).Offer(profile.Hospital, profile.Datasets)
             : throw new HospitalRefusedException($"hospital '{profile.Hospital}' names columns of {told} characters; allowed: {HospitalProfile.MaxColumnText}");
     }
 
     /// <summary>Those that offer the data set with the rows they train on, by name; without training rows a hospital can only evaluate.</summary>
     public IEnumerable<(string Hospital, long Rows)> Offering(HospitalBook book, string dataset, bool learns)
     {
-        var all = silo.EnforcesEnrolment
+        var all = IsDurable
             ? book.Hospitals.Where(hospital => hospital.State == HospitalState.Active).Select(hospital => (hospital.Name, Datasets: (IReadOnlyDictionary<string, long>)hospital.Datasets))
             : Roster.Profiles.Select(profile => (Name: profile.Hospital, profile.Datasets));
         foreach (var (name, datasets) in all)
@@ -79,7 +81,7 @@ internal sealed class HospitalDirectory(SiloOptions silo)
     /// <summary>The hospital is there.</summary>
     public HeartbeatAnswer See(HospitalBook book, string hospital, Heartbeat heartbeat, DateTimeOffset now)
     {
-        if (silo.EnforcesEnrolment && book.Find(hospital) is not { State: HospitalState.Active })
+        if (RefusedState(book, hospital) is not null)
         {
             return HeartbeatAnswer.Refused;
         }
@@ -97,7 +99,7 @@ internal sealed class HospitalDirectory(SiloOptions silo)
     public IEnumerable<HospitalEntry> Entries(HospitalBook book, DateTimeOffset now)
     {
         var booked = book.Hospitals.Select(hospital => EntryOf(hospital, now));
-        return silo.EnforcesEnrolment
+        return IsDurable
             ? booked
             : booked.Concat(Roster.Profiles.Where(profile => book.Find(profile.Hospital) is null).Select(profile => EntryOf(Joined(profile), now)))
                 .OrderBy(entry => entry.Name, StringComparer.Ordinal);
@@ -111,7 +113,16 @@ internal sealed class HospitalDirectory(SiloOptions silo)
             Of(HospitalState.Active), entries.Count(entry => entry.IsAway), Of(HospitalState.Invited), Of(HospitalState.Suspended), Of(HospitalState.Removed));
     }
 
-    /// <summary>One that has joined a region in which nobody need enrol.</summary>
+    /// <summary>The word for what keeps a hospital out; null if nothing does.</summary>
+    private string? RefusedState(HospitalBook book, string hospital) => book.Find(hospital)?.State switch
+    {
+        HospitalState.Active => null,
+        null or HospitalState.Invited when !silo.EnforcesEnrolment => null,
+        null => "not enrolled",
+        { } state => HospitalBook.Word(state),
+    };
+
+    /// <summary>One that has joined the embedded run.</summary>
     private BookedHospital Joined(HospitalProfile profile) => new()
     {
         Name = profile.Hospital,

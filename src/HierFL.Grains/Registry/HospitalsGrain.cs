@@ -82,7 +82,7 @@ internal sealed class HospitalsGrain(
 
     public async Task JoinAsync(HospitalProfile profile)
     {
-        await SaveAsync(directory.Admit(_book, profile), null);
+        await SaveAsync(directory.Admit(_book, profile, Now), null);
         directory.Roster.Join(profile, Now);
         if (silo.AwaitsHospitals && !_isTold)
         {

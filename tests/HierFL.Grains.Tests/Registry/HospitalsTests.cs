@@ -203,6 +203,25 @@ public sealed class HospitalsTests
     }
 
     [TestMethod]
+    public async Task In_a_real_federation_in_which_nobody_need_enrol_hospitals_count_after_a_restart_until_they_are_removed()
+    {
+        using var folder = new MemoryFolder();
+        var store = new LocalFolderStore(folder.Path, CrashPoints.None);
+        await using (var toy = await ToyFederation.StartAsync(store, adapt: options => options with { KeepsJobs = true }))
+        {
+            await toy.RegisterAsync("north", "aachen");
+            await toy.RegisterAsync("north", "bergen");
+            Assert.AreEqual(HeartbeatAnswer.Announce, await Hospitals(toy).HeartbeatAsync("cork", Beat));
+        }
+
+        await using var next = await ToyFederation.StartAsync(store, adapt: options => options with { KeepsJobs = true });
+        Assert.AreEqual(new RosterCount(2, 100), await Roster(next).CountAsync("toy", learns: true));
+        await Hospitals(next).RemoveAsync("bergen", "eve", "left");
+        Assert.AreEqual(new RosterCount(1, 100), await Roster(next).CountAsync("toy", learns: true));
+        await Assert.ThrowsExactlyAsync<HospitalRefusedException>(() => next.RegisterAsync("north", "bergen"));
+    }
+
+    [TestMethod]
     public async Task What_operators_do_is_in_the_audit_log_before_it_is_done()
     {
         using var folder = new MemoryFolder();

@@ -124,7 +124,7 @@ public sealed class JobBookTests
         var book = Queued("a", "b").Start(1, Now).Cancel("a", new string('x', 2000), Now).Offer(Submission("c", "spec"), "ada", Now, []);
         var json = WireJson.Bytes(book);
         CollectionAssert.AreEqual(json, WireJson.Bytes(WireJson.Read<JobBook>(json)));
-        CollectionAssert.AreEqual(book.Jobs, WireJson.Read<JobBook>(json).Jobs);
+        CollectionAssert.AreEqual(new[] { "a", "b", "c" }, WireJson.Read<JobBook>(json).Jobs.Select(job => job.Name).ToArray());
         Assert.AreEqual(1000, book.Find("a")!.Stop!.Length);
     }
 

@@ -26,7 +26,7 @@ public sealed class JobsTests
         Assert.AreEqual(JobState.Finished, ended.State, ended.Message);
         Assert.AreEqual("2 rounds are done", ended.Message);
         Assert.IsGreaterThanOrEqualTo(ended.StartedAt!.Value, ended.EndedAt!.Value);
-        Assert.AreEqual(ended, (await toy.Jobs.ListAsync()).Single());
+        MustBeEqual(ended, (await toy.Jobs.ListAsync()).Single());
         Assert.IsNull(await toy.Jobs.ShowAsync("unknown"));
     }
 
@@ -39,7 +39,7 @@ public sealed class JobsTests
         var entries = await Task.WhenAll(toy.SubmitAsync(new ToyJob()), toy.SubmitAsync(new ToyJob()), toy.SubmitAsync(new ToyJob()));
         Assert.AreEqual(1, entries.Select(entry => entry.SubmittedAt).Distinct().Count());
         var ended = await toy.EndAsync(ToyJob.DefaultName);
-        Assert.AreEqual(ended, await toy.SubmitAsync(new ToyJob()));
+        MustBeEqual(ended, await toy.SubmitAsync(new ToyJob()));
         Assert.HasCount(18, toy.Federation.Orders, "three hospitals train and evaluate three rounds once");
     }
 
@@ -83,7 +83,7 @@ public sealed class JobsTests
         var running = await toy.Jobs.CancelAsync(ToyJob.DefaultName, "eve", "enough");
         Assert.AreEqual(JobState.Cancelled, running.State);
         Assert.AreEqual("enough", running.Message);
-        Assert.AreEqual(running, await toy.Jobs.CancelAsync(ToyJob.DefaultName, "eve", "again"));
+        MustBeEqual(running, await toy.Jobs.CancelAsync(ToyJob.DefaultName, "eve", "again"));
 
         gate.Open();
         await toy.Jobs.ResumeAsync(ToyJob.DefaultName, "eve");
@@ -184,6 +184,8 @@ public sealed class JobsTests
         ended = await toy.EndAsync(ToyJob.DefaultName);
         Assert.AreEqual(JobState.Finished, ended.State, ended.Message);
     }
+
+    private static void MustBeEqual(JobEntry expected, JobEntry found) => CollectionAssert.AreEqual(WireJson.Bytes(expected), WireJson.Bytes(found));
 
     private static string[] Submissions(MemoryFolder folder) => [.. Directory.EnumerateFiles(folder.File("jobs/toy/submission")).Order(StringComparer.Ordinal)];
 
