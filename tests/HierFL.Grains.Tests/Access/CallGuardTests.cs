@@ -18,6 +18,7 @@ public sealed class CallGuardTests
         var calls = new ConcurrentBag<(string Method, bool IsOpen)>();
         await using var toy = await ToyFederation.StartAsync(
             new LocalFolderStore(folder.Path, CrashPoints.None),
+            clock: new ToyClock(speed: 5),
             before: context =>
             {
                 calls.Add((context.MethodName, CallGuard.IsOpen(context)));
@@ -25,7 +26,7 @@ public sealed class CallGuardTests
             });
         await toy.JoinAsync("north", "aachen");
         await toy.RegisterAsync("north", "bonn");
-        var status = await toy.RunAsync(new ToyJob { Min = "1", RegionDeadline = "1s" }, "north");
+        var status = await toy.RunAsync(new ToyJob { Rounds = 1, Min = "1", RegionDeadline = "1s" }, "north");
 
         Assert.AreEqual(JobState.Finished, status.State, status.Message);
         var timers = calls.Where(call => call.Method == "InvokeCallbackAsync").ToArray();
