@@ -86,7 +86,7 @@ internal static class CommandLine
     {
         ConfigurationException or TableException or JobException or InputException => (ExitCodes.BadInput, error.Message),
         LearningException or LocalException => (ExitCodes.Failed, error.Message),
-        OperationCanceledException => (ExitCodes.Interrupted, error.Message),
+        OperationCanceledException => (ExitCodes.Interrupted, "interrupted"),
         _ => ClusterErrors.Of(error),
     };
 }

@@ -51,8 +51,8 @@ internal sealed class Child(ChildSpec spec, LocalFolder folder, Action<string> c
         {
             var began = Stopwatch.GetTimestamp();
             using var process = Process.Start(StartInfo())!;
-            Become(ChildState.Running, ProcessStamp.Of(process.Id) ?? new ProcessStamp(process.Id, 0), "");
             File.WriteAllText(folder.Pid(spec.Role), process.Id.ToString(CultureInfo.InvariantCulture) + "\n");
+            Become(ChildState.Running, ProcessStamp.Of(process.Id) ?? new ProcessStamp(process.Id, 0), "");
             if (_stop.IsCancellationRequested)
             {
                 // It was begun while the stop was decided on.

@@ -34,13 +34,12 @@ internal sealed class CallGuard(ICallPasses passes) : IIncomingGrainCallFilter
         await context.Invoke();
     }
 
-    private static bool IsOpen(IIncomingGrainCallContext context)
-    {
-        // With or without its namespace, as the runtime likes to say it.
-        var called = context.InterfaceName.Split('.')[^1];
-        return (context.TargetId.IsSystemTarget() && !Guarded.Contains(called))
-            || (called == Timer && context.SourceId is { } source && source.Equals(context.TargetId));
-    }
+    internal static bool IsOpen(IIncomingGrainCallContext context) =>
+        (context.TargetId.IsSystemTarget() && !Guarded.Any(guarded => Is(context, guarded)))
+        || (Is(context, Timer) && context.SourceId is { } source && source.Equals(context.TargetId));
+
+    /// <summary>The runtime writes interfaces of its own with their namespace where the call was generated, and without it where it was written by hand (timers).</summary>
+    private static bool Is(IIncomingGrainCallContext context, string name) => context.InterfaceName == name || context.InterfaceName == "Orleans.Runtime." + name;
 
     private static string? Refusal(Caller caller, string audience, IIncomingGrainCallContext context) => audience == CallSubject.Runtime
         ? caller is Caller.Silo ? null : $"{caller} may not call {context.InterfaceName}"

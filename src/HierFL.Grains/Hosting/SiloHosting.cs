@@ -66,8 +66,13 @@ public static class SiloHosting
         return client;
     }
 
-    private static void AddWireJson(this IServiceCollection services) =>
+    private static void AddWireJson(this IServiceCollection services)
+    {
         services.AddSerializer(serializer => serializer.AddJsonSerializer(IsOurs, WireJson.Options));
+
+        // A refusal is a sentence for whoever called, in another process too.
+        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("HierFL."));
+    }
 
     private static void AddIntake(this IServiceCollection services, SiloOptions options)
     {

@@ -10,15 +10,23 @@ internal sealed class Home : IDisposable
     private readonly string? _before = Environment.GetEnvironmentVariable(Variable);
     private readonly TemporaryFolder _folder = new();
 
-    private Home() => Environment.SetEnvironmentVariable(Variable, _folder.Path);
+    private Home(bool keepVariable)
+    {
+        if (!keepVariable)
+        {
+            Environment.SetEnvironmentVariable(Variable, _folder.Path);
+        }
+    }
 
     public string Identity => _folder.File("ada");
 
     public string Authority(string name) => _folder.File("pki/" + name);
 
-    public static async Task<Home> CreateAsync(string roles = "admin")
+    /// <param name="roles">What its operator may do.</param>
+    /// <param name="keepVariable">Whether the configuration folder stays where it was: for a second one beside the first.</param>
+    public static async Task<Home> CreateAsync(string roles = "admin", bool keepVariable = false)
     {
-        var home = new Home();
+        var home = new Home(keepVariable);
         Assert.AreEqual(0, (await CommandRun.Of("pki", "init", "--federation", "demo", "--out", home._folder.File("pki"), "--region", "eu")).Code);
         Assert.AreEqual(0, (await CommandRun.Of("pki", "operator", "ada", "--role", roles, "--authority", home.Authority("operators"), "--out", home.Identity)).Code);
         return home;

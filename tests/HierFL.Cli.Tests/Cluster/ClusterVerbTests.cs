@@ -1,0 +1,122 @@
+using System.Text.Json;
+using HierFL.Cli.Tests.Commands;
+using HierFL.Cli.Tests.Commands.Contexts;
+using HierFL.Protocol.Enrolment;
+using HierFL.Testing;
+
+namespace HierFL.Cli.Tests.Cluster;
+
+/// <summary>Verbs against silos behind mutual TLS, as different people.</summary>
+[TestClass, DoNotParallelize]
+public sealed class ClusterVerbTests
+{
+    private static Home _home = null!;
+    private static ToyCluster _cluster = null!;
+
+    [ClassInitialize]
+    public static async Task StartAsync(TestContext _)
+    {
+        _home = await Home.CreateAsync();
+        _cluster = await ToyCluster.StartAsync(_home);
+        Assert.AreEqual(0, (await _home.AddAsync("toy", _cluster.Gateway)).Code);
+    }
+
+    [ClassCleanup]
+    public static async Task StopAsync()
+    {
+        await _cluster.DisposeAsync();
+        _home.Dispose();
+    }
+
+    [TestMethod]
+    public async Task A_hospital_is_invited_suspended_restored_and_removed_and_the_log_tells_it()
+    {
+        var regions = await DoneAsync("regions", "list", "-o", "json");
+        Assert.AreEqual("eu", JsonDocument.Parse(regions).RootElement.GetProperty("regions")[0].GetProperty("name").GetString());
+
+        var run = await CommandRun.Of("hospitals", "invite", "charite", "--region", "eu", "--valid", "2h");
+        Assert.AreEqual(0, run.Code, run.Error);
+        StringAssert.Contains(run.Error, "hierfl-agent enroll TOKEN");
+        var token = EnrolmentToken.Parse(run.Output);
+        Assert.AreEqual(("demo", "eu", "charite", "https://eu.example:8443/"), (token.Federation, token.Region, token.Hospital, token.Edge.AbsoluteUri));
+        Assert.AreEqual(2, (token.Expires - DateTimeOffset.UtcNow).TotalHours, 0.1);
+        var elsewhere = EnrolmentToken.Parse(await DoneAsync("hospitals", "invite", "charite", "--region", "eu", "--edge", "https://vpn.example"));
+        Assert.AreEqual("vpn.example", elsewhere.Edge.Host);
+
+        StringAssert.Contains(await DoneAsync("hospitals", "list"), "eu      charite   invited");
+        Assert.AreEqual("invited", JsonDocument.Parse(await DoneAsync("hospitals", "show", "charite", "--region", "eu", "-o", "json")).RootElement.GetProperty("state").GetString());
+        await RefusedAsync(2, "only an active one can be suspended", "hospitals", "suspend", "charite", "--region", "eu");
+        StringAssert.Contains(await DoneAsync("hospitals", "remove", "charite", "--region", "eu", "--reason", "a mistake"), "is removed");
+
+        var log = await DoneAsync("audit", "list", "--region", "eu");
+        StringAssert.Contains(log, "invite");
+        StringAssert.Contains(log, "reason=a mistake");
+        var report = JsonDocument.Parse(await DoneAsync("audit", "verify", "--region", "eu", "-o", "json")).RootElement;
+        Assert.IsTrue(report.GetProperty("isIntact").GetBoolean());
+        var head = report.GetProperty("head").GetString()!;
+        await DoneAsync("audit", "verify", "--region", "eu", "--expect", head);
+        var cut = await CommandRun.Of("audit", "verify", "--region", "eu", "--expect", $"{long.Parse(head.Split(':')[0]) + 1}:{head.Split(':')[1]}");
+        Assert.AreEqual(1, cut.Code);
+        StringAssert.Contains(cut.Output, "cut off");
+    }
+
+    [TestMethod]
+    public async Task Every_list_is_there_before_anything_is()
+    {
+        StringAssert.StartsWith(await DoneAsync("jobs", "list"), "JOB");
+        Assert.AreEqual("jobs: []\n", await DoneAsync("jobs", "list", "-o", "yaml"));
+        Assert.AreEqual("root: the log is empty\n", await DoneAsync("audit", "verify", "--region", "root"));
+        foreach (var verb in (string[])["show", "watch", "cancel", "resume"])
+        {
+            await RefusedAsync(2, "no job 'nothing' is registered", "jobs", verb, "nothing");
+        }
+
+        await RefusedAsync(2, "the regions are eu", "hospitals", "show", "charite", "--region", "ue");
+        await RefusedAsync(2, "which region 'eu' does not know", "hospitals", "show", "nobody", "--region", "eu");
+    }
+
+    [TestMethod]
+    public async Task Who_has_another_role_is_told_which_is_needed()
+    {
+        await AddAsync("auditor", "eve");
+        await RefusedAsync(3, "operator 'eve' (auditor) may not call IHospitals.InviteAsync; it needs region-operator or admin", "hospitals", "invite", "bonn", "--region", "eu", "--context", "eve");
+        await RefusedAsync(3, "it needs data-scientist or admin", "jobs", "cancel", "any", "--context", "eve");
+        Assert.AreEqual(0, (await CommandRun.Of("audit", "verify", "--region", "eu", "--context", "eve")).Code);
+
+        await AddAsync("data-scientist", "dan");
+        await RefusedAsync(3, "it needs auditor or privacy-officer or admin", "audit", "list", "--region", "root", "--context", "dan");
+    }
+
+    [TestMethod]
+    public async Task Nobody_of_another_federation_comes_in_and_we_do_not_speak_to_one()
+    {
+        using var other = await Home.CreateAsync(keepVariable: true);
+        Assert.AreEqual(0, (await CommandRun.Of("context", "add", "stranger", "--gateway", _cluster.Gateway, "--edge", "https://root.example", "--identity", other.Identity)).Code);
+        await RefusedAsync(3, "do not accept each other", "jobs", "list", "--context", "stranger");
+
+        // One who believes the cluster, and whom the cluster does not believe.
+        File.Copy(Path.Combine(_home.Identity, "ca.pem"), Path.Combine(other.Identity, "ca.pem"), overwrite: true);
+        await RefusedAsync(3, "is not of this federation", "jobs", "list", "--context", "stranger");
+    }
+
+    private static async Task AddAsync(string role, string name)
+    {
+        Assert.AreEqual(0, (await CommandRun.Of("pki", "operator", name, "--role", role, "--authority", _home.Authority("operators"), "--out", _home.File(name))).Code);
+        Assert.AreEqual(0, (await CommandRun.Of("context", "add", name, "--gateway", _cluster.Gateway, "--edge", "https://root.example", "--identity", _home.File(name))).Code);
+    }
+
+    private static async Task<string> DoneAsync(params string[] args)
+    {
+        var run = await CommandRun.Of(args);
+        Assert.AreEqual(0, run.Code, run.Error);
+        return run.Output;
+    }
+
+    private static async Task RefusedAsync(int code, string sentence, params string[] args)
+    {
+        var run = await CommandRun.Of(args);
+        Assert.AreEqual((code, ""), (run.Code, run.Output), run.Error);
+        StringAssert.Contains(run.Error, sentence);
+        Assert.DoesNotContain("   at ", run.Error);
+    }
+}
