@@ -13,8 +13,8 @@ internal sealed class CallGuard(ICallPasses passes) : IIncomingGrainCallFilter
     /// <summary>Interfaces of the runtime that look into a silo or act on all its grains.</summary>
     private static readonly string[] Guarded = ["Orleans.Runtime.ISiloControl"];
 
-    /// <summary>A grain's own timer, which calls it like a message.</summary>
-    private const string Timer = "Orleans.Runtime.IGrainTimerInvoker";
+    /// <summary>A grain's own timer, which calls it like a message. The runtime writes this call by hand and names it without its namespace.</summary>
+    private const string Timer = "IGrainTimerInvoker";
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {

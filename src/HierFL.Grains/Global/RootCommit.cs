@@ -41,7 +41,9 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
                 await ReportAsync(run, pass, sum, collected);
                 return run.ModelRef.Sha256;
             default:
-                return await StepAsync(run, pass, sum, collected);
+                var model = await StepAsync(run, pass, sum, collected);
+                pass.Release();
+                return model;
         }
     }
 

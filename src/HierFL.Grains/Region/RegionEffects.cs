@@ -103,6 +103,7 @@ internal sealed class RegionEffects(
     {
         exchange.Drop(run.Region, run.Key.Job);
         holders.Close(run.Region, run.Key);
+        run.Combined = null;
         if (run.Plan.RegionRing is not null)
         {
             await steps.ForgetAsync(run);

@@ -93,12 +93,13 @@ public sealed partial class UpdateIntake
         }
 
         place.IsDone = true;
-        return await AdmitAsync(grain, pass, header, place.Body.Body);
+        return await AdmitAsync(grain, pass, header, place.Body);
     }
 
-    private async Task<UpdateOutcome> AdmitAsync(IRegionalAggregator grain, IntakePass pass, UpdateHeader header, ReadOnlyMemory<byte> body)
+    private async Task<UpdateOutcome> AdmitAsync(IRegionalAggregator grain, IntakePass pass, UpdateHeader header, StagedBody staged)
     {
-        var verdict = await _workers.RunAsync(() => UpdateCheck.Check(pass.Plan.Ring, header, body.Span));
+        var (body, sha256) = (staged.Body, staged.Sha256());
+        var verdict = await _workers.RunAsync(() => UpdateCheck.Check(pass.Plan.Ring, header, body.Span, sha256));
         if (verdict.Verdict == UpdateVerdict.Rejected)
         {
             await grain.RefuseAsync(header.Key, new Refused(header.Hospital, verdict));
