@@ -43,6 +43,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             default:
                 var model = await StepAsync(run, pass, sum, collected);
                 pass.Release();
+                LargeMemory.Reclaim(run.Model.Floats.Length);
                 return model;
         }
     }

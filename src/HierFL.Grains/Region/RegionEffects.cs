@@ -108,6 +108,8 @@ internal sealed class RegionEffects(
         {
             await steps.ForgetAsync(run);
         }
+
+        LargeMemory.Reclaim(run.Plan.Ring.FloatCount);
     }
 
     /// <summary>Nothing of the job is taken in any more; orders not begun are withdrawn.</summary>

@@ -52,6 +52,14 @@ internal abstract class StagedBody(int length) : IDisposable
         _hash = null;
     }
 
+    /// <summary>Whether <see cref="Body"/> is memory that the process has only for so long.</summary>
+    public virtual bool IsMapped => false;
+
+    /// <summary>Gives mapped memory back; <see cref="Body"/> maps it again.</summary>
+    public virtual void Unmap()
+    {
+    }
+
     public virtual void Dispose() => _hash?.Dispose();
 
     /// <summary>In memory.</summary>
@@ -120,11 +128,19 @@ internal abstract class StagedBody(int length) : IDisposable
             _file.SetLength(Math.Max(length, 1));
         }
 
+        public override bool IsMapped => true;
+
+        public override void Unmap()
+        {
+            ((IDisposable?)_memory)?.Dispose();
+            _map?.Dispose();
+            (_memory, _map) = (null, null);
+        }
+
         public override void Dispose()
         {
             base.Dispose();
-            ((IDisposable?)_memory)?.Dispose();
-            _map?.Dispose();
+            Unmap();
             _file.Dispose();
             ReturnPiece();
         }

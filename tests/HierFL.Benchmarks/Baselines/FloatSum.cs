@@ -10,7 +10,7 @@ internal abstract class FloatSum : IDisposable
     /// <summary>numpy where python has it, else libtorch.</summary>
     public static FloatSum Open(RingTerm[] terms, int floats) => NumpySum.TryOpen(terms.Length, floats) ?? (FloatSum)new TorchSum(terms, floats);
 
-    /// <summary>Seconds of one sum of all updates.</summary>
+    /// <summary>Processor seconds of one sum of all updates.</summary>
     public abstract double Run();
 
     public abstract void Dispose();

@@ -23,6 +23,7 @@ internal sealed class TlsExchange : IAsyncDisposable
     {
         var exchange = new TlsExchange();
         using var certificate = Certificate();
+        var thumbprint = certificate.GetCertHashString();
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         for (var i = 0; i < connections; i++)
@@ -31,7 +32,7 @@ internal sealed class TlsExchange : IAsyncDisposable
             await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
             var server = await listener.AcceptTcpClientAsync();
             server.NoDelay = true;
-            var pair = (Server: new SslStream(server.GetStream()), Client: new SslStream(client.GetStream(), false, (_, _, _, _) => true));
+            var pair = (Server: new SslStream(server.GetStream()), Client: new SslStream(client.GetStream(), false, (_, shown, _, _) => shown?.GetCertHashString() == thumbprint));
             await Task.WhenAll(pair.Server.AuthenticateAsServerAsync(certificate), pair.Client.AuthenticateAsClientAsync("localhost"));
             exchange._pairs.Add(pair);
         }

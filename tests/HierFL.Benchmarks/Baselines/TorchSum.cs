@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using HierFL.Core.Aggregation;
 using HierFL.Learning.Natives;
@@ -26,14 +25,14 @@ internal sealed class TorchSum : FloatSum
 
     public override double Run()
     {
-        var began = Stopwatch.GetTimestamp();
+        var began = Environment.CpuUsage.TotalTime;
         _sum.zero_();
         for (var i = 0; i < _updates.Length; i++)
         {
             _sum.add_(_updates[i], _weights[i]);
         }
 
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return (Environment.CpuUsage.TotalTime - began).TotalSeconds;
     }
 
     public override void Dispose()

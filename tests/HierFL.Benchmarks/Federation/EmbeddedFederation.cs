@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using HierFL.Benchmarks.Reporting;
 using HierFL.Cli.Embedded;
+using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Storage;
-using HierFL.Core.Rounds;
 using HierFL.Learning.Hospital;
 using Microsoft.Extensions.DependencyInjection;
 
