@@ -5,7 +5,12 @@ internal sealed class Table(params string[] heads)
 {
     private readonly List<string[]> _rows = [];
 
-    public void Add(params string[] cells) => _rows.Add([.. cells, .. Enumerable.Repeat("", Math.Max(0, heads.Length - cells.Length))]);
+    /// <summary>Also told on stderr as it comes: whoever waits sees how far it is.</summary>
+    public void Add(params string[] cells)
+    {
+        _rows.Add([.. cells, .. Enumerable.Repeat("", Math.Max(0, heads.Length - cells.Length))]);
+        Console.Error.WriteLine(string.Join(" | ", cells));
+    }
 
     public void Print(string title)
     {
