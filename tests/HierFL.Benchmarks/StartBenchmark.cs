@@ -46,22 +46,24 @@ internal static class StartBenchmark
         var began = Stopwatch.GetTimestamp();
         using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEndAsync();
-        double? seconds = null;
         var said = new List<string>();
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
             said.Add(line);
-            if (seconds is null && text is not null && line.Contains(text, StringComparison.Ordinal))
+            if (text is not null && line.Contains(text, StringComparison.Ordinal))
             {
-                seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+                var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+                // The rest of the run is not what is measured.
+                process.Kill();
+                await process.WaitForExitAsync();
+                return seconds;
             }
         }
 
         await output;
         await process.WaitForExitAsync();
-        seconds ??= text is null ? Stopwatch.GetElapsedTime(began).TotalSeconds : null;
-        return process.ExitCode == 0 && seconds is { } found
-            ? found
+        return process.ExitCode == 0 && text is null
+            ? Stopwatch.GetElapsedTime(began).TotalSeconds
             : throw new InvalidOperationException($"{program} ended with {process.ExitCode} and said no '{text}': {string.Join('\n', said)}");
     }
 }
