@@ -5,12 +5,6 @@ namespace HierFL.Silo;
 /// <summary><c>hierfl-silo [run|check] [--config FILE] [--key=value ...]</c>. Exit codes: 0 done, 1 failed, 2 bad configuration.</summary>
 internal static class SiloCommand
 {
-    private const int Done = 0;
-
-    private const int Failed = 1;
-
-    private const int BadInput = 2;
-
     private const string Usage =
         """
         hierfl-silo: a silo of a region, or of the root; which, its certificate says.
@@ -29,13 +23,13 @@ internal static class SiloCommand
         if (args.Contains("--help") || args.Contains("-h"))
         {
             await Console.Out.WriteLineAsync(Usage);
-            return Done;
+            return ExitCodes.Done;
         }
 
         if (args.Contains("--version"))
         {
             await Console.Out.WriteLineAsync(typeof(SiloCommand).Assembly.GetName().Version!.ToString(3));
-            return Done;
+            return ExitCodes.Done;
         }
 
         try
@@ -45,21 +39,21 @@ internal static class SiloCommand
             if (verb == "check")
             {
                 await Console.Out.WriteLineAsync($"{host.Identity.Region}: configuration and certificate are in order");
-                return Done;
+                return ExitCodes.Done;
             }
 
             await host.RunAsync();
-            return Done;
+            return ExitCodes.Done;
         }
-        catch (Exception error) when (error is ConfigurationProblemException or FormatException)
+        catch (Exception error) when (error is ConfigurationProblemException or ConfigurationException or FormatException)
         {
             await Console.Error.WriteLineAsync(error.Message);
-            return BadInput;
+            return ExitCodes.BadInput;
         }
         catch (Exception error)
         {
             await Console.Error.WriteLineAsync($"the silo ended: {error.Message}");
-            return Failed;
+            return ExitCodes.Failed;
         }
     }
 

@@ -36,7 +36,8 @@ internal sealed class SiloHost : IDisposable
             .AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Error).AddFilter("Polly", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Services.AddSingleton(certificates).AddSingleton(tls).AddSingleton(identity);
-        builder.Services.AddSingleton(_ => new RegionAuthority(ReadAuthority(settings, identity)));
+        var authority = new RegionAuthority(ReadAuthority(settings, identity));
+        builder.Services.AddSingleton(_ => authority);
         builder.Host.UseOrleans(silo => SiloCluster.Configure(silo, settings, identity, tls));
         builder.AddEdge(settings, identity);
         builder.AddSiloHealth(settings);
@@ -47,7 +48,16 @@ internal sealed class SiloHost : IDisposable
         return new SiloHost(app, certificates, identity);
     }
 
+    public IServiceProvider Services => _app.Services;
+
+    public CertificateFolder Certificates => _certificates;
+
+    /// <summary>Until the process is told to end.</summary>
     public Task RunAsync() => _app.RunAsync();
+
+    public Task StartAsync() => _app.StartAsync();
+
+    public Task StopAsync() => _app.StopAsync();
 
     public void Dispose()
     {

@@ -73,6 +73,7 @@ internal sealed class ToyRegion : IAsyncDisposable
         var region = new ToyRegion(app, calls, root, authority);
         app.Use(region.BeginAsync);
         app.MapGrpcService<ToyCalls>();
+        app.MapGet(EdgeRoutes.Content, context => RefuseAsync(context, 400, "a content is named by its SHA-256 and its length"));
         app.MapGet(EdgeRoutes.Roots, () => root.RootsPem);
         app.MapPost(EdgeRoutes.Enrol, region.EnrolAsync);
         app.MapPost(EdgeRoutes.Renew, region.RenewAsync);
@@ -137,13 +138,13 @@ internal sealed class ToyRegion : IAsyncDisposable
     private async Task EnrolAsync(HttpContext context)
     {
         var request = EnrolmentRequest.Read(await BodyAsync(context));
-        if (!_invited.TryRemove(Convert.ToHexString(request.Secret), out var hospital))
+        if (!_invited.TryRemove(new KeyValuePair<string, string>(Convert.ToHexString(request.Secret), request.Hospital)))
         {
             await RefuseAsync(context, 403, "the invitation has been used, or never was; ask the region's operator for a new one");
             return;
         }
 
-        await AnswerAsync(context, request.Request, new PeerIdentity.Hospital("cancer", "eu", hospital));
+        await AnswerAsync(context, request.Request, new PeerIdentity.Hospital("cancer", "eu", request.Hospital));
     }
 
     private async Task RenewAsync(HttpContext context) =>

@@ -1,5 +1,6 @@
 using HierFL.Core.Jobs;
 using HierFL.Learning.Training;
+using HierFL.Protocol.WireMapping;
 
 namespace HierFL.Agent.Configuration;
 
@@ -13,9 +14,9 @@ internal static class SiteRules
             yield return ("version", $"found {site.Version}; allowed: 1");
         }
 
-        if (site.Datasets.IsEmpty)
+        if (site.Datasets.IsEmpty || site.Datasets.Count > WireLimits.MaxDatasets)
         {
-            yield return ("datasets", "found no data sets; allowed: one or more");
+            yield return ("datasets", $"found {(site.Datasets.IsEmpty ? "no" : site.Datasets.Count)} data sets; allowed: 1 to {WireLimits.MaxDatasets}");
         }
 
         (string Field, string? Path)[] paths = [("folder", site.Folder), ("identity.folder", site.Identity.Folder), .. site.Datasets.Select(entry => ($"datasets.{entry.Key}.file", (string?)entry.Value.File))];

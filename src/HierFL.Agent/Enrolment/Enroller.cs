@@ -86,26 +86,11 @@ internal static class Enroller
     {
         try
         {
-            CreateFolder(folder);
-            var probe = Path.Combine(folder, "enrol.tmp");
-            File.WriteAllText(probe, "");
-            File.Delete(probe);
+            SiteFolder.RequireWritable(folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{folder} cannot be written: {error.Message}; the token has not been used", error);
-        }
-    }
-
-    private static void CreateFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 }

@@ -16,8 +16,8 @@ internal sealed class EdgeChecks(SiteSpec site, CertificateFolder certificates, 
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>The hash of nothing that anybody has: a silo says that it does not have it, but only to whom it lets in.</summary>
-    private static readonly string Nothing = EdgeRoutes.ContentPath(new string('0', 64));
+    /// <summary>A question that is not complete, so that answering it costs nobody anything: a silo says so, but only to whom it lets in.</summary>
+    private static readonly string Question = EdgeRoutes.ContentPath(new string('0', 64));
 
     public async Task<IReadOnlyList<CheckResult>> RunAsync(CancellationToken cancellation)
     {
@@ -45,7 +45,7 @@ internal sealed class EdgeChecks(SiteSpec site, CertificateFolder certificates, 
         var hospital = (PeerIdentity.Hospital)certificates.Current.Identity;
         var proxy = site.Network.Proxy is { } address ? new Uri(address) : null;
         using var http = new HttpMessageInvoker(new MutualTls(certificates).Handler(PeerExpectation.SiloOf(hospital.Region), proxy));
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(edge, Nothing));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(edge, Question));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);
         var began = time.GetTimestamp();
@@ -64,7 +64,7 @@ internal sealed class EdgeChecks(SiteSpec site, CertificateFolder certificates, 
 
     private static CheckResult Result(Uri edge, Uri? proxy, HttpStatusCode status, TimeSpan took, string sentence) => status switch
     {
-        HttpStatusCode.NotFound or HttpStatusCode.Gone =>
+        HttpStatusCode.BadRequest or HttpStatusCode.Gone =>
             CheckResult.Ok("edge", string.Create(CultureInfo.InvariantCulture, $"{edge} lets the hospital in{(proxy is null ? "" : $", through {proxy}")}, in {took.TotalMilliseconds:0} ms")),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
             CheckResult.Fail("edge", $"{edge} does not let the hospital in: {sentence}", "ask the region's operator: the hospital may be suspended, or its certificate revoked"),

@@ -21,10 +21,7 @@ internal static class LocalChecks
         long free;
         try
         {
-            Directory.CreateDirectory(site.Folder);
-            var probe = Path.Combine(site.Folder, "preflight.tmp");
-            File.WriteAllText(probe, "");
-            File.Delete(probe);
+            SiteFolder.RequireWritable(site.Folder);
             free = machine.FreeBytes(site.Folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

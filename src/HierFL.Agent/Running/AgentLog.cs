@@ -10,7 +10,7 @@ internal sealed partial class AgentLog(ILogger logger, bool verbose)
 {
     public void Renewed(DateTimeOffset until) => CertificateRenewed(until);
 
-    public void NotRenewed(Uri edge, DateTimeOffset until, Exception error) => CertificateNotRenewed(edge, until, Text(error));
+    public void NotRenewed(Uri edge, DateTimeOffset until, string problem) => CertificateNotRenewed(edge, until, problem);
 
     public void Unheard(Exception error) => HeartbeatUnheard(Text(error));
 

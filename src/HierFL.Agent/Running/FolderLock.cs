@@ -1,3 +1,5 @@
+using HierFL.Agent.Configuration;
+
 namespace HierFL.Agent.Running;
 
 /// <summary>One agent at a time works in a folder. The system lets go of the lock when the process ends, however it ends.</summary>
@@ -21,7 +23,7 @@ internal sealed class FolderLock : IDisposable
         {
             try
             {
-                Directory.CreateDirectory(folder);
+                SiteFolder.Create(folder);
                 return new FolderLock(Open(folder));
             }
             catch (Exception error) when (error is UnauthorizedAccessException or DirectoryNotFoundException)

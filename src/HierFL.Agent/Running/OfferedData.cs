@@ -17,7 +17,7 @@ internal static class OfferedData
             var counts = TableReader.CountHospital(new HospitalFile(hospital, "", dataset.File), dataset.Columns());
             return new DatasetStatus(name, counts.Train, counts.Validation, counts.Test, null)
             {
-                Columns = [.. counts.Columns.Except([dataset.Hospital, dataset.Split, dataset.Patient, .. dataset.Ignore]).OfType<string>()],
+                Columns = Told([.. counts.Columns.Except([dataset.Hospital, dataset.Split, dataset.Patient, .. dataset.Ignore]).OfType<string>()]),
             };
         }
         catch (TableException error)
@@ -25,4 +25,7 @@ internal static class OfferedData
             return new DatasetStatus(name, 0, 0, 0, SafeText.Of(error));
         }
     }
+
+    /// <summary>The region takes no name that cannot be printed, such as one with a line break: then jobs have to name their features.</summary>
+    private static ImmutableArray<string> Told(ImmutableArray<string> columns) => columns.Any(name => name.Any(char.IsControl)) ? [] : columns;
 }

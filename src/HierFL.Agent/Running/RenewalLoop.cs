@@ -48,8 +48,10 @@ internal sealed class RenewalLoop(
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             // The old certificate serves for the other half of its life; whatever went wrong is tried again.
-            board.Set(status => status with { Certificate = Of(certificates, SafeText.Of(error)) });
-            log.NotRenewed(edge, certificates.Current.Certificate.NotAfter.ToUniversalTime(), error);
+            var until = certificates.Current.Certificate.NotAfter.ToUniversalTime();
+            var problem = SafeText.Of(error) + (until <= time.GetUtcNow() ? "; an expired certificate is not renewed: ask the region's operator for a token, then hierfl-agent enroll TOKEN --again" : "");
+            board.Set(status => status with { Certificate = Of(certificates, problem) });
+            log.NotRenewed(edge, until, problem);
             return false;
         }
     }

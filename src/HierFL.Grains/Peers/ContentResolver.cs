@@ -36,9 +36,14 @@ public sealed partial class ContentResolver : IDisposable
             return here.Length == content.Length ? here : default(ReadOnlyMemory<byte>?);
         }
 
-        return scope == ContentScope.Silo || _region == SiloOptions.EveryRegion
-            ? null
-            : await _fetching.GetOrAdd((content.Sha256, scope), _ => Task.Run(() => FetchOnceAsync(content, scope), CancellationToken.None)).WaitAsync(cancellation);
+        if (scope == ContentScope.Silo || _region == SiloOptions.EveryRegion)
+        {
+            return null;
+        }
+
+        // The silo in charge asks once for itself and for the others.
+        scope = InCharge(content.Sha256)[0].Address.Equals(_silos.Local) ? ContentScope.Root : scope;
+        return await _fetching.GetOrAdd((content.Sha256, scope), _ => Task.Run(() => FetchOnceAsync(content, scope), CancellationToken.None)).WaitAsync(cancellation);
     }
 
     /// <summary>The bytes, which must be in reach.</summary>
@@ -72,9 +77,9 @@ public sealed partial class ContentResolver : IDisposable
     /// <summary>Whom to ask, in order. The silo that is in charge of the content asks the root; the others ask that one.</summary>
     private IEnumerable<(SiloEndpoint Silo, ContentScope Scope)> Holders(string sha256, ContentScope scope)
     {
-        var own = _silos.In(_region).OrderByDescending(silo => Rank(sha256, silo), StringComparer.Ordinal).ToArray();
+        var own = InCharge(sha256);
         var others = own.Where(silo => !silo.Address.Equals(_silos.Local)).ToArray();
-        if (scope == ContentScope.Region && others.Length > 0 && !own[0].Address.Equals(_silos.Local))
+        if (scope == ContentScope.Region)
         {
             yield return (own[0], ContentScope.Root);
         }
@@ -91,6 +96,13 @@ public sealed partial class ContentResolver : IDisposable
                 yield return (silo, ContentScope.Silo);
             }
         }
+    }
+
+    /// <summary>The silos of the region, first the one that asks the root for this content; this silo alone if the membership does not know it yet.</summary>
+    private SiloEndpoint[] InCharge(string sha256)
+    {
+        var silos = _silos.In(_region).OrderByDescending(silo => Rank(sha256, silo), StringComparer.Ordinal).ToArray();
+        return silos.Length > 0 ? silos : [new SiloEndpoint(_silos.Local, _region, null)];
     }
 
     private async Task<ReadOnlyMemory<byte>?> AskAsync(SiloEndpoint silo, ContentRef content, ContentScope scope)

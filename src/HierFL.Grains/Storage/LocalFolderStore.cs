@@ -12,6 +12,7 @@ namespace HierFL.Grains.Storage;
 public sealed class LocalFolderStore : IBlobStore, IDisposable
 {
     private readonly string _root;
+    private readonly string _writers;
     private readonly CrashPoint _crash;
     private readonly FolderLocks _locks;
     private readonly TemporaryFiles _temporary;
@@ -25,13 +26,13 @@ public sealed class LocalFolderStore : IBlobStore, IDisposable
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         _crash = crash;
         var locks = Path.Combine(_root, ".locks");
-        var writers = Path.Combine(_root, ".writers");
+        _writers = Path.Combine(_root, ".writers");
         try
         {
             FolderSync.Create(locks);
-            FolderSync.Create(writers);
-            TemporaryFiles.RemoveLeftovers(_root, writers);
-            _temporary = new TemporaryFiles(writers);
+            FolderSync.Create(_writers);
+            TemporaryFiles.RemoveLeftovers(_root, _writers);
+            _temporary = new TemporaryFiles(_writers);
         }
         catch (Exception failure) when (LocalFailure.IsOfFileSystem(failure))
         {
@@ -136,7 +137,11 @@ public sealed class LocalFolderStore : IBlobStore, IDisposable
     {
         try
         {
-            return await Task.Run(work).ConfigureAwait(false);
+            return await Task.Run(() =>
+            {
+                // A disk that is gone must not pass for an empty store, nor be begun anew in its place.
+                return Directory.Exists(_writers) ? work() : throw new DirectoryNotFoundException("the folder is not there any more, or is another one");
+            }).ConfigureAwait(false);
         }
         catch (Exception failure) when (LocalFailure.IsOfFileSystem(failure))
         {

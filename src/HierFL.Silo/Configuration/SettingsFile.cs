@@ -11,19 +11,25 @@ internal static class SettingsFile
 {
     private const string EnvironmentPrefix = "HIERFL_SILO_";
 
-    /// <exception cref="ConfigurationProblemException">Something in it is wrong.</exception>
+    /// <exception cref="ConfigurationException">The file cannot be read, or is no map of settings.</exception>
+    /// <exception cref="ConfigurationProblemException">Settings are wrong.</exception>
     public static SiloSettings Read(string? path, string[] overrides)
     {
-        var file = path is null ? [] : YamlFile.Read(path);
+        var file = path is null ? [] : YamlFile.Read(path, FlatKeys.Of);
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(file)
+            .AddInMemoryCollection(file.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.IsEmpty ? null : entry.Value.Text)))
             .AddEnvironmentVariables(EnvironmentPrefix)
             .AddCommandLine(overrides)
             .Build();
-        var reader = new SettingsReader(configuration);
+        var reader = new SettingsReader(configuration, PlaceOf);
         var settings = Read(reader);
         reader.RefuseUnknown(configuration.AsEnumerable().Where(pair => pair.Value is not null).Select(pair => pair.Key));
-        return reader.Problems.Count == 0 ? settings : throw new ConfigurationProblemException([.. reader.Problems.Select(problem => path is null ? problem : $"{path}: {problem}")]);
+        return reader.Problems.Count == 0 ? settings : throw new ConfigurationProblemException(reader.Problems);
+
+        string PlaceOf(string key) =>
+            file.TryGetValue(key, out var node) && configuration[key] == node.Text ? $"{path}:{node.Line}:{node.Column}: "
+            : path is not null && configuration[key] is null ? $"{path}: "
+            : "";
     }
 
     private static SiloSettings Read(SettingsReader reader) => new()
@@ -39,7 +45,7 @@ internal static class SettingsFile
 
     private static ClusterSettings Cluster(SettingsReader reader)
     {
-        var redis = reader.Text("cluster:redis");
+        var redis = reader.Redis("cluster:redis");
         var primary = (int)reader.Number("cluster:primary", 0, 1, 65535);
         var siloPort = reader.Port("cluster:siloPort", 11111);
         var address = reader.Address("cluster:address", IPAddress.Loopback);

@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Net;
+using StackExchange.Redis;
 
 namespace HierFL.Silo.Configuration;
 
 /// <summary>Takes single values out of the configuration, remembers which keys are known, and collects every mistake.</summary>
-internal sealed class SettingsReader(IConfiguration configuration)
+/// <param name="configuration">All settings by key.</param>
+/// <param name="placeOf">Where the value of a key stands in the file, as the beginning of a line; empty if it comes from elsewhere.</param>
+internal sealed class SettingsReader(IConfiguration configuration, Func<string, string> placeOf)
 {
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
@@ -15,8 +18,6 @@ internal sealed class SettingsReader(IConfiguration configuration)
         _known.Add(key);
         return configuration[key] is { Length: > 0 } text ? text : null;
     }
-
-    public string Needed(string key, string allowed) => Text(key) ?? Problem(key, "nothing", allowed, "");
 
     /// <summary>A path; relative to the working directory.</summary>
     public string? Folder(string key) => Text(key) is { } path ? Path.GetFullPath(path) : null;
@@ -51,18 +52,34 @@ internal sealed class SettingsReader(IConfiguration configuration)
         : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == scheme ? url
         : Problem(key, text, $"a URL that begins with {scheme}://", default(Uri));
 
+    /// <summary>A connection string of a Redis. It may hold a password: what was found is not told.</summary>
+    public string? Redis(string key)
+    {
+        var text = Text(key);
+        try
+        {
+            _ = text is null ? null : ConfigurationOptions.Parse(text);
+        }
+        catch (ArgumentException)
+        {
+            Problems.Add($"{placeOf(key)}{key}: it is no connection string; allowed is one as redis.example:6379,password=...,ssl=true");
+        }
+
+        return text;
+    }
+
     /// <summary>Keys that are set and mean nothing.</summary>
     public void RefuseUnknown(IEnumerable<string> set)
     {
         foreach (var key in set.Where(key => !_known.Contains(key)).Order(StringComparer.OrdinalIgnoreCase))
         {
-            Problems.Add($"{key}: it is not known; known are {string.Join(", ", _known.Order(StringComparer.OrdinalIgnoreCase))}");
+            Problems.Add($"{placeOf(key)}{key}: it is not known; known are {string.Join(", ", _known.Order(StringComparer.OrdinalIgnoreCase))}");
         }
     }
 
     public T Problem<T>(string key, string found, string allowed, T standard)
     {
-        Problems.Add($"{key}: found {(found == "nothing" ? found : $"'{found}'")}; allowed is {allowed}");
+        Problems.Add($"{placeOf(key)}{key}: found {(found == "nothing" ? found : $"'{found}'")}; allowed is {allowed}");
         return standard;
     }
 }

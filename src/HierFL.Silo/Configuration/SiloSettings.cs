@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace HierFL.Silo.Configuration;
 
@@ -36,7 +37,11 @@ internal sealed record ClusterSettings(string Id, string? Redis, int? Primary, I
 /// <param name="Listen">Address it is opened at.</param>
 /// <param name="Port">Its number.</param>
 /// <param name="Url">Where others reach it.</param>
-internal sealed record EdgeSettings(IPAddress Listen, int Port, Uri Url);
+internal sealed record EdgeSettings(IPAddress Listen, int Port, Uri Url)
+{
+    /// <summary>A body that comes slower than this is given up; a slow line is faster, a sender that only holds a place is not.</summary>
+    public MinDataRate SlowestBody { get; init; } = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(15));
+}
 
 /// <summary>Health for the orchestrator, plain HTTP.</summary>
 internal sealed record HealthSettings(IPAddress Listen, int Port);

@@ -56,11 +56,20 @@ internal static class ContentEndpoints
             return;
         }
 
-        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = length;
-        var bytes = await ReadAsync(context, length);
-        var isIt = bytes is not null && Convert.ToHexStringLower(SHA256.HashData(bytes)) == sha256;
-        uploads.Settle(length, isIt ? bytes : null);
-        context.Response.StatusCode = isIt ? StatusCodes.Status204NoContent : StatusCodes.Status422UnprocessableEntity;
+        byte[]? content = null;
+        try
+        {
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = length;
+            var bytes = await ReadAsync(context, length);
+            content = bytes is not null && Convert.ToHexStringLower(SHA256.HashData(bytes)) == sha256 ? bytes : null;
+        }
+        finally
+        {
+            // A sender that breaks off must not keep the room it asked for.
+            uploads.Settle(length, content);
+        }
+
+        context.Response.StatusCode = content is not null ? StatusCodes.Status204NoContent : StatusCodes.Status422UnprocessableEntity;
     }
 
     /// <summary>The body, in memory that grows with what arrives and not with what is promised.</summary>

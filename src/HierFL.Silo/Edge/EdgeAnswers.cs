@@ -7,6 +7,10 @@ internal static class EdgeAnswers
 {
     private const string PermissionDenied = "7";
 
+    private const string Unimplemented = "12";
+
+    private const string Unavailable = "14";
+
     /// <summary>A status with a sentence; a gRPC caller reads it only where gRPC puts it.</summary>
     public static Task RefuseAsync(HttpContext context, int status, string sentence)
     {
@@ -17,7 +21,12 @@ internal static class EdgeAnswers
         }
 
         context.Response.ContentType = "application/grpc";
-        context.Response.Headers["grpc-status"] = PermissionDenied;
+        context.Response.Headers["grpc-status"] = status switch
+        {
+            StatusCodes.Status404NotFound => Unimplemented,
+            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => Unavailable,
+            _ => PermissionDenied,
+        };
         context.Response.Headers["grpc-message"] = Uri.EscapeDataString(sentence);
         return Task.CompletedTask;
     }
@@ -27,6 +36,13 @@ internal static class EdgeAnswers
     {
         context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "the silo is busy");
+    }
+
+    /// <summary>The peer asks more often than it may.</summary>
+    public static Task TooManyAsync(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        return RefuseAsync(context, StatusCodes.Status429TooManyRequests, "too many requests; wait a second");
     }
 
     public static void Held(HttpContext context, long bytes) =>

@@ -15,8 +15,8 @@ internal static class EdgeHosting
 
     private const int MaxConnections = 20_000;
 
-    /// <summary>A body that comes slower than this is given up; a slow line is faster, a sender that only holds a place is not.</summary>
-    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(15));
+    /// <summary>Requests a second of strangers at one address: the agents of a site that enrol together, and not many more.</summary>
+    private const int StrangersPerSecond = 20;
 
     public static void AddEdge(this WebApplicationBuilder builder, SiloSettings settings, SiloIdentity identity)
     {
@@ -27,7 +27,11 @@ internal static class EdgeHosting
         services.AddSingleton<UploadedContents>();
         services.AddSingleton(provider => new RegionDesk(provider, identity.Region));
         services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (WireLimits.MaxMessageBytes, WireLimits.MaxMessageBytes));
-        services.AddRateLimiter(limiter => limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Limit(context, settings.Limits)));
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Limit(context, settings.Limits));
+            limiter.OnRejected = (rejected, _) => new ValueTask(EdgeAnswers.TooManyAsync(rejected.HttpContext));
+        });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -35,7 +39,7 @@ internal static class EdgeHosting
             kestrel.Limits.MaxRequestBodySize = EdgeRoutes.MaxReplyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeadBytes;
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
-            kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
+            kestrel.Limits.MinRequestBodyDataRate = settings.Edge.SlowestBody;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Listen(settings.Edge.Listen, settings.Edge.Port, listen =>
             {
@@ -79,7 +83,7 @@ internal static class EdgeHosting
     private static RateLimitPartition<string> Limit(HttpContext context, LimitSettings limits)
     {
         var identity = EdgePeers.Of(context).Verdict.Identity;
-        var perSecond = identity is null ? 5 : limits.RequestsPerSecond;
+        var perSecond = identity is null ? StrangersPerSecond : limits.RequestsPerSecond;
         return RateLimitPartition.GetTokenBucketLimiter(
             identity?.Uri ?? $"stranger {context.Connection.RemoteIpAddress}",
             _ => new TokenBucketRateLimiterOptions

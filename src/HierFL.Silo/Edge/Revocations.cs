@@ -40,7 +40,8 @@ internal sealed partial class Revocations(IGrainFactory grains, SiloIdentity sil
         while (await tick.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task AskAsync()
+    /// <summary>Asks at once.</summary>
+    internal async Task AskAsync()
     {
         var list = await grains.GetGrain<IHospitals>(RegistryKeys.Hospitals(silo.Region)).RevokedAsync();
         if (list.Version == _book.Version)

@@ -31,10 +31,7 @@ internal static class UpdateEndpoints
             return;
         }
 
-        var range = context.Request.GetTypedHeaders().ContentRange;
-        var offset = range?.From ?? (range?.HasRange == false ? range.Length : 0) ?? 0;
-        if (header.Sha256 != sha256 || (range?.Length ?? header.Length) != header.Length || offset > header.Length
-            || (context.Request.ContentLength is { } promised && promised != header.Length - offset))
+        if (OffsetOf(context.Request, header) is not { } offset || header.Sha256 != sha256)
         {
             await EdgeAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, "path, range, length and header do not speak of the same update");
             return;
@@ -53,6 +50,25 @@ internal static class UpdateEndpoints
         var outcome = await desk.Intake.ReceiveAsync(desk.Region, header, offset, body, context.RequestAborted);
         context.Response.StatusCode = body.IsBegun || header.Length == offset ? StatusCodes.Status200OK : EdgeRoutes.EarlyVerdict;
         await context.Response.Body.WriteAsync(UpdateOutcomeText.Write(outcome), context.RequestAborted);
+    }
+
+    /// <summary>Where the body goes on; null if what the request says of its body is not the rest of the update.</summary>
+    private static long? OffsetOf(HttpRequest request, UpdateHeader header)
+    {
+        var offset = 0L;
+        if (request.Headers.ContentRange.Count > 0)
+        {
+            var range = request.GetTypedHeaders().ContentRange;
+            if (range is null || range.Unit != "bytes" || range.Length != header.Length || (range.HasRange && range.To != header.Length - 1))
+            {
+                return null;
+            }
+
+            // Without a range there is nothing left to send.
+            offset = range.From ?? header.Length;
+        }
+
+        return request.ContentLength is null || request.ContentLength == header.Length - offset ? offset : null;
     }
 
     private static string NameOf(HttpContext context) => ((PeerIdentity.Hospital)EdgePeers.Of(context).Verdict.Identity!).Name;

@@ -109,6 +109,15 @@ public sealed class SiteFileTests
         "What a hospital has and what it allows, for `hierfl-agent`, in YAML. This page is made from the record that reads the file; `hierfl-agent schema` prints the same as JSON Schema.",
         "Unknown keys are errors. What a site file allows wins over any job: see [run a hospital agent](how-to/run-a-hospital-agent.md).").TrimEnd('\n') + "\n");
 
+    [TestMethod]
+    public void The_example_of_the_how_to_is_one()
+    {
+        var page = File.ReadAllText(Path.Combine(Checkout.Root, "docs/how-to/run-a-hospital-agent.md"));
+        var example = page.Split("```yaml\n")[1].Split("```")[0];
+        using var folder = new TemporaryFolder();
+        Assert.AreEqual("/data/breast-cancer.csv", Read(folder, example).Datasets["breast-cancer"].File);
+    }
+
     private static SiteSpec Read(TemporaryFolder folder, string text)
     {
         File.WriteAllText(folder.File("site.yaml"), text);

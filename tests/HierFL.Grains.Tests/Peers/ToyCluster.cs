@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Access;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Peers;
@@ -34,6 +35,8 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
         {
             var index = int.Parse(options.SiloName.Split('_')[^1], System.Globalization.CultureInfo.InvariantCulture);
             silo.Services.AddSingleton<ISiloLink>(this);
+            silo.Services.AddSingleton<ICallPasses>(new ToyPasses(regions[index]));
+            silo.AddCallGuard();
             silo.Configure<ClusterMembershipOptions>(membership => (membership.ProbeTimeout, membership.NumMissedProbesLimit) = (TimeSpan.FromSeconds(1), 2));
             silo.AddHierFL(new SiloOptions { Region = regions[index], Store = store, Data = UriOf(index) });
             silo.AddStartupTask((services, _) =>

@@ -57,6 +57,21 @@ public sealed class LocalFolderStoreTests : IDisposable
     }
 
     [TestMethod]
+    public async Task A_folder_that_is_gone_is_no_empty_store()
+    {
+        using var disk = new TemporaryFolder();
+        using var store = new LocalFolderStore(disk.File("store"), CrashPoints.None);
+        await store.CreateAsync("a", "1"u8.ToArray(), Cancellation);
+        Directory.Move(disk.File("store"), disk.File("away"));
+        await Assert.ThrowsExactlyAsync<StoreUnavailableException>(() => store.ReadAsync("a", 10, Cancellation));
+        await Assert.ThrowsExactlyAsync<StoreUnavailableException>(() => store.CreateAsync("b", "1"u8.ToArray(), Cancellation));
+        Assert.IsFalse(Directory.Exists(disk.File("store")), "it is not begun anew");
+
+        Directory.Move(disk.File("away"), disk.File("store"));
+        Assert.IsNotNull(await store.ReadAsync("a", 10, Cancellation));
+    }
+
+    [TestMethod]
     public async Task Visits_every_crash_point_and_no_other()
     {
         var visited = new HashSet<string>(StringComparer.Ordinal);

@@ -1,4 +1,4 @@
-namespace HierFL.Grains.Tests.Global;
+namespace HierFL.Testing;
 
 /// <summary>Waits for what happens without anybody telling.</summary>
 internal static class Eventually

@@ -1,0 +1,240 @@
+using System.Net;
+using System.Net.Security;
+using HierFL.Grains.Access;
+using HierFL.Grains.Global;
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Registry;
+using HierFL.Protocol.Tls;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Runtime;
+using OperatorRoles = HierFL.Protocol.Tls.OperatorRoles;
+
+namespace HierFL.Silo.Tests.Cluster;
+
+/// <summary>The Orleans gateway opens to operators and silos, and each call on it needs a pass that fits.</summary>
+[TestClass]
+public sealed class GatewayTests
+{
+    private static RunningFederation _federation = null!;
+
+    [ClassInitialize]
+    public static async Task StartAsync(TestContext _) => _federation = await RunningFederation.StartAsync();
+
+    [ClassCleanup]
+    public static async Task StopAsync() => await _federation.DisposeAsync();
+
+    [TestMethod]
+    public async Task An_operator_with_the_role_is_answered()
+    {
+        var ada = _federation.Pki.Operator("ada", OperatorRoles.RegionOperator);
+        using var client = await ConnectAsync(ada, new TestPasses(ada));
+
+        Assert.AreEqual("bergen", (await Hospitals(client).InviteAsync("bergen", "ada", TimeSpan.FromHours(1))).Hospital);
+        Assert.AreEqual(HospitalState.Invited, (await Hospitals(client).ShowAsync("bergen"))!.State);
+    }
+
+    [TestMethod]
+    public async Task A_client_without_passes_calls_nothing()
+    {
+        var ada = _federation.Pki.Operator("ada", OperatorRoles.Admin);
+        using var client = await ConnectAsync(ada, null);
+
+        Assert.Contains("without a pass", await RefusalAsync(() => Grains(client).GetGrain<IRegions>(RegistryKeys.Regions).ListAsync()));
+        Assert.Contains("without a pass", await RefusalAsync(() => Grains(client).GetGrain<IManagementGrain>(0).GetHosts()));
+    }
+
+    [TestMethod]
+    [DataRow("gateway", "hospital")]
+    [DataRow("gateway", "hospital of the root")]
+    [DataRow("gateway", "nobody")]
+    [DataRow("gateway", "unknown operator")]
+    [DataRow("silo", "hospital")]
+    [DataRow("silo", "operator")]
+    [DataRow("silo", "nobody")]
+    [DataRow("silo", "unknown silo")]
+    public async Task TLS_ends_for_whoever_has_no_business_there(string port, string who)
+    {
+        var pki = _federation.Pki;
+        var own = who switch
+        {
+            "hospital" => pki.Hospital("north", "aachen"),
+            "hospital of the root" => pki.Hospital("root", "aachen"),
+            "operator" => pki.Operator("ada", OperatorRoles.Admin),
+            "unknown operator" => pki.OfUnknownAuthority(new PeerIdentity.Operator("cancer", "ada", OperatorRoles.Admin)),
+            "unknown silo" => pki.OfUnknownAuthority(TestPki.SiloOf("root")),
+            _ => null,
+        };
+        Assert.IsFalse(await IsOpenAsync(port == "silo" ? _federation.RootPorts.Silo : _federation.RootPorts.Gateway, own));
+    }
+
+    [TestMethod]
+    public async Task TLS_stays_open_for_those_who_have()
+    {
+        Assert.IsTrue(await IsOpenAsync(_federation.RootPorts.Gateway, _federation.Pki.Operator("ada", OperatorRoles.Auditor)));
+        Assert.IsTrue(await IsOpenAsync(_federation.RootPorts.Silo, _federation.Pki.Silo("north")));
+    }
+
+    [TestMethod]
+    public async Task The_wrong_role_is_refused_with_the_right_one()
+    {
+        var olga = _federation.Pki.Operator("olga", OperatorRoles.Auditor);
+        using var client = await ConnectAsync(olga, new TestPasses(olga));
+
+        Assert.Contains(
+            "operator 'olga' (auditor) may not call IHospitals.InviteAsync; it needs region-operator or admin",
+            await RefusalAsync(() => Hospitals(client).InviteAsync("bergen", "olga", TimeSpan.FromHours(1))));
+        Assert.Contains("it needs data-scientist or admin", await RefusalAsync(() => Grains(client).GetGrain<IJobs>(RegistryKeys.Jobs).CancelAsync("job", "olga", "")));
+        Assert.IsNotNull(await Hospitals(client).CountStatesAsync());
+    }
+
+    [TestMethod]
+    public async Task What_is_for_silos_is_for_no_operator()
+    {
+        var ada = _federation.Pki.Operator("ada", OperatorRoles.All);
+        using var client = await ConnectAsync(ada, new TestPasses(ada));
+        var grains = Grains(client);
+
+        Assert.Contains("is not for operators", await RefusalAsync(() => Hospitals(client).EnrolAsync("bergen", "secret")));
+        Assert.Contains("is not for operators", await RefusalAsync(() => Hospitals(client).CertifiedAsync("bergen", "00", DateTimeOffset.UtcNow.AddDays(1))));
+        Assert.Contains("is not for operators", await RefusalAsync(() => Hospitals(client).RevokedAsync()));
+        Assert.Contains("is not for operators", await RefusalAsync(() => grains.GetGrain<IJob>("root/job").CancelAsync("why not")));
+        Assert.Contains("may not call", await RefusalAsync(() => grains.GetGrain<IManagementGrain>(0).GetHosts()));
+        Assert.Contains("may not call", await RefusalAsync(() => grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero)));
+    }
+
+    [TestMethod]
+    public async Task Nobody_speaks_for_another()
+    {
+        var eve = _federation.Pki.Operator("eve", OperatorRoles.All);
+        using var client = await ConnectAsync(eve, new TestPasses(eve));
+
+        Assert.Contains("may not speak for 'ada'", await RefusalAsync(() => Hospitals(client).InviteAsync("bergen", "ada", TimeSpan.FromHours(1))));
+        Assert.Contains("may not speak for 'ada'", await RefusalAsync(() => Hospitals(client).RemoveAsync("bergen", "ada", "")));
+        Assert.Contains("may not speak for 'ada'", await RefusalAsync(() => Grains(client).GetGrain<IJobs>(RegistryKeys.Jobs).ResumeAsync("job", "ada")));
+    }
+
+    [TestMethod]
+    public async Task A_pass_for_one_region_is_not_good_in_another()
+    {
+        var ada = _federation.Pki.Operator("ada", OperatorRoles.All);
+        using var client = await ConnectAsync(ada, new TestPasses(ada) { Audience = _ => "south" });
+
+        Assert.Contains("is not for 'north'", await RefusalAsync(() => Hospitals(client).CountStatesAsync()));
+        Assert.Contains("is not for 'root'", await RefusalAsync(() => Grains(client).GetGrain<IRegions>(RegistryKeys.Regions).ListAsync()));
+    }
+
+    [TestMethod]
+    public async Task A_proof_of_another_call_is_refused()
+    {
+        var ada = _federation.Pki.Operator("ada", OperatorRoles.All);
+        using var client = await ConnectAsync(ada, new TestPasses(ada) { Call = _ => new byte[] { 1, 2, 3 } });
+
+        Assert.Contains("did not sign this call", await RefusalAsync(() => Hospitals(client).CountStatesAsync()));
+    }
+
+    [TestMethod]
+    public async Task The_pass_of_another_with_an_own_proof_is_refused()
+    {
+        var (eve, ada) = (_federation.Pki.Operator("eve", OperatorRoles.Auditor), _federation.Pki.Operator("ada", OperatorRoles.All));
+        var stolen = new TestPasses(ada).For("north", default).Pass;
+        using var client = await ConnectAsync(eve, new TestPasses(eve) { Pass = _ => stolen });
+
+        Assert.Contains("operator/ada did not sign this call", await RefusalAsync(() => Hospitals(client).InviteAsync("bergen", "ada", TimeSpan.FromHours(1))));
+    }
+
+    [TestMethod]
+    public async Task A_pass_that_is_no_pass_or_is_out_of_date_is_refused()
+    {
+        var ada = _federation.Pki.Operator("ada", OperatorRoles.All);
+        using (var client = await ConnectAsync(ada, new TestPasses(ada) { Pass = _ => "open sesame" }))
+        {
+            Assert.Contains("cannot be read", await RefusalAsync(() => Hospitals(client).CountStatesAsync()));
+        }
+
+        using var late = await ConnectAsync(ada, new TestPasses(ada, new EarlierClock(TimeSpan.FromMinutes(6))));
+        Assert.Contains("expired", await RefusalAsync(() => Hospitals(late).CountStatesAsync()));
+    }
+
+    [TestMethod]
+    public async Task A_silo_of_one_region_calls_no_grain_of_another()
+    {
+        var south = _federation.Pki.Silo("south");
+        using var client = await ConnectAsync(south, new TestPasses(south));
+
+        Assert.Contains("a silo of region 'south' may not call grains of region 'north'", await RefusalAsync(() => Hospitals(client).EnrolAsync("bergen", "secret")));
+        Assert.Contains("may not call grains of region 'north'", await RefusalAsync(() => Hospitals(client).RevokedAsync()));
+        Assert.Contains("of the root", await RefusalAsync(() => Grains(client).GetGrain<IJob>("root/job").CancelAsync("why not")));
+    }
+
+    private static IGrainFactory Grains(IHost client) => client.Services.GetRequiredService<IGrainFactory>();
+
+    private static IHospitals Hospitals(IHost client) => Grains(client).GetGrain<IHospitals>(RegistryKeys.Hospitals("north"));
+
+    private static async Task<string> RefusalAsync(Func<Task> call) => (await Assert.ThrowsExactlyAsync<CallRefusedException>(call)).Message;
+
+    /// <summary>Whether the port lets the peer in; TLS 1.3 tells the end that dials only afterwards.</summary>
+    private static async Task<bool> IsOpenAsync(int port, OwnCertificate? own)
+    {
+        await using var stream = await RunningFederation.ConnectAsync(new Uri($"https://localhost:{port}"), own, "orleans");
+        try
+        {
+            return await stream.ReadAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromSeconds(1)) > 0;
+        }
+        catch (TimeoutException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A client of the root's gateway, as the command line builds it.</summary>
+    private static async Task<IHost> ConnectAsync(OwnCertificate own, ICallPasses? passes)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        var tls = new MutualTls(() => own);
+        builder.UseOrleansClient(client =>
+        {
+            client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, _federation.RootPorts.Gateway));
+            client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("hierfl", "hierfl"));
+            client.UseConnectionTls(() => tls.Client([new SslApplicationProtocol("orleans")], PeerExpectation.AnySilo));
+            client.AddHierFL();
+            if (passes is not null)
+            {
+                client.AddCallPasses(passes);
+            }
+        });
+        var host = builder.Build();
+        await host.StartAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return host;
+    }
+
+    /// <summary>Signs like the command line, or not quite.</summary>
+    private sealed class TestPasses(OwnCertificate own, TimeProvider? time = null) : ICallPasses
+    {
+        private readonly CallPassBook _book = new(() => own, time ?? TimeProvider.System);
+
+        public Func<string, string> Audience { get; init; } = audience => audience;
+
+        public Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Call { get; init; } = call => call;
+
+        public Func<string, string> Pass { get; init; } = pass => pass;
+
+        public SignedCall For(string audience, ReadOnlyMemory<byte> call)
+        {
+            var (pass, proof) = _book.For(Audience(audience), Call(call).Span);
+            return new SignedCall(Pass(pass), proof);
+        }
+
+        public ValueTask<Caller> VerifyAsync(SignedCall signed, string audience, ReadOnlyMemory<byte> call) => throw new NotSupportedException();
+    }
+
+    private sealed class EarlierClock(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - by;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net;
+
+namespace HierFL.Silo.Tests.Health;
+
+/// <summary>What the orchestrator reads.</summary>
+[TestClass]
+public sealed class SiloHealthTests
+{
+    private static RunningFederation _federation = null!;
+
+    [ClassInitialize]
+    public static async Task StartAsync(TestContext _) => _federation = await RunningFederation.StartAsync(withNorth: false);
+
+    [ClassCleanup]
+    public static async Task StopAsync() => await _federation.DisposeAsync();
+
+    [TestMethod]
+    public async Task Ready_follows_the_store_and_live_does_not()
+    {
+        var (ready, text) = await AskAsync("ready");
+        Assert.AreEqual(HttpStatusCode.OK, ready);
+        Assert.Contains("membership: Healthy", text);
+        Assert.Contains("store: Healthy", text);
+        Assert.Contains("certificate: Healthy 30 days left", text);
+        Assert.AreEqual(HttpStatusCode.OK, (await AskAsync("startup")).Status);
+
+        var (store, away) = (_federation.Folder + "/store", _federation.Folder + "/away");
+        Directory.Move(store, away);
+        try
+        {
+            (ready, text) = await AskAsync("ready");
+            Assert.AreEqual(HttpStatusCode.ServiceUnavailable, ready);
+            Assert.Contains("store: Unhealthy the store does not answer", text);
+            Assert.AreEqual((HttpStatusCode.OK, "Healthy\n"), await AskAsync("live"));
+            Assert.AreEqual(HttpStatusCode.OK, (await AskAsync("startup")).Status);
+        }
+        finally
+        {
+            Directory.Move(away, store);
+        }
+
+        Assert.AreEqual(HttpStatusCode.OK, (await AskAsync("ready")).Status);
+    }
+
+    [TestMethod]
+    public async Task A_certificate_that_cannot_be_taken_over_is_told()
+    {
+        var roots = _federation.Folder + "/root/ca.pem";
+        var good = await File.ReadAllTextAsync(roots);
+        try
+        {
+            await File.WriteAllTextAsync(roots, "no certificate");
+            _federation.Root.Certificates.Reload();
+            Assert.Contains("certificate: Degraded", (await AskAsync("ready")).Text);
+        }
+        finally
+        {
+            await File.WriteAllTextAsync(roots, good);
+            _federation.Root.Certificates.Reload();
+        }
+
+        Assert.Contains("certificate: Healthy", (await AskAsync("ready")).Text);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Text)> AskAsync(string what)
+    {
+        using var client = new HttpClient();
+        using var reply = await client.GetAsync(new Uri($"http://127.0.0.1:{_federation.RootPorts.Health}/health/{what}"));
+        return (reply.StatusCode, await reply.Content.ReadAsStringAsync());
+    }
+}

@@ -1,0 +1,87 @@
+using HierFL.Testing;
+
+namespace HierFL.Silo.Tests;
+
+/// <summary>What the process answers before it serves.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class SiloCommandTests
+{
+    [TestMethod]
+    public async Task Version_and_help_end_well()
+    {
+        var version = await RunAsync("--version");
+        Assert.AreEqual((0, "0.1.0"), (version.Code, version.Out.Trim()));
+
+        var help = await RunAsync("--help");
+        Assert.AreEqual(0, help.Code);
+        Assert.Contains("Usage: hierfl-silo [run|check]", help.Out);
+    }
+
+    [TestMethod]
+    public async Task Check_says_who_the_silo_is()
+    {
+        using var pki = new TestPki();
+        using var folder = new TemporaryFolder();
+        pki.Write(folder.Path + "/id", TestPki.SiloOf("north"));
+
+        var check = await RunAsync("check", $"--identity={folder.Path}/id", $"--store:folder={folder.Path}/store");
+        Assert.AreEqual((0, "north: configuration and certificate are in order", ""), (check.Code, check.Out.Trim(), check.Error));
+    }
+
+    [TestMethod]
+    public async Task A_bad_file_ends_with_2_and_every_mistake_on_a_line()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.Path + "/silo.yaml", "cluster:\n  siloPort: no\n");
+
+        var check = await RunAsync("check", "--config", folder.Path + "/silo.yaml");
+        Assert.AreEqual(2, check.Code);
+        Assert.HasCount(3, check.Error.Trim().Split('\n'));
+        Assert.AreEqual(2, (await RunAsync("check", "--config", "/nowhere.yaml")).Code);
+        Assert.AreEqual(2, (await RunAsync("check", "--config")).Code);
+        Assert.AreEqual(2, (await RunAsync("frobnicate")).Code);
+    }
+
+    [TestMethod]
+    public async Task The_certificate_of_a_hospital_makes_no_silo()
+    {
+        using var pki = new TestPki();
+        using var folder = new TemporaryFolder();
+        pki.Write(folder.Path + "/id", TestPki.HospitalOf("north", "aachen"));
+
+        var check = await RunAsync("check", $"--identity={folder.Path}/id", $"--store:folder={folder.Path}/store");
+        Assert.AreEqual((2, "the certificate is that of hierfl://cancer/hospital/north/aachen; a silo needs that of a silo"), (check.Code, check.Error.Trim()));
+    }
+
+    [TestMethod]
+    public async Task The_authority_of_another_region_is_refused()
+    {
+        using var pki = new TestPki();
+        using var folder = new TemporaryFolder();
+        pki.Write(folder.Path + "/id", TestPki.SiloOf("north"));
+        Protocol.Pki.AuthorityFolder.Write(pki.Of("south"), folder.Path + "/authority");
+
+        var check = await RunAsync("check", $"--identity={folder.Path}/id", $"--authority={folder.Path}/authority", $"--store:folder={folder.Path}/store");
+        Assert.AreEqual(2, check.Code);
+        Assert.Contains("it is the authority of region 'south'; the silo's region is 'north'", check.Error);
+    }
+
+    private static async Task<(int Code, string Out, string Error)> RunAsync(params string[] args)
+    {
+        var (stdout, stderr) = (Console.Out, Console.Error);
+        using var written = new StringWriter();
+        using var complained = new StringWriter();
+        try
+        {
+            Console.SetOut(written);
+            Console.SetError(complained);
+            return (await SiloCommand.RunAsync(args), written.ToString(), complained.ToString());
+        }
+        finally
+        {
+            Console.SetOut(stdout);
+            Console.SetError(stderr);
+        }
+    }
+}
