@@ -70,7 +70,9 @@ internal static class UpCommand
         {
             using (held)
             {
-                return await UpRun.RunAsync(request, held, (state, stop) => request.IsSupervisor ? Task.CompletedTask : FollowAsync(request, state, folder, stop), cancellation);
+                var display = new UpDisplay();
+                return await UpRun.RunAsync(
+                    request, held, display.Say, (state, stop) => request.IsSupervisor ? Task.CompletedTask : FollowAsync(request, state, folder, display, stop), cancellation);
             }
         }
 
@@ -101,12 +103,13 @@ internal static class UpCommand
         return hold is null;
     }
 
-    /// <summary>In the foreground: the summary, then the job, then wait.</summary>
-    private static async Task FollowAsync(UpRequest request, LocalState state, LocalFolder folder, CancellationToken cancellation)
+    /// <summary>In the foreground: the summary, then the job, then how the processes are.</summary>
+    private static async Task FollowAsync(UpRequest request, LocalState state, LocalFolder folder, UpDisplay display, CancellationToken cancellation)
     {
         Console.WriteLine(UpRun.Summary(state, folder));
         await SubmitAsync(request, cancellation);
-        await Console.Error.WriteLineAsync("Ctrl-C ends the federation; what it has learned stays");
+        display.Say("Ctrl-C ends the federation; what it has learned stays");
+        await display.FollowAsync(folder, cancellation);
     }
 
     private static async Task<int> SubmitAsync(UpRequest request, CancellationToken cancellation)

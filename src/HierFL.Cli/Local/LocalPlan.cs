@@ -15,6 +15,9 @@ internal sealed record LocalPlan
     /// <summary>What the silos need first: Redis, Azurite, or neither.</summary>
     public required ImmutableArray<ChildSpec> Stores { get; init; }
 
+    /// <summary>Where Azurite is reached; null where blobs go to a folder.</summary>
+    public required string? Azurite { get; init; }
+
     public required ChildSpec Root { get; init; }
 
     public required ImmutableArray<ChildSpec> Regions { get; init; }
@@ -39,13 +42,15 @@ internal sealed record LocalPlan
     public static LocalPlan Make(FederationSpec federation, ImmutableArray<LocalHospital> hospitals, bool azurite, LocalState? before, LocalFolder folder)
     {
         using var ports = new FreePorts(before);
-        var (stores, redis, blobs) = StoresOf(azurite, ports, folder);
+        var (stores, redis, account) = StoresOf(azurite, ports, folder);
+        object blobs = account is null ? new { folder = folder.Blobs } : new { connectionString = account, container = AzuriteAccount.Container };
         string[] regions = [.. hospitals.Select(hospital => hospital.Region).Distinct().Order(StringComparer.Ordinal)];
         var silos = regions.Prepend(PeerIdentity.RootRegion).ToDictionary(region => region, region => PortsOf(RoleOf(region), ports));
         ChildSpec Silo(string region) => SiloOf(region, silos[region], redis, silos[PeerIdentity.RootRegion]["silo"], blobs, folder);
         var plan = new LocalPlan
         {
             Stores = stores,
+            Azurite = account,
             Root = Silo(PeerIdentity.RootRegion),
             Regions = [.. regions.Select(Silo)],
             Agents = [],
@@ -88,9 +93,9 @@ internal sealed record LocalPlan
         };
     }
 
-    private static (ImmutableArray<ChildSpec> Stores, string? Redis, object Blobs) StoresOf(bool azurite, FreePorts ports, LocalFolder folder)
+    private static (ImmutableArray<ChildSpec> Stores, string? Redis, string? Azurite) StoresOf(bool azurite, FreePorts ports, LocalFolder folder)
     {
-        var (stores, connection, blobs) = (ImmutableArray<ChildSpec>.Empty, (string?)null, (object)new { folder = folder.Blobs });
+        var (stores, connection, blobs) = (ImmutableArray<ChildSpec>.Empty, (string?)null, (string?)null);
         if (Programs.Redis is { } redis)
         {
             var (port, password) = (ports.Take("redis", "redis"), Secret());
@@ -103,10 +108,7 @@ internal sealed record LocalPlan
             var (port, key) = (ports.Take("azurite", "blob"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(64)));
             var account = AzuriteAccount.Of(folder, key);
             stores = stores.Add(AzuriteOf(port, account, folder));
-            blobs = new
-            {
-                connectionString = $"DefaultEndpointsProtocol=http;AccountName={account.Name};AccountKey={account.Key};BlobEndpoint=http://{Host}:{port}/{account.Name};",
-            };
+            blobs = $"DefaultEndpointsProtocol=http;AccountName={account.Name};AccountKey={account.Key};BlobEndpoint=http://{Host}:{port}/{account.Name};";
         }
 
         return (stores, connection, blobs);

@@ -52,6 +52,13 @@ internal sealed class Supervisor(LocalFolder folder, LocalState state, Action<st
         }
     }
 
+    /// <summary>Tells and writes down what is done next.</summary>
+    public void Step(string step)
+    {
+        say(step);
+        Write(now => now with { Step = step });
+    }
+
     /// <summary>The last started end first: agents, then silos, then what silos need.</summary>
     public async Task StopAsync()
     {

@@ -14,20 +14,21 @@ internal static class UpRun
     /// <summary>Brings it up and looks after it until cancelled.</summary>
     /// <param name="request">What is asked.</param>
     /// <param name="held">The lock of the folder.</param>
-    /// <param name="ready">Called once it is up; the federation ends when this does, if it does before the cancellation with a code other than null.</param>
+    /// <param name="say">Told of everything that happens.</param>
+    /// <param name="ready">Called once it is up.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(UpRequest request, FolderHold held, Func<LocalState, CancellationToken, Task> ready, CancellationToken cancellation)
+    public static async Task<int> RunAsync(UpRequest request, FolderHold held, Action<string> say, Func<LocalState, CancellationToken, Task> ready, CancellationToken cancellation)
     {
         var folder = held.Folder;
         var before = LocalState.Read(folder);
         var federation = ConfigurationFiles.ReadFederation(request.Federation);
         await DownRun.EndAsync(before, folder);
         var state = new LocalState { Federation = Path.GetFullPath(request.Federation), Supervisor = ProcessStamp.Of(Environment.ProcessId)!, Step = "writing configurations" };
-        using var supervisor = new Supervisor(folder, state, Say);
+        using var supervisor = new Supervisor(folder, state, say);
         try
         {
-            Step(supervisor, state.Step);
+            supervisor.Step(state.Step);
             var plan = Plan(request, federation, before, folder);
             await StartAsync(plan, supervisor, folder, request.Verbose, cancellation);
             supervisor.Write(now => now with { Step = "", IsReady = true });
@@ -47,14 +48,24 @@ internal static class UpRun
         }
         finally
         {
-            Say("stopping");
+            say("stopping");
             await supervisor.StopAsync();
             supervisor.Write(now => now with { Step = "", IsReady = false });
         }
     }
 
     /// <summary>The summary that a start ends with.</summary>
-    public static string Summary(LocalState state, LocalFolder folder)
+    public static string Summary(LocalState state, LocalFolder folder) => $"""
+        {Processes(state)}
+
+        context  {ContextName}
+        jobs     hierfl jobs submit JOB --context {ContextName} --watch
+        logs     {ShortPath.Of(Path.GetDirectoryName(folder.Log("any"))!)}
+        stop     hierfl down
+        """;
+
+    /// <summary>The processes as a table.</summary>
+    public static string Processes(LocalState state)
     {
         var table = new TextTable("ROLE", "PID", "STATE", "RESTARTS", "PORTS");
         foreach (var process in state.Processes)
@@ -67,14 +78,7 @@ internal static class UpRun
                 process.Ports.IsEmpty ? "-" : string.Join(' ', process.Ports.Select(port => $"{port.Key}={port.Value}")));
         }
 
-        return $"""
-            {table}
-
-            context  {ContextName}
-            jobs     hierfl jobs submit JOB --context {ContextName} --watch
-            logs     {ShortPath.Of(Path.GetDirectoryName(folder.Log("any"))!)}
-            stop     hierfl down
-            """;
+        return table.ToString();
     }
 
     private static LocalPlan Plan(UpRequest request, FederationSpec federation, LocalState? before, LocalFolder folder)
@@ -88,20 +92,21 @@ internal static class UpRun
     {
         if (plan.Stores.Length > 0)
         {
-            Step(supervisor, $"starting {string.Join(" and ", plan.Stores.Select(store => store.Role))}");
+            supervisor.Step($"starting {string.Join(" and ", plan.Stores.Select(store => store.Role))}");
             await supervisor.StartAsync(plan.Stores, cancellation);
+            await (plan.Azurite is { } account ? AzuriteAccount.CreateContainerAsync(account, cancellation) : Task.CompletedTask);
         }
 
-        Step(supervisor, "starting the silo of the root");
+        supervisor.Step("starting the silo of the root");
         await supervisor.StartAsync([plan.Root], cancellation);
-        Step(supervisor, $"starting the silos of {string.Join(", ", plan.Regions.Select(silo => silo.Role["silo-".Length..]))}");
+        supervisor.Step($"starting the silos of {string.Join(", ", plan.Regions.Select(silo => silo.Role["silo-".Length..]))}");
         await supervisor.StartAsync(plan.Regions, cancellation);
 
         var context = new ContextSpec { Gateways = plan.Gateways, Edge = plan.Edge.AbsoluteUri, Identity = folder.Operator, Cluster = LocalPki.Federation };
         await using var cluster = await ClusterClient.ConnectAsync(new NamedContext(ContextName, context), verbose, cancellation);
-        Step(supervisor, $"enrolling {plan.Hospitals.Length} hospitals");
+        supervisor.Step($"enrolling {plan.Hospitals.Length} hospitals");
         await LocalEnrolment.EnrolAsync(cluster, plan, folder, cancellation);
-        Step(supervisor, $"starting {plan.Agents.Length} agents");
+        supervisor.Step($"starting {plan.Agents.Length} agents");
         await supervisor.StartAsync(plan.Agents, cancellation);
         await LocalEnrolment.AwaitAsync(cluster, plan, cancellation);
         ContextFile.Write(ContextFile.With(ContextFile.Read(), ContextName, context));
@@ -119,12 +124,4 @@ internal static class UpRun
             ?? (request.Job is { } job ? ConfigurationFiles.ReadJob(job, LearningSetup.Catalogue).Data.Dataset : Path.GetFileName(table).Split('.')[0]);
         return DnsLabel.Holds(name) ? name : throw new InputException($"--dataset: found '{name}'; allowed: {DnsLabel.Allowed}");
     }
-
-    private static void Step(Supervisor supervisor, string step)
-    {
-        Say(step);
-        supervisor.Write(state => state with { Step = step });
-    }
-
-    private static void Say(string line) => Console.Error.WriteLine(line);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using HierFL.Core.Rounds;
 using HierFL.Protocol.Messages;
@@ -44,6 +45,26 @@ public sealed class MappingTests
     }
 
     [TestMethod]
+    public void Columns_come_back_as_far_as_there_is_room_for_them()
+    {
+        var profile = new HospitalProfile("charite", new Dictionary<string, long> { ["heart"] = 1, ["genome"] = 2, ["lung"] = 3 }).With(new Dictionary<string, ImmutableArray<string>>
+        {
+            ["genome"] = [.. Enumerable.Range(0, 4000).Select(gene => $"gene-{gene}")],
+            ["heart"] = ["age", "Größe, in cm", "sex"],
+            ["kidney"] = ["of a data set that is not there"],
+        });
+        var back = ProfileMessage.Parser.ParseFrom(profile.ToMessage().ToByteArray()).ToProfile("charite");
+        Assert.AreEqual("heart", string.Join(' ', back.Columns.Keys));
+        CollectionAssert.AreEqual(new[] { "age", "Größe, in cm", "sex" }, back.Columns["heart"].ToArray());
+        Assert.HasCount(3, back.Datasets);
+
+        AssertRefused(() => Told("age", "se\u0007x").ToProfile("a"), "column of data set 'heart' is called 'se?x'");
+        AssertRefused(() => Told("").ToProfile("a"), "column of data set 'heart' is called ''");
+        AssertRefused(() => Told(new string('a', 16 * 1024)).ToProfile("a"), "the text of all columns is 16388");
+        AssertRefused(() => Told([.. Enumerable.Repeat("a", 4097)]).ToProfile("a"), "the columns of data set 'heart' is 4097");
+    }
+
+    [TestMethod]
     public void Refuses_an_order_out_of_bounds()
     {
         AssertOrderRefused(delivery => delivery.Number = 0, "number of the delivery is 0");
@@ -86,6 +107,8 @@ public sealed class MappingTests
         AssertRefused(() => new HeartbeatReply { NextSeconds = 3601 }.ToWait(), "next heartbeat");
         Assert.AreEqual("a b", new DeclineRequest { Key = Order.Key.ToMessage(), Reason = "a\rb" }.ToDecline().Reason);
     }
+
+    private static ProfileMessage Told(params string[] columns) => new() { Datasets = { new DatasetMessage { Name = "heart", Columns = { columns } } } };
 
     private static ProfileMessage Many(int count)
     {
