@@ -1,8 +1,8 @@
-using HierFL.Testing;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HierFL.Protocol.Pki;
 using HierFL.Protocol.Tls;
+using HierFL.Testing;
 
 namespace HierFL.Silo.Tests;
 

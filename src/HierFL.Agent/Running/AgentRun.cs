@@ -129,21 +129,21 @@ internal static class AgentRun
 
     private static HospitalRuntime Runtime(
         SiteSpec site, PeerIdentity.Hospital hospital, TrainingSlots slots, StatusBoard board, AgentLog log, TimeProvider time) => new()
-    {
-        Learners = new LearnerCache(site, hospital.Region).Get,
-        Documents = HospitalDocuments.Of(
-            LearningSetup.Catalogue, bytes => WireJson.Read<RoundPlan>(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
-        Slots = slots,
-        Cache = new ContentCache(site.Resources.Cache.Bytes),
-        Time = time,
-        Jitter = Random.Shared.NextDouble,
-        Crash = CrashSwitch.FromEnvironment(),
-        Report = news =>
         {
-            board.Hear(news);
-            log.Hear(news);
-        },
-    };
+            Learners = new LearnerCache(site, hospital.Region).Get,
+            Documents = HospitalDocuments.Of(
+            LearningSetup.Catalogue, bytes => WireJson.Read<RoundPlan>(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
+            Slots = slots,
+            Cache = new ContentCache(site.Resources.Cache.Bytes),
+            Time = time,
+            Jitter = Random.Shared.NextDouble,
+            Crash = CrashSwitch.FromEnvironment(),
+            Report = news =>
+            {
+                board.Hear(news);
+                log.Hear(news);
+            },
+        };
 
     private static NetworkLinkOptions LinkOptions(SiteSpec site, IReadOnlyList<Uri> edges, TimeProvider time) => new()
     {

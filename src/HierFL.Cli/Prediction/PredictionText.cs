@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using HierFL.Core.Rounds;
 using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
 using Spectre.Console;
 
 namespace HierFL.Cli.Prediction;

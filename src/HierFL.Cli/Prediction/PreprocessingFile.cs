@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using HierFL.Core.Rounds;
 using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
 
 namespace HierFL.Cli.Prediction;
 

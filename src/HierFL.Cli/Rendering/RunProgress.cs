@@ -1,8 +1,8 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
 using Spectre.Console;
-using System.Collections.Immutable;
-using System.Globalization;
 
 namespace HierFL.Cli.Rendering;
 

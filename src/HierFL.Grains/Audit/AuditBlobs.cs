@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using HierFL.Core.Rounds;
 using HierFL.Core.Audit;
+using HierFL.Core.Rounds;
 using HierFL.Grains.Storage;
 
 namespace HierFL.Grains.Audit;

@@ -31,17 +31,17 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
     private JobRun Begin(
         JobSubmission submission, JobSpec spec, JobCheckpoints checkpoints, ModelVector initial, PreprocessingDocument draft,
         ImmutableSortedDictionary<int, RoundRecord> replay) => new()
-    {
-        Submission = submission,
-        Spec = spec,
-        Replay = replay,
-        StartedAt = clock.GetTimestamp(),
-        Checkpoints = checkpoints,
-        Preprocessing = draft,
-        Model = initial,
-        ModelRef = submission.InitialModel,
-        Slots = ServerState.Empty(spec.Server, initial.Layout),
-    };
+        {
+            Submission = submission,
+            Spec = spec,
+            Replay = replay,
+            StartedAt = clock.GetTimestamp(),
+            Checkpoints = checkpoints,
+            Preprocessing = draft,
+            Model = initial,
+            ModelRef = submission.InitialModel,
+            Slots = ServerState.Empty(spec.Server, initial.Layout),
+        };
 
     private async Task<JobRun> ContinueAsync(
         JobSubmission submission, JobSpec spec, JobCheckpoints checkpoints, StoredVersion stored, ImmutableSortedDictionary<int, RoundRecord> replay)

@@ -197,4 +197,5 @@ internal sealed class RegionEffects(
 
     private Task InviteAsync(RegionRun run, IEnumerable<string> hospitals) => Task.WhenAll(hospitals.Select(hospital =>
         grains.GetGrain<IHospital>(GrainKeys.Hospital(run.Region, hospital))
-            .DeliverAsync(new WorkOrder(run.Key, hospital, run.PlanRef, run.LastAccepted.GetValueOrDefault(hospital)))));}
+            .DeliverAsync(new WorkOrder(run.Key, hospital, run.PlanRef, run.LastAccepted.GetValueOrDefault(hospital)))));
+}

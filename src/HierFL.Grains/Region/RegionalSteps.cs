@@ -1,5 +1,5 @@
-using HierFL.Core.Rounds;
 using HierFL.Core.Aggregation;
+using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Core.Updates;
 using HierFL.Grains.Global;

@@ -10,22 +10,22 @@ namespace HierFL.Cli.Tests.Cluster;
 [TestClass, DoNotParallelize]
 public sealed class ClusterVerbTests
 {
-    private static Home _home = null!;
-    private static ToyCluster _cluster = null!;
+    private static Home Place = null!;
+    private static ToyCluster Silos = null!;
 
     [ClassInitialize]
     public static async Task StartAsync(TestContext _)
     {
-        _home = await Home.CreateAsync();
-        _cluster = await ToyCluster.StartAsync(_home);
-        Assert.AreEqual(0, (await _home.AddAsync("toy", _cluster.Gateway)).Code);
+        Place = await Home.CreateAsync();
+        Silos = await ToyCluster.StartAsync(Place);
+        Assert.AreEqual(0, (await Place.AddAsync("toy", Silos.Gateway)).Code);
     }
 
     [ClassCleanup]
     public static async Task StopAsync()
     {
-        await _cluster.DisposeAsync();
-        _home.Dispose();
+        await Silos.DisposeAsync();
+        Place.Dispose();
     }
 
     [TestMethod]
@@ -91,18 +91,18 @@ public sealed class ClusterVerbTests
     public async Task Nobody_of_another_federation_comes_in_and_we_do_not_speak_to_one()
     {
         using var other = await Home.CreateAsync(keepVariable: true);
-        Assert.AreEqual(0, (await CommandRun.Of("context", "add", "stranger", "--gateway", _cluster.Gateway, "--edge", "https://root.example", "--identity", other.Identity)).Code);
+        Assert.AreEqual(0, (await CommandRun.Of("context", "add", "stranger", "--gateway", Silos.Gateway, "--edge", "https://root.example", "--identity", other.Identity)).Code);
         await RefusedAsync(3, "do not accept each other", "jobs", "list", "--context", "stranger");
 
         // One who believes the cluster, and whom the cluster does not believe.
-        File.Copy(Path.Combine(_home.Identity, "ca.pem"), Path.Combine(other.Identity, "ca.pem"), overwrite: true);
+        File.Copy(Path.Combine(Place.Identity, "ca.pem"), Path.Combine(other.Identity, "ca.pem"), overwrite: true);
         await RefusedAsync(3, "is not of this federation", "jobs", "list", "--context", "stranger");
     }
 
     private static async Task AddAsync(string role, string name)
     {
-        Assert.AreEqual(0, (await CommandRun.Of("pki", "operator", name, "--role", role, "--authority", _home.Authority("operators"), "--out", _home.File(name))).Code);
-        Assert.AreEqual(0, (await CommandRun.Of("context", "add", name, "--gateway", _cluster.Gateway, "--edge", "https://root.example", "--identity", _home.File(name))).Code);
+        Assert.AreEqual(0, (await CommandRun.Of("pki", "operator", name, "--role", role, "--authority", Place.Authority("operators"), "--out", Place.File(name))).Code);
+        Assert.AreEqual(0, (await CommandRun.Of("context", "add", name, "--gateway", Silos.Gateway, "--edge", "https://root.example", "--identity", Place.File(name))).Code);
     }
 
     private static async Task<string> DoneAsync(params string[] args)

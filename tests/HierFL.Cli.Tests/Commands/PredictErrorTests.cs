@@ -1,6 +1,6 @@
 using System.Text;
-using HierFL.Core.Rounds;
 using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
 using HierFL.Grains.Hosting;
 using HierFL.Testing;
 

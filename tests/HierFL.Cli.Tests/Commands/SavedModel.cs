@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using HierFL.Core.Rounds;
 using HierFL.Core.Jobs;
+using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Grains.Hosting;
 using HierFL.Learning.Models;

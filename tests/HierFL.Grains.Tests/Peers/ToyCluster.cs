@@ -10,10 +10,10 @@ using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Tests.Global;
-using SiloOptions = HierFL.Grains.Hosting.SiloOptions;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.TestingHost;
+using SiloOptions = HierFL.Grains.Hosting.SiloOptions;
 
 namespace HierFL.Grains.Tests.Peers;
 

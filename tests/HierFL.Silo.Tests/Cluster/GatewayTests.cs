@@ -17,18 +17,18 @@ namespace HierFL.Silo.Tests.Cluster;
 [TestClass]
 public sealed class GatewayTests
 {
-    private static RunningFederation _federation = null!;
+    private static RunningFederation Live = null!;
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext _) => _federation = await RunningFederation.StartAsync();
+    public static async Task StartAsync(TestContext _) => Live = await RunningFederation.StartAsync();
 
     [ClassCleanup]
-    public static async Task StopAsync() => await _federation.DisposeAsync();
+    public static async Task StopAsync() => await Live.DisposeAsync();
 
     [TestMethod]
     public async Task An_operator_with_the_role_is_answered()
     {
-        var ada = _federation.Pki.Operator("ada", OperatorRoles.RegionOperator);
+        var ada = Live.Pki.Operator("ada", OperatorRoles.RegionOperator);
         using var client = await ConnectAsync(ada, new TestPasses(ada));
 
         Assert.AreEqual("bergen", (await Hospitals(client).InviteAsync("bergen", "ada", TimeSpan.FromHours(1))).Hospital);
@@ -38,7 +38,7 @@ public sealed class GatewayTests
     [TestMethod]
     public async Task A_client_without_passes_calls_nothing()
     {
-        var ada = _federation.Pki.Operator("ada", OperatorRoles.Admin);
+        var ada = Live.Pki.Operator("ada", OperatorRoles.Admin);
         using var client = await ConnectAsync(ada, null);
 
         Assert.Contains("without a pass", await RefusalAsync(() => Grains(client).GetGrain<IRegions>(RegistryKeys.Regions).ListAsync()));
@@ -56,7 +56,7 @@ public sealed class GatewayTests
     [DataRow("silo", "unknown silo")]
     public async Task TLS_ends_for_whoever_has_no_business_there(string port, string who)
     {
-        var pki = _federation.Pki;
+        var pki = Live.Pki;
         var own = who switch
         {
             "hospital" => pki.Hospital("north", "aachen"),
@@ -66,20 +66,20 @@ public sealed class GatewayTests
             "unknown silo" => pki.OfUnknownAuthority(TestPki.SiloOf("root")),
             _ => null,
         };
-        Assert.IsFalse(await IsOpenAsync(port == "silo" ? _federation.RootPorts.Silo : _federation.RootPorts.Gateway, own));
+        Assert.IsFalse(await IsOpenAsync(port == "silo" ? Live.RootPorts.Silo : Live.RootPorts.Gateway, own));
     }
 
     [TestMethod]
     public async Task TLS_stays_open_for_those_who_have()
     {
-        Assert.IsTrue(await IsOpenAsync(_federation.RootPorts.Gateway, _federation.Pki.Operator("ada", OperatorRoles.Auditor)));
-        Assert.IsTrue(await IsOpenAsync(_federation.RootPorts.Silo, _federation.Pki.Silo("north")));
+        Assert.IsTrue(await IsOpenAsync(Live.RootPorts.Gateway, Live.Pki.Operator("ada", OperatorRoles.Auditor)));
+        Assert.IsTrue(await IsOpenAsync(Live.RootPorts.Silo, Live.Pki.Silo("north")));
     }
 
     [TestMethod]
     public async Task The_wrong_role_is_refused_with_the_right_one()
     {
-        var olga = _federation.Pki.Operator("olga", OperatorRoles.Auditor);
+        var olga = Live.Pki.Operator("olga", OperatorRoles.Auditor);
         using var client = await ConnectAsync(olga, new TestPasses(olga));
 
         Assert.Contains(
@@ -92,7 +92,7 @@ public sealed class GatewayTests
     [TestMethod]
     public async Task What_is_for_silos_is_for_no_operator()
     {
-        var ada = _federation.Pki.Operator("ada", OperatorRoles.All);
+        var ada = Live.Pki.Operator("ada", OperatorRoles.All);
         using var client = await ConnectAsync(ada, new TestPasses(ada));
         var grains = Grains(client);
 
@@ -107,7 +107,7 @@ public sealed class GatewayTests
     [TestMethod]
     public async Task Nobody_speaks_for_another()
     {
-        var eve = _federation.Pki.Operator("eve", OperatorRoles.All);
+        var eve = Live.Pki.Operator("eve", OperatorRoles.All);
         using var client = await ConnectAsync(eve, new TestPasses(eve));
 
         Assert.Contains("may not speak for 'ada'", await RefusalAsync(() => Hospitals(client).InviteAsync("bergen", "ada", TimeSpan.FromHours(1))));
@@ -118,7 +118,7 @@ public sealed class GatewayTests
     [TestMethod]
     public async Task A_pass_for_one_region_is_not_good_in_another()
     {
-        var ada = _federation.Pki.Operator("ada", OperatorRoles.All);
+        var ada = Live.Pki.Operator("ada", OperatorRoles.All);
         using var client = await ConnectAsync(ada, new TestPasses(ada) { Audience = _ => "south" });
 
         Assert.Contains("is not for 'north'", await RefusalAsync(() => Hospitals(client).CountStatesAsync()));
@@ -128,7 +128,7 @@ public sealed class GatewayTests
     [TestMethod]
     public async Task A_proof_of_another_call_is_refused()
     {
-        var ada = _federation.Pki.Operator("ada", OperatorRoles.All);
+        var ada = Live.Pki.Operator("ada", OperatorRoles.All);
         using var client = await ConnectAsync(ada, new TestPasses(ada) { Call = _ => new byte[] { 1, 2, 3 } });
 
         Assert.Contains("did not sign this call", await RefusalAsync(() => Hospitals(client).CountStatesAsync()));
@@ -137,7 +137,7 @@ public sealed class GatewayTests
     [TestMethod]
     public async Task The_pass_of_another_with_an_own_proof_is_refused()
     {
-        var (eve, ada) = (_federation.Pki.Operator("eve", OperatorRoles.Auditor), _federation.Pki.Operator("ada", OperatorRoles.All));
+        var (eve, ada) = (Live.Pki.Operator("eve", OperatorRoles.Auditor), Live.Pki.Operator("ada", OperatorRoles.All));
         var stolen = new TestPasses(ada).For("north", default).Pass;
         using var client = await ConnectAsync(eve, new TestPasses(eve) { Pass = _ => stolen });
 
@@ -147,7 +147,7 @@ public sealed class GatewayTests
     [TestMethod]
     public async Task A_pass_that_is_no_pass_or_is_out_of_date_is_refused()
     {
-        var ada = _federation.Pki.Operator("ada", OperatorRoles.All);
+        var ada = Live.Pki.Operator("ada", OperatorRoles.All);
         using (var client = await ConnectAsync(ada, new TestPasses(ada) { Pass = _ => "open sesame" }))
         {
             Assert.Contains("cannot be read", await RefusalAsync(() => Hospitals(client).CountStatesAsync()));
@@ -160,7 +160,7 @@ public sealed class GatewayTests
     [TestMethod]
     public async Task A_silo_of_one_region_calls_no_grain_of_another()
     {
-        var south = _federation.Pki.Silo("south");
+        var south = Live.Pki.Silo("south");
         using var client = await ConnectAsync(south, new TestPasses(south));
 
         Assert.Contains("a silo of region 'south' may not call grains of region 'north'", await RefusalAsync(() => Hospitals(client).EnrolAsync("bergen", "secret")));
@@ -199,7 +199,7 @@ public sealed class GatewayTests
         var tls = new MutualTls(() => own);
         builder.UseOrleansClient(client =>
         {
-            client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, _federation.RootPorts.Gateway));
+            client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, Live.RootPorts.Gateway));
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("hierfl", "hierfl"));
             client.UseConnectionTls(() => tls.Client([new SslApplicationProtocol("orleans")], PeerExpectation.AnySilo));
             client.AddHierFL();

@@ -11,13 +11,13 @@ public sealed class EdgeAccessTests
 {
     private const string Sha = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-    private static RunningFederation _federation = null!;
+    private static RunningFederation Live = null!;
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext _) => _federation = await RunningFederation.StartAsync();
+    public static async Task StartAsync(TestContext _) => Live = await RunningFederation.StartAsync();
 
     [ClassCleanup]
-    public static async Task StopAsync() => await _federation.DisposeAsync();
+    public static async Task StopAsync() => await Live.DisposeAsync();
 
     [TestMethod]
     [DataRow("GET", $"/v1/content/{Sha}?length=5")]
@@ -31,7 +31,7 @@ public sealed class EdgeAccessTests
     public async Task Without_a_certificate_there_is_nothing_but_roots_and_enrolment(string method, string path)
     {
         using var stranger = RunningFederation.Client(null);
-        foreach (var edge in (Uri[])[_federation.RootEdge, _federation.NorthEdge])
+        foreach (var edge in (Uri[])[Live.RootEdge, Live.NorthEdge])
         {
             var (status, sentence) = await AskAsync(stranger, edge, method, path);
             Assert.AreEqual(HttpStatusCode.Forbidden, status);
@@ -47,67 +47,67 @@ public sealed class EdgeAccessTests
     public async Task Without_a_certificate_no_call_is_answered(string call)
     {
         using var stranger = RunningFederation.Client(null);
-        Assert.AreEqual(("7", "the peer shows no certificate"), await CallAsync(stranger, _federation.NorthEdge, call));
+        Assert.AreEqual(("7", "the peer shows no certificate"), await CallAsync(stranger, Live.NorthEdge, call));
     }
 
     [TestMethod]
     public async Task The_roots_are_for_everybody()
     {
         using var stranger = RunningFederation.Client(null);
-        var (status, pem) = await AskAsync(stranger, _federation.NorthEdge, "GET", "/v1/roots");
+        var (status, pem) = await AskAsync(stranger, Live.NorthEdge, "GET", "/v1/roots");
         Assert.AreEqual(HttpStatusCode.OK, status);
-        Assert.AreEqual(_federation.Pki.RootPin, Trust.Pin(Trust.FromPem(pem, TimeProvider.System).Roots[0]));
+        Assert.AreEqual(Live.Pki.RootPin, Trust.Pin(Trust.FromPem(pem, TimeProvider.System).Roots[0]));
     }
 
     [TestMethod]
     public async Task A_certificate_of_an_unknown_authority_is_refused()
     {
-        using var client = RunningFederation.Client(_federation.Pki.OfUnknownAuthority(TestPki.HospitalOf("north", "aachen")));
-        await RefusedAsync(client, _federation.NorthEdge, "HEAD", $"/v1/updates/{Sha}", "");
-        await RefusedAsync(client, _federation.NorthEdge, "GET", $"/v1/content/{Sha}?length=5", "is not of this federation");
+        using var client = RunningFederation.Client(Live.Pki.OfUnknownAuthority(TestPki.HospitalOf("north", "aachen")));
+        await RefusedAsync(client, Live.NorthEdge, "HEAD", $"/v1/updates/{Sha}", "");
+        await RefusedAsync(client, Live.NorthEdge, "GET", $"/v1/content/{Sha}?length=5", "is not of this federation");
     }
 
     [TestMethod]
     public async Task An_expired_certificate_is_refused_and_its_holder_reads_why()
     {
-        using var client = RunningFederation.Client(_federation.Pki.ExpiredHospital("north", "aachen"));
-        await RefusedAsync(client, _federation.NorthEdge, "GET", $"/v1/content/{Sha}?length=5", "expired");
-        Assert.Contains("expired", (await CallAsync(client, _federation.NorthEdge, "Heartbeat")).Message);
+        using var client = RunningFederation.Client(Live.Pki.ExpiredHospital("north", "aachen"));
+        await RefusedAsync(client, Live.NorthEdge, "GET", $"/v1/content/{Sha}?length=5", "expired");
+        Assert.Contains("expired", (await CallAsync(client, Live.NorthEdge, "Heartbeat")).Message);
     }
 
     [TestMethod]
     public async Task A_hospital_of_another_region_is_not_served()
     {
-        using var client = RunningFederation.Client(_federation.Pki.Hospital("south", "dakar"));
-        await RefusedAsync(client, _federation.NorthEdge, "GET", $"/v1/content/{Sha}?length=5", "hierfl://cancer/hospital/south/dakar is not served here, by a silo of region 'north'");
-        await RefusedAsync(client, _federation.NorthEdge, "POST", "/v1/renew", "is not served here");
-        Assert.Contains("is not served here", (await CallAsync(client, _federation.NorthEdge, "Register")).Message);
+        using var client = RunningFederation.Client(Live.Pki.Hospital("south", "dakar"));
+        await RefusedAsync(client, Live.NorthEdge, "GET", $"/v1/content/{Sha}?length=5", "hierfl://cancer/hospital/south/dakar is not served here, by a silo of region 'north'");
+        await RefusedAsync(client, Live.NorthEdge, "POST", "/v1/renew", "is not served here");
+        Assert.Contains("is not served here", (await CallAsync(client, Live.NorthEdge, "Register")).Message);
     }
 
     [TestMethod]
     public async Task A_hospital_is_served_by_the_silos_of_its_region()
     {
-        using var client = RunningFederation.Client(_federation.Pki.Hospital("north", "aachen"));
-        Assert.AreEqual(HttpStatusCode.OK, (await AskAsync(client, _federation.NorthEdge, "HEAD", $"/v1/updates/{Sha}")).Status);
-        Assert.AreEqual(HttpStatusCode.Gone, (await AskAsync(client, _federation.NorthEdge, "GET", $"/v1/content/{Sha}?length=5")).Status);
-        await RefusedAsync(client, _federation.RootEdge, "GET", $"/v1/content/{Sha}?length=5", "is not served here, by a silo of region 'root'");
+        using var client = RunningFederation.Client(Live.Pki.Hospital("north", "aachen"));
+        Assert.AreEqual(HttpStatusCode.OK, (await AskAsync(client, Live.NorthEdge, "HEAD", $"/v1/updates/{Sha}")).Status);
+        Assert.AreEqual(HttpStatusCode.Gone, (await AskAsync(client, Live.NorthEdge, "GET", $"/v1/content/{Sha}?length=5")).Status);
+        await RefusedAsync(client, Live.RootEdge, "GET", $"/v1/content/{Sha}?length=5", "is not served here, by a silo of region 'root'");
     }
 
     [TestMethod]
     public async Task A_hospital_may_not_do_what_operators_and_silos_do()
     {
-        using var client = RunningFederation.Client(_federation.Pki.Hospital("north", "aachen"));
-        await RefusedAsync(client, _federation.NorthEdge, "PUT", $"/v1/content/{Sha}", "is not served here");
-        await RefusedAsync(client, _federation.NorthEdge, "GET", "/v1/jobs/job/models", "is not served here");
-        await RefusedAsync(client, _federation.RootEdge, "GET", "/v1/jobs/job/models", "is not served here");
-        await RefusedAsync(client, _federation.NorthEdge, "GET", $"/v1/partials/north/job/0/0/{Sha}", "is not served here");
+        using var client = RunningFederation.Client(Live.Pki.Hospital("north", "aachen"));
+        await RefusedAsync(client, Live.NorthEdge, "PUT", $"/v1/content/{Sha}", "is not served here");
+        await RefusedAsync(client, Live.NorthEdge, "GET", "/v1/jobs/job/models", "is not served here");
+        await RefusedAsync(client, Live.RootEdge, "GET", "/v1/jobs/job/models", "is not served here");
+        await RefusedAsync(client, Live.NorthEdge, "GET", $"/v1/partials/north/job/0/0/{Sha}", "is not served here");
     }
 
     [TestMethod]
     public async Task An_operator_may_not_do_what_hospitals_and_silos_do()
     {
-        using var client = RunningFederation.Client(_federation.Pki.Operator("ada", OperatorRoles.Admin));
-        foreach (var edge in (Uri[])[_federation.RootEdge, _federation.NorthEdge])
+        using var client = RunningFederation.Client(Live.Pki.Operator("ada", OperatorRoles.Admin));
+        foreach (var edge in (Uri[])[Live.RootEdge, Live.NorthEdge])
         {
             await RefusedAsync(client, edge, "PUT", $"/v1/updates/{Sha}", "is not served here");
             await RefusedAsync(client, edge, "GET", $"/v1/content/{Sha}?length=5", "is not served here");
@@ -116,30 +116,30 @@ public sealed class EdgeAccessTests
             Assert.Contains("is not served here", (await CallAsync(client, edge, "Register")).Message);
         }
 
-        await RefusedAsync(client, _federation.NorthEdge, "GET", "/v1/jobs/job/models", "is not served here, by a silo of region 'north'");
-        Assert.AreEqual(HttpStatusCode.NotFound, (await AskAsync(client, _federation.RootEdge, "GET", "/v1/jobs/job/models")).Status);
+        await RefusedAsync(client, Live.NorthEdge, "GET", "/v1/jobs/job/models", "is not served here, by a silo of region 'north'");
+        Assert.AreEqual(HttpStatusCode.NotFound, (await AskAsync(client, Live.RootEdge, "GET", "/v1/jobs/job/models")).Status);
     }
 
     [TestMethod]
     public async Task An_operator_without_the_role_has_no_models_and_hands_in_nothing()
     {
-        using var client = RunningFederation.Client(_federation.Pki.Operator("olga", OperatorRoles.Auditor | OperatorRoles.RegionOperator));
-        await RefusedAsync(client, _federation.RootEdge, "GET", "/v1/jobs/job/models", "it needs role data-scientist");
-        await RefusedAsync(client, _federation.RootEdge, "GET", "/v1/jobs/job/models/latest/manifest.json", "it needs role data-scientist");
-        await RefusedAsync(client, _federation.RootEdge, "PUT", $"/v1/content/{Sha}", "it needs role data-scientist");
+        using var client = RunningFederation.Client(Live.Pki.Operator("olga", OperatorRoles.Auditor | OperatorRoles.RegionOperator));
+        await RefusedAsync(client, Live.RootEdge, "GET", "/v1/jobs/job/models", "it needs role data-scientist");
+        await RefusedAsync(client, Live.RootEdge, "GET", "/v1/jobs/job/models/latest/manifest.json", "it needs role data-scientist");
+        await RefusedAsync(client, Live.RootEdge, "PUT", $"/v1/content/{Sha}", "it needs role data-scientist");
     }
 
     [TestMethod]
     public async Task Sums_are_for_silos_of_the_region_and_of_the_root()
     {
         var path = $"/v1/partials/north/job/0/0/{Sha}";
-        using var south = RunningFederation.Client(_federation.Pki.Silo("south"));
-        await RefusedAsync(south, _federation.NorthEdge, "GET", path, "hierfl://cancer/silo/south may not see sums of region 'north'");
+        using var south = RunningFederation.Client(Live.Pki.Silo("south"));
+        await RefusedAsync(south, Live.NorthEdge, "GET", path, "hierfl://cancer/silo/south may not see sums of region 'north'");
 
-        using var north = RunningFederation.Client(_federation.Pki.Silo("north"));
-        using var root = RunningFederation.Client(_federation.Pki.Silo("root"));
-        Assert.AreEqual(HttpStatusCode.Gone, (await AskAsync(north, _federation.NorthEdge, "GET", path)).Status);
-        Assert.AreEqual(HttpStatusCode.Gone, (await AskAsync(root, _federation.NorthEdge, "GET", path)).Status);
+        using var north = RunningFederation.Client(Live.Pki.Silo("north"));
+        using var root = RunningFederation.Client(Live.Pki.Silo("root"));
+        Assert.AreEqual(HttpStatusCode.Gone, (await AskAsync(north, Live.NorthEdge, "GET", path)).Status);
+        Assert.AreEqual(HttpStatusCode.Gone, (await AskAsync(root, Live.NorthEdge, "GET", path)).Status);
     }
 
     [TestMethod]
@@ -150,17 +150,17 @@ public sealed class EdgeAccessTests
     [DataRow("/v1/../v1/nothing")]
     public async Task An_unknown_path_is_not_found(string path)
     {
-        foreach (var own in (OwnCertificate?[])[null, _federation.Pki.Hospital("north", "aachen"), _federation.Pki.Silo("root")])
+        foreach (var own in (OwnCertificate?[])[null, Live.Pki.Hospital("north", "aachen"), Live.Pki.Silo("root")])
         {
             using var client = RunningFederation.Client(own);
-            Assert.AreEqual((HttpStatusCode.NotFound, "there is nothing here"), await AskAsync(client, _federation.NorthEdge, "GET", path));
+            Assert.AreEqual((HttpStatusCode.NotFound, "there is nothing here"), await AskAsync(client, Live.NorthEdge, "GET", path));
         }
     }
 
     [TestMethod]
     public async Task The_ports_with_TLS_speak_no_plain_text()
     {
-        foreach (var port in (int[])[_federation.NorthPorts.Edge, _federation.NorthPorts.Silo, _federation.NorthPorts.Gateway])
+        foreach (var port in (int[])[Live.NorthPorts.Edge, Live.NorthPorts.Silo, Live.NorthPorts.Gateway])
         {
             using var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, port);
@@ -175,7 +175,7 @@ public sealed class EdgeAccessTests
         using var client = new HttpClient();
         foreach (var path in (string[])["/v1/roots", $"/v1/content/{Sha}?length=5", "/v1/enrol"])
         {
-            using var reply = await client.GetAsync(new Uri($"http://localhost:{_federation.NorthPorts.Health}{path}"));
+            using var reply = await client.GetAsync(new Uri($"http://localhost:{Live.NorthPorts.Health}{path}"));
             Assert.AreEqual(HttpStatusCode.NotFound, reply.StatusCode);
         }
     }

@@ -18,13 +18,13 @@ public sealed class EdgeBoundsTests
 
     private static readonly string Sha = Convert.ToHexStringLower(SHA256.HashData(new byte[Length]));
 
-    private static RunningFederation _federation = null!;
+    private static RunningFederation Live = null!;
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext _) => _federation = await RunningFederation.StartAsync();
+    public static async Task StartAsync(TestContext _) => Live = await RunningFederation.StartAsync();
 
     [ClassCleanup]
-    public static async Task StopAsync() => await _federation.DisposeAsync();
+    public static async Task StopAsync() => await Live.DisposeAsync();
 
     [TestMethod]
     public async Task An_update_that_agrees_with_itself_is_heard()
@@ -87,7 +87,7 @@ public sealed class EdgeBoundsTests
         Assert.Contains("the header of the update has 30000 characters", long16.Sentence);
 
         var endless = await RunningFederation.SpeakAsync(
-            _federation.NorthEdge, _federation.Pki.Hospital("north", "dublin"), $"PUT /v1/updates/{Sha} HTTP/1.1\r\nHost: localhost\r\nHierFL-Update: {new string('A', 70_000)}\r\n\r\n");
+            Live.NorthEdge, Live.Pki.Hospital("north", "dublin"), $"PUT /v1/updates/{Sha} HTTP/1.1\r\nHost: localhost\r\nHierFL-Update: {new string('A', 70_000)}\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 431", endless);
     }
 
@@ -99,7 +99,7 @@ public sealed class EdgeBoundsTests
     public async Task A_Content_Length_that_is_none_is_refused(string length)
     {
         var answer = await RunningFederation.SpeakAsync(
-            _federation.NorthEdge, _federation.Pki.Hospital("north", "evora"), $"PUT /v1/updates/{Sha} HTTP/1.1\r\nHost: localhost\r\nHierFL-Update: {Header()}\r\nContent-Length: {length}\r\n\r\n");
+            Live.NorthEdge, Live.Pki.Hospital("north", "evora"), $"PUT /v1/updates/{Sha} HTTP/1.1\r\nHost: localhost\r\nHierFL-Update: {Header()}\r\nContent-Length: {length}\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 400", answer);
     }
 
@@ -107,8 +107,8 @@ public sealed class EdgeBoundsTests
     public async Task What_follows_a_body_is_no_part_of_it()
     {
         var answer = await RunningFederation.SpeakAsync(
-            _federation.NorthEdge,
-            _federation.Pki.Hospital("north", "evora"),
+            Live.NorthEdge,
+            Live.Pki.Hospital("north", "evora"),
             $"PUT /v1/updates/{Sha} HTTP/1.1\r\nHost: localhost\r\nHierFL-Update: {Header()}\r\nContent-Length: {Length}\r\n\r\n{new string('x', Length)}{new string('x', 50)}\r\n\r\n");
         Assert.Contains("verdict", answer);
         Assert.Contains("HTTP/1.1 400", answer);
@@ -122,7 +122,7 @@ public sealed class EdgeBoundsTests
     public async Task A_content_without_a_length_is_refused(string query)
     {
         using var client = Hospital("faro");
-        using var reply = await client.GetAsync(new Uri(_federation.NorthEdge, $"/v1/content/{Sha}?{query}"));
+        using var reply = await client.GetAsync(new Uri(Live.NorthEdge, $"/v1/content/{Sha}?{query}"));
         Assert.AreEqual(HttpStatusCode.BadRequest, reply.StatusCode);
     }
 
@@ -131,14 +131,14 @@ public sealed class EdgeBoundsTests
     {
         using var stranger = RunningFederation.Client(null);
         using var content = new ByteArrayContent(new byte[20_000]);
-        using var reply = await stranger.PostAsync(new Uri(_federation.NorthEdge, "/v1/enrol"), content);
+        using var reply = await stranger.PostAsync(new Uri(Live.NorthEdge, "/v1/enrol"), content);
         Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, reply.StatusCode);
     }
 
     [TestMethod]
     public async Task A_body_that_comes_too_slowly_is_given_up()
     {
-        await using var stream = await RunningFederation.ConnectAsync(_federation.NorthEdge, null);
+        await using var stream = await RunningFederation.ConnectAsync(Live.NorthEdge, null);
         await stream.WriteAsync(Encoding.ASCII.GetBytes("POST /v1/enrol HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{"));
         Assert.StartsWith("HTTP/1.1 408", await RunningFederation.ReadToEndAsync(stream));
     }
@@ -146,7 +146,7 @@ public sealed class EdgeBoundsTests
     [TestMethod]
     public async Task Contents_are_what_their_name_says()
     {
-        using var ada = RunningFederation.Client(_federation.Pki.Operator("ada", OperatorRoles.DataScientist));
+        using var ada = RunningFederation.Client(Live.Pki.Operator("ada", OperatorRoles.DataScientist));
         Assert.AreEqual(HttpStatusCode.NoContent, await HandInAsync(ada, Sha, new ByteArrayContent(new byte[Length])));
         Assert.AreEqual(HttpStatusCode.UnprocessableEntity, await HandInAsync(ada, Sha, new ByteArrayContent(new byte[Length - 1])));
         Assert.AreEqual(HttpStatusCode.BadRequest, await HandInAsync(ada, "abc", new ByteArrayContent(new byte[Length])));
@@ -156,10 +156,10 @@ public sealed class EdgeBoundsTests
     [TestMethod]
     public async Task A_content_that_breaks_off_keeps_no_room()
     {
-        var own = _federation.Pki.Operator("bob", OperatorRoles.DataScientist);
+        var own = Live.Pki.Operator("bob", OperatorRoles.DataScientist);
         for (var i = 0; i < 4; i++)
         {
-            await using var stream = await RunningFederation.ConnectAsync(_federation.RootEdge, own);
+            await using var stream = await RunningFederation.ConnectAsync(Live.RootEdge, own);
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"PUT /v1/content/{Sha} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000000\r\n\r\nx"));
         }
 
@@ -172,7 +172,7 @@ public sealed class EdgeBoundsTests
     {
         using var greedy = Hospital("greedy");
         using var modest = Hospital("modest");
-        var path = new Uri(_federation.NorthEdge, $"/v1/updates/{Sha}");
+        var path = new Uri(Live.NorthEdge, $"/v1/updates/{Sha}");
         var flood = Enumerable.Range(0, 10 * RunningFederation.RequestsPerSecond).Select(async _ =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Head, path) { Version = HttpVersion.Version20 };
@@ -194,7 +194,7 @@ public sealed class EdgeBoundsTests
     {
         using var flooding = RunningFederation.Client(null, IPAddress.Parse("127.0.0.9"));
         using var elsewhere = RunningFederation.Client(null, IPAddress.Parse("127.0.0.10"));
-        var roots = new Uri(_federation.NorthEdge, "/v1/roots");
+        var roots = new Uri(Live.NorthEdge, "/v1/roots");
         var statuses = await Task.WhenAll(Enumerable.Range(0, 300).Select(async _ =>
         {
             using var reply = await flooding.GetAsync(roots);
@@ -206,7 +206,7 @@ public sealed class EdgeBoundsTests
         Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
     }
 
-    private static HttpClient Hospital(string name) => RunningFederation.Client(_federation.Pki.Hospital("north", name));
+    private static HttpClient Hospital(string name) => RunningFederation.Client(Live.Pki.Hospital("north", name));
 
     private static string Header(string? sha = null) => UpdateHeaderText.Write(new UpdateHeader
     {
@@ -226,7 +226,7 @@ public sealed class EdgeBoundsTests
             content.Headers.TryAddWithoutValidation("Content-Range", range);
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(_federation.NorthEdge, $"/v1/updates/{Sha}")) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(Live.NorthEdge, $"/v1/updates/{Sha}")) { Content = content };
         request.Headers.TryAddWithoutValidation("HierFL-Update", header);
         using var reply = await client.SendAsync(request);
         return (reply.StatusCode, await reply.Content.ReadAsStringAsync());
@@ -236,7 +236,7 @@ public sealed class EdgeBoundsTests
     {
         using (content)
         {
-            using var reply = await client.PutAsync(new Uri(_federation.RootEdge, $"/v1/content/{name}"), content);
+            using var reply = await client.PutAsync(new Uri(Live.RootEdge, $"/v1/content/{name}"), content);
             return reply.StatusCode;
         }
     }

@@ -6,13 +6,13 @@ namespace HierFL.Silo.Tests.Health;
 [TestClass]
 public sealed class SiloHealthTests
 {
-    private static RunningFederation _federation = null!;
+    private static RunningFederation Live = null!;
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext _) => _federation = await RunningFederation.StartAsync(withNorth: false);
+    public static async Task StartAsync(TestContext _) => Live = await RunningFederation.StartAsync(withNorth: false);
 
     [ClassCleanup]
-    public static async Task StopAsync() => await _federation.DisposeAsync();
+    public static async Task StopAsync() => await Live.DisposeAsync();
 
     [TestMethod]
     public async Task Ready_follows_the_store_and_live_does_not()
@@ -24,7 +24,7 @@ public sealed class SiloHealthTests
         Assert.Contains("certificate: Healthy 30 days left", text);
         Assert.AreEqual(HttpStatusCode.OK, (await AskAsync("startup")).Status);
 
-        var (store, away) = (_federation.Folder + "/store", _federation.Folder + "/away");
+        var (store, away) = (Live.Folder + "/store", Live.Folder + "/away");
         Directory.Move(store, away);
         try
         {
@@ -45,18 +45,18 @@ public sealed class SiloHealthTests
     [TestMethod]
     public async Task A_certificate_that_cannot_be_taken_over_is_told()
     {
-        var roots = _federation.Folder + "/root/ca.pem";
+        var roots = Live.Folder + "/root/ca.pem";
         var good = await File.ReadAllTextAsync(roots);
         try
         {
             await File.WriteAllTextAsync(roots, "no certificate");
-            _federation.Root.Certificates.Reload();
+            Live.Root.Certificates.Reload();
             Assert.Contains("certificate: Degraded", (await AskAsync("ready")).Text);
         }
         finally
         {
             await File.WriteAllTextAsync(roots, good);
-            _federation.Root.Certificates.Reload();
+            Live.Root.Certificates.Reload();
         }
 
         Assert.Contains("certificate: Healthy", (await AskAsync("ready")).Text);
@@ -65,7 +65,7 @@ public sealed class SiloHealthTests
     private static async Task<(HttpStatusCode Status, string Text)> AskAsync(string what)
     {
         using var client = new HttpClient();
-        using var reply = await client.GetAsync(new Uri($"http://127.0.0.1:{_federation.RootPorts.Health}/health/{what}"));
+        using var reply = await client.GetAsync(new Uri($"http://127.0.0.1:{Live.RootPorts.Health}/health/{what}"));
         return (reply.StatusCode, await reply.Content.ReadAsStringAsync());
     }
 }
