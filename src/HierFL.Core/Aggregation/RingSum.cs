@@ -62,6 +62,9 @@ public sealed class RingSum
     /// <summary>Largest value of each element of the integer buffers; <see cref="long.MinValue"/> as long as the sum is empty.</summary>
     public ReadOnlySpan<long> Integers => Counters;
 
+    /// <summary>Whether it is a sum of this plan, or of one that gives the same bits.</summary>
+    public bool IsOf(RingPlan plan) => PlanDigest.AsSpan().SequenceEqual(plan.Digest());
+
     internal byte[] PlanDigest { get; }
 
     internal long[] Words { get; }

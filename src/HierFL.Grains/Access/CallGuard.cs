@@ -13,7 +13,7 @@ internal sealed class CallGuard(ICallPasses passes) : IIncomingGrainCallFilter
     /// <summary>Interfaces of the runtime that look into a silo or act on all its grains.</summary>
     private static readonly string[] Guarded = ["ISiloControl"];
 
-    /// <summary>A grain's own timer, which calls it like a message.</summary>
+    /// <summary>A grain's own timer, which calls it like a message. The runtime writes this call by hand and names it without its namespace.</summary>
     private const string Timer = "IGrainTimerInvoker";
 
     public async Task Invoke(IIncomingGrainCallContext context)

@@ -41,7 +41,10 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
                 await ReportAsync(run, pass, sum, collected);
                 return run.ModelRef.Sha256;
             default:
-                return await StepAsync(run, pass, sum, collected);
+                var model = await StepAsync(run, pass, sum, collected);
+                pass.Release();
+                LargeMemory.Reclaim(run.Model.Floats.Length);
+                return model;
         }
     }
 

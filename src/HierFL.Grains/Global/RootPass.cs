@@ -69,12 +69,31 @@ internal sealed class RootPass
                 return false;
             }
 
-            Sum ??= new PartialAggregate(new RingSum(Plan.RegionRing ?? Plan.Ring));
-            Sum.Merge(partial);
+            Sum = Sum is null ? First(partial) : Merged(Sum, partial);
             _merged.Add(region, digest);
             return true;
         }
     }
+
+    /// <summary>The first region's sum is taken as it is, and never changed: in one process it is the region's own. A second one begins a new sum.</summary>
+    private PartialAggregate First(PartialAggregate partial) =>
+        partial.Sum.IsOf(Plan.RegionRing ?? Plan.Ring) ? partial : throw new ArgumentException("the sum has another ring plan than the pass", nameof(partial));
+
+    private PartialAggregate Merged(PartialAggregate sum, PartialAggregate partial)
+    {
+        if (_merged.Count == 1)
+        {
+            var first = sum;
+            sum = new PartialAggregate(new RingSum(Plan.RegionRing ?? Plan.Ring));
+            sum.Merge(first);
+        }
+
+        sum.Merge(partial);
+        return sum;
+    }
+
+    /// <summary>What was made of the sum is durable: it would lie beside that of the next pass.</summary>
+    public void Release() => Sum = null;
 
     /// <summary>Closes the sum and says what is in it.</summary>
     public ImmutableArray<Contribution> Seal()

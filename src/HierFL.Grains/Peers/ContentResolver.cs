@@ -3,7 +3,6 @@ using System.Text;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
 
 namespace HierFL.Grains.Peers;
@@ -12,26 +11,26 @@ namespace HierFL.Grains.Peers;
 /// Finds a content wherever it lies: in this silo, in its region, or at the root. For each content one silo of a region, chosen by its hash, is the one that
 /// asks the root, so that a model crosses the sea once for a region and version, however many silos and hospitals the region has.
 /// </summary>
-public sealed partial class ContentResolver : IDisposable
+public sealed partial class ContentResolver
 {
     private readonly ContentStore _store;
     private readonly SiloDirectory _silos;
     private readonly ISiloLink _link;
     private readonly string _region;
-    private readonly MemoryCache _cache;
+    private readonly RecentContents _recent;
     private readonly ConcurrentDictionary<(string Sha256, ContentScope Scope), Task<ReadOnlyMemory<byte>?>> _fetching = new();
     private readonly ILogger<ContentResolver> _log;
 
     internal ContentResolver(ContentStore store, SiloDirectory silos, ISiloLink link, SiloOptions options, ILogger<ContentResolver> log)
     {
         (_store, _silos, _link, _region, _log) = (store, silos, link, options.Region, log);
-        _cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.ContentCacheBytes });
+        _recent = new RecentContents(options.ContentCacheBytes);
     }
 
     /// <summary>The bytes, of the hash and length they are named by; null if nobody in reach has them.</summary>
     public async Task<ReadOnlyMemory<byte>?> FindAsync(ContentRef content, ContentScope scope, CancellationToken cancellation)
     {
-        if ((_store.Find(content) ?? _cache.Get<ReadOnlyMemory<byte>?>(content.Sha256)) is { } here)
+        if ((_store.Find(content) ?? _recent.Find(content.Sha256)) is { } here)
         {
             return here.Length == content.Length ? here : default(ReadOnlyMemory<byte>?);
         }
@@ -51,8 +50,6 @@ public sealed partial class ContentResolver : IDisposable
     internal async Task<ReadOnlyMemory<byte>> NeedAsync(ContentRef content) =>
         await FindAsync(content, ContentScope.Region, CancellationToken.None) ?? throw new ContentGoneException(content);
 
-    public void Dispose() => _cache.Dispose();
-
     private async Task<ReadOnlyMemory<byte>?> FetchOnceAsync(ContentRef content, ContentScope scope)
     {
         try
@@ -61,7 +58,7 @@ public sealed partial class ContentResolver : IDisposable
             {
                 if (await AskAsync(silo, content, how) is { } bytes)
                 {
-                    _cache.Set<ReadOnlyMemory<byte>?>(content.Sha256, bytes, new MemoryCacheEntryOptions { Size = bytes.Length });
+                    _recent.Keep(content.Sha256, bytes);
                     return bytes;
                 }
             }

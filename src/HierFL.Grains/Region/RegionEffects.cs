@@ -103,10 +103,13 @@ internal sealed class RegionEffects(
     {
         exchange.Drop(run.Region, run.Key.Job);
         holders.Close(run.Region, run.Key);
+        run.Combined = null;
         if (run.Plan.RegionRing is not null)
         {
             await steps.ForgetAsync(run);
         }
+
+        LargeMemory.Reclaim(run.Plan.Ring.FloatCount);
     }
 
     /// <summary>Nothing of the job is taken in any more; orders not begun are withdrawn.</summary>

@@ -1,23 +1,28 @@
+using System.Buffers;
 using System.IO.MemoryMappedFiles;
+using System.Security.Cryptography;
 
 namespace HierFL.Grains.Region;
 
 /// <summary>
 /// Room for one update until it is whole and verified: memory, or a scratch file that has no name any more. What lies there is gone with the process
-/// (design decision D2). An interrupted upload goes on where it ended.
+/// (design decision D2). An interrupted upload goes on where it ended. What arrives is hashed on its way in, while it is in the cache.
 /// </summary>
 internal abstract class StagedBody(int length) : IDisposable
 {
+    private IncrementalHash? _hash;
+
     public int Length => length;
 
     /// <summary>Bytes that have arrived.</summary>
     public int Received { get; private set; }
 
-    protected abstract Memory<byte> Buffer { get; }
-
     /// <summary>The whole update, once all of it has arrived.</summary>
     public ReadOnlyMemory<byte> Body =>
-        Received == Length ? Buffer[..Length] : throw new InvalidOperationException($"{Received} of {Length} bytes have arrived");
+        Received == Length ? Whole() : throw new InvalidOperationException($"{Received} of {Length} bytes have arrived");
+
+    /// <summary>SHA-256 of what has arrived, lower-case hexadecimal.</summary>
+    public string Sha256() => Convert.ToHexStringLower(Hash.GetCurrentHash());
 
     /// <summary>Reads on from what has arrived; what comes beyond the length stays unread.</summary>
     /// <returns>The bytes read now.</returns>
@@ -26,22 +31,36 @@ internal abstract class StagedBody(int length) : IDisposable
         var before = Received;
         while (Received < Length)
         {
-            var read = await source.ReadAsync(Buffer[Received..Length], cancellation);
-            if (read == 0)
+            var arrived = await ReceiveAsync(source, Received, cancellation);
+            if (arrived.IsEmpty)
             {
                 break;
             }
 
-            Received += read;
+            Hash.AppendData(arrived.Span);
+            Received += arrived.Length;
         }
 
         return Received - before;
     }
 
     /// <summary>Forgets what has arrived: the sender begins anew.</summary>
-    public void Restart() => Received = 0;
+    public void Restart()
+    {
+        Received = 0;
+        _hash?.Dispose();
+        _hash = null;
+    }
 
-    public abstract void Dispose();
+    /// <summary>Whether <see cref="Body"/> is memory that the process has only for so long.</summary>
+    public virtual bool IsMapped => false;
+
+    /// <summary>Gives mapped memory back; <see cref="Body"/> maps it again.</summary>
+    public virtual void Unmap()
+    {
+    }
+
+    public virtual void Dispose() => _hash?.Dispose();
 
     /// <summary>In memory.</summary>
     public static StagedBody InMemory(int length) => new MemoryBody(length);
@@ -50,26 +69,55 @@ internal abstract class StagedBody(int length) : IDisposable
     /// <exception cref="IOException">The folder does not take it.</exception>
     public static StagedBody InScratch(string folder, int length) => new ScratchBody(folder, length);
 
+    /// <summary>Reads once from the source and keeps what came at the position; nothing at the source's end.</summary>
+    protected abstract ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(Stream source, int position, CancellationToken cancellation);
+
+    protected abstract ReadOnlyMemory<byte> Whole();
+
+    private IncrementalHash Hash => _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
     private sealed class MemoryBody(int length) : StagedBody(length)
     {
-        private readonly byte[] _bytes = System.Buffers.ArrayPool<byte>.Shared.Rent(length);
+        private readonly byte[] _bytes = ArrayPool<byte>.Shared.Rent(length);
 
-        protected override Memory<byte> Buffer => _bytes;
+        public override void Dispose()
+        {
+            base.Dispose();
+            ArrayPool<byte>.Shared.Return(_bytes);
+        }
 
-        public override void Dispose() => System.Buffers.ArrayPool<byte>.Shared.Return(_bytes);
+        protected override async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(Stream source, int position, CancellationToken cancellation)
+        {
+            var room = _bytes.AsMemory(position, Length - position);
+            return room[..await source.ReadAsync(room, cancellation)];
+        }
+
+        protected override ReadOnlyMemory<byte> Whole() => _bytes.AsMemory(0, Length);
     }
 
+    /// <summary>Written as it comes, and mapped only while it is checked and added: a body that is on its way takes no memory of the process.</summary>
     private sealed class ScratchBody : StagedBody
     {
+        /// <summary>Bytes taken from a connection at a time.</summary>
+        private const int Piece = 1 << 17;
+
         private readonly FileStream _file;
-        private readonly MemoryMappedFile _map;
-        private readonly MappedMemory _memory;
+        private MemoryMappedFile? _map;
+        private MappedMemory? _memory;
+        private byte[]? _piece;
 
         public ScratchBody(string folder, int length)
             : base(length)
         {
             var path = Path.Combine(folder, Path.GetRandomFileName());
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, PreallocationSize = Math.Max(length, 1) };
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.Delete,
+                BufferSize = 0,
+                PreallocationSize = Math.Max(length, 1),
+            };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -78,17 +126,52 @@ internal abstract class StagedBody(int length) : IDisposable
             _file = new FileStream(path, options);
             File.Delete(path);
             _file.SetLength(Math.Max(length, 1));
-            _map = MemoryMappedFile.CreateFromFile(_file, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
-            _memory = new MappedMemory(_map.CreateViewAccessor(), length);
         }
 
-        protected override Memory<byte> Buffer => _memory.Memory;
+        public override bool IsMapped => true;
+
+        public override void Unmap()
+        {
+            ((IDisposable?)_memory)?.Dispose();
+            _map?.Dispose();
+            (_memory, _map) = (null, null);
+        }
 
         public override void Dispose()
         {
-            ((IDisposable)_memory).Dispose();
-            _map.Dispose();
+            base.Dispose();
+            Unmap();
             _file.Dispose();
+            ReturnPiece();
+        }
+
+        protected override async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(Stream source, int position, CancellationToken cancellation)
+        {
+            _piece ??= ArrayPool<byte>.Shared.Rent(Piece);
+            var arrived = _piece.AsMemory(0, await source.ReadAsync(_piece.AsMemory(0, Math.Min(Piece, Length - position)), cancellation));
+            RandomAccess.Write(_file.SafeFileHandle, arrived.Span, position);
+            return arrived;
+        }
+
+        protected override ReadOnlyMemory<byte> Whole()
+        {
+            if (_memory is null)
+            {
+                ReturnPiece();
+                _map = MemoryMappedFile.CreateFromFile(_file, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+                _memory = new MappedMemory(_map.CreateViewAccessor(), Length);
+            }
+
+            return _memory.Memory;
+        }
+
+        private void ReturnPiece()
+        {
+            if (_piece is not null)
+            {
+                ArrayPool<byte>.Shared.Return(_piece);
+                _piece = null;
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ namespace HierFL.Grains.Region;
 /// Where updates enter a silo: staged whole in a bounded pool, verified, granted by the region's grain, then added once. A bad last byte never touches a sum,
 /// and memory is model × places, however many hospitals there are (design decision D2).
 /// </summary>
-public sealed partial class UpdateIntake
+public sealed partial class UpdateIntake : IDisposable
 {
     private readonly IGrainFactory _grains;
     private readonly IntakePasses _passes;
@@ -19,6 +19,9 @@ public sealed partial class UpdateIntake
     private readonly SumWorkers _workers;
     private readonly RoundMeter _meter;
     private readonly ILogger<UpdateIntake> _log;
+
+    /// <summary>Bodies in scratch files become memory two at a time: one is checked or added while the region is asked about the other.</summary>
+    private readonly SemaphoreSlim _mapped = new(2);
 
     internal UpdateIntake(
         IGrainFactory grains, IntakePasses passes, StagingPool staging, SumWorkers workers, RoundMeter meter, ILogger<UpdateIntake> log) =>
@@ -93,12 +96,29 @@ public sealed partial class UpdateIntake
         }
 
         place.IsDone = true;
-        return await AdmitAsync(grain, pass, header, place.Body.Body);
+        return place.Body.IsMapped
+            ? await AdmitMappedAsync(grain, pass, header, place.Body)
+            : await AdmitAsync(grain, pass, header, place.Body);
     }
 
-    private async Task<UpdateOutcome> AdmitAsync(IRegionalAggregator grain, IntakePass pass, UpdateHeader header, ReadOnlyMemory<byte> body)
+    private async Task<UpdateOutcome> AdmitMappedAsync(IRegionalAggregator grain, IntakePass pass, UpdateHeader header, StagedBody staged)
     {
-        var verdict = await _workers.RunAsync(() => UpdateCheck.Check(pass.Plan.Ring, header, body.Span));
+        await _mapped.WaitAsync();
+        try
+        {
+            return await AdmitAsync(grain, pass, header, staged);
+        }
+        finally
+        {
+            staged.Unmap();
+            _mapped.Release();
+        }
+    }
+
+    private async Task<UpdateOutcome> AdmitAsync(IRegionalAggregator grain, IntakePass pass, UpdateHeader header, StagedBody staged)
+    {
+        var (body, sha256) = (staged.Body, staged.Sha256());
+        var verdict = await _workers.RunAsync(() => UpdateCheck.Check(pass.Plan.Ring, header, body.Span, sha256));
         if (verdict.Verdict == UpdateVerdict.Rejected)
         {
             await grain.RefuseAsync(header.Key, new Refused(header.Hospital, verdict));
@@ -123,6 +143,8 @@ public sealed partial class UpdateIntake
             ? await grain.AddedAsync(header.Key, new Added(header.Hospital, header.Sha256, accumulator.Name))
             : UpdateOutcome.Retry;
     }
+
+    public void Dispose() => _mapped.Dispose();
 
     [LoggerMessage(LogLevel.Warning, "An update of job {Job} in region {Region} could not be decided")]
     private partial void LogUndecided(Exception error, string region, string job);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Peers;
@@ -25,7 +26,8 @@ internal static class ContentEndpoints
         var bytes = await contents.FindAsync(new ContentRef(sha256, length), ScopeOf(context), context.RequestAborted);
         if (bytes is { } found)
         {
-            await Results.Bytes(found, enableRangeProcessing: true).ExecuteAsync(context);
+            // As a stream: given whole, the server would copy all of it into its buffers, for each hospital that fetches.
+            await Results.Stream(StreamOf(found), enableRangeProcessing: true).ExecuteAsync(context);
         }
         else
         {
@@ -79,6 +81,9 @@ internal static class ContentEndpoints
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         return body.Length == length ? body.ToArray() : null;
     }
+
+    private static MemoryStream StreamOf(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(bytes.ToArray(), writable: false);
 
     private static ContentScope ScopeOf(HttpContext context) => EdgePeers.Of(context).Verdict.Identity is PeerIdentity.Silo
         && Enum.TryParse<ContentScope>(context.Request.Query[EdgeRoutes.ScopeQuery], ignoreCase: true, out var scope)
