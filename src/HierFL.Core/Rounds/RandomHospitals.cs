@@ -11,7 +11,7 @@ public sealed record RandomHospitals : CohortSelector
     [Description("Share of a region's hospitals whose updates a round takes, rounded up; `min: all` means as many."), RequiredInFile, Above(0), AtMost(1)]
     public double Fraction { get; init; } = 1;
 
-    [Description("As many times more are asked; the window closes when enough have answered, and the others are late."), AtLeast(1)]
+    [Description("As many times more are asked; the window closes when enough have answered, and the others are late."), AtLeast(1), AtMost(100)]
     public double Overselect { get; init; } = 1;
 
     public override CohortDraw Draw(long seed) => new(Fraction, Overselect, seed);
