@@ -16,7 +16,7 @@ internal static class JobsCancelCommand
         command.SetAction(async (parsed, cluster, cancellation) =>
         {
             var entry = await cluster.Grains.GetGrain<IJobs>(RegistryKeys.Jobs).CancelAsync(parsed.GetValue(job)!, cluster.Me, parsed.GetValue(reason)!).WaitAsync(cancellation);
-            Console.WriteLine(entry.IsOver ? $"job '{entry.Name}' is {Words.Of(entry.State)}" : $"job '{entry.Name}' is being cancelled");
+            Console.WriteLine(entry.IsOver ? $"job '{entry.Name}' is over: {Words.Of(entry.State)}" : $"job '{entry.Name}' is being cancelled");
             return ExitCodes.Done;
         });
         return command;
