@@ -11,8 +11,8 @@ public interface IHospitalLink
     /// <summary>Announces the hospital and what it offers; repeated whenever that changes.</summary>
     Task RegisterAsync(HospitalProfile profile, CancellationToken cancellation);
 
-    /// <summary>Waits a while for the next order; null when there is none yet. Orders not answered are given again.</summary>
-    Task<WorkOrder?> NextAsync(string hospital, CancellationToken cancellation);
+    /// <summary>Waits a while for the next order, or word that a job is over; null when there is none yet. Orders not answered are given again.</summary>
+    Task<Notice?> NextAsync(string hospital, CancellationToken cancellation);
 
     /// <summary>Bytes by content. The caller checks the hash.</summary>
     /// <exception cref="ContentGoneException">The pass that the content belonged to is over; another attempt gives nothing either.</exception>
@@ -23,6 +23,9 @@ public interface IHospitalLink
 
     /// <summary>Says that the hospital will not contribute to this pass, and why.</summary>
     Task DeclineAsync(RoundKey key, string hospital, string reason, CancellationToken cancellation);
+
+    /// <summary>Says that the hospital cannot contribute to this pass yet, and will once what it waits for has come. Safe to repeat.</summary>
+    Task WaitAsync(RoundKey key, WaitingHospital waiting, CancellationToken cancellation);
 }
 
 /// <summary>What a hospital tells its region of itself.</summary>

@@ -27,5 +27,11 @@ public sealed record Evaluate(string Model) : RoundEffect;
 /// <summary>Drop what the pass holds, and say why to the parent or the job.</summary>
 public sealed record Abandon(string Reason) : RoundEffect;
 
+/// <summary>Tell the parent that nothing is missing but hospitals that wait; it decides whether to wait with them.</summary>
+public sealed record Hold(Holdup Holdup) : RoundEffect;
+
+/// <summary>Tell these members to go on without their hospitals that wait.</summary>
+public sealed record LetGoOn(ImmutableArray<string> Members) : RoundEffect;
+
 /// <summary>Give a <see cref="Ticked"/> at this time.</summary>
 public sealed record WakeAt(DateTimeOffset Time) : RoundEffect;

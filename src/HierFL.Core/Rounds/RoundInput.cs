@@ -25,6 +25,12 @@ public sealed record Added(string Member, string Digest, string Holder, int Hosp
 /// <summary>The member will not contribute: its update failed verification, or it declined.</summary>
 public sealed record Refused(string Member, UpdateOutcome Outcome) : RoundInput;
 
+/// <summary>The member cannot contribute yet: a hospital that waits, or a region that only waits for such ones. It may be said again, and ends with an offer or a refusal.</summary>
+public sealed record Waits(string Member, Holdup Holdup) : RoundInput;
+
+/// <summary>The parent goes on without those who wait.</summary>
+public sealed record GoOn : RoundInput;
+
 /// <summary>A grant came to nothing and certainly was not added; the member may offer again, unless it is refused for good.</summary>
 public sealed record Withdrawn(string Member, string Digest, UpdateOutcome? Refusal = null) : RoundInput;
 

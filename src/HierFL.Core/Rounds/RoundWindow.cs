@@ -25,5 +25,11 @@ public sealed record RoundWindow
     /// <summary>How long a tier waits for an answer before it asks again.</summary>
     public TimeSpan AskAgain { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether a parent decides if the tier goes on without hospitals that wait; the top decides that itself.</summary>
+    public bool HasParent { get; init; }
+
+    /// <summary>How long members that are told to go on may take for it once the window's own time is up.</summary>
+    public TimeSpan TimeToGoOn { get; init; } = TimeSpan.FromSeconds(30);
+
     public int MembersWanted => Goal is { } goal ? Math.Min(goal, Cohort.Length) : Cohort.Length;
 }

@@ -8,4 +8,4 @@ namespace HierFL.Core.Rounds;
 /// SHA-256 of this hospital's last update that the lineage of the plan's model contains; null if none. It names the hospital state to
 /// start from: the one which that update's training left.
 /// </param>
-public sealed record WorkOrder(RoundKey Key, string Hospital, ContentRef Plan, string? LastAccepted);
+public sealed record WorkOrder(RoundKey Key, string Hospital, ContentRef Plan, string? LastAccepted) : Notice;

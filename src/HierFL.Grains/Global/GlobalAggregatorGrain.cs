@@ -83,6 +83,12 @@ internal sealed partial class GlobalAggregatorGrain(
         return Task.CompletedTask;
     }
 
+    public Task HoldAsync(RoundKey key, string region, Holdup holdup)
+    {
+        _conductor?.Hold(key, region, holdup);
+        return Task.CompletedTask;
+    }
+
     public Task<bool> IsOverAsync(RoundKey key, string region) => effects.IsOverAsync(key);
 
     public Task RefuseAsync(RoundKey key, string region, UpdateOutcome outcome)

@@ -47,6 +47,8 @@ internal sealed partial class RootConductor(
 
     public void Refuse(RoundKey key, string region, UpdateOutcome outcome) => Step(key, new Refused(region, outcome));
 
+    public void Hold(RoundKey key, string region, Holdup holdup) => Step(key, new Waits(region, holdup));
+
     /// <summary>Ends the job once what is being written is durable; every committed round stays, and nothing moves any more.</summary>
     public Task EndAsync(JobState state, string message) => _ending ??= FinishAsync(state, message);
 
@@ -142,6 +144,7 @@ internal sealed partial class RootConductor(
         // Taken before the effects are carried out: they may step the round further before they return.
         var done = pass.Step(input, clock.GetUtcNow());
         var isCommitted = pass.Round.Phase is CommittedPhase;
+        status.Tell(StatusBoard.Describe(pass));
         foreach (var effect in done)
         {
             CarryAsync(pass, effect).Ignore();

@@ -43,6 +43,9 @@ internal sealed class RootEffects(
             case Invite invite:
                 await InviteAsync(pass, invite.Members);
                 return null;
+            case LetGoOn told:
+                await Task.WhenAll(told.Members.Select(region => Region(region, pass.Key.Job).GoOnAsync(pass.Key)));
+                return null;
             case Grant grant:
                 return await TakeAsync(pass, grant);
             case Seal seal:
@@ -73,7 +76,7 @@ internal sealed class RootEffects(
             var refusals = (pass.Sum?.Refusals ?? []).Order(StringComparer.Ordinal).ToArray();
             var told = string.Concat(refusals.Take(RefusalsTold).Select(refusal => "; " + refusal));
             var more = refusals.Length > RefusalsTold ? $"; and {refusals.Length - RefusalsTold} more" : "";
-            throw new JobFailedException($"{StatusBoard.Describe(pass)} was abandoned {MaxAttempts} times: {reason}{told}{more}");
+            throw new JobFailedException($"{StatusBoard.TaskOf(pass)} was abandoned {MaxAttempts} times: {reason}{told}{more}");
         }
 
         run.Attempt++;

@@ -1,3 +1,5 @@
+using HierFL.Core.Rounds;
+
 namespace HierFL.Grains.Global;
 
 /// <summary>State of a job for those who wait for its changes.</summary>
@@ -10,6 +12,15 @@ internal sealed class StatusBoard(TimeProvider clock, CancellationToken stopping
     public JobStatus Current { get; private set; } = new(0, JobState.Unknown, -1, -1, "not submitted", "");
 
     public void Set(JobState state, string activity) => Change(Current with { State = state, Activity = activity, Message = "" });
+
+    /// <summary>Says what is being done, if that is news.</summary>
+    public void Tell(string activity)
+    {
+        if (Current.State == JobState.Running && Current.Activity != activity)
+        {
+            Set(JobState.Running, activity);
+        }
+    }
 
     public void Committed(JobRun run) => Change(Current with
     {
@@ -37,10 +48,14 @@ internal sealed class StatusBoard(TimeProvider clock, CancellationToken stopping
         return Current;
     }
 
-    public static string Describe(RootPass pass) => pass.Plan.Task switch
+    /// <summary>What is done in a pass, and whom it waits for.</summary>
+    public static string Describe(RootPass pass) =>
+        TaskOf(pass) + (pass.Round.Phase is CollectPhase { Protocol.Holdup: { } holdup } ? $"; {holdup.Describe()}" : "");
+
+    public static string TaskOf(RootPass pass) => pass.Plan.Task switch
     {
-        Core.Rounds.RoundTask.Train => $"round {pass.Plan.Round}: training",
-        Core.Rounds.RoundTask.Evaluate => $"round {pass.Plan.Round}: evaluating",
+        RoundTask.Train => $"round {pass.Plan.Round}: training",
+        RoundTask.Evaluate => $"round {pass.Plan.Round}: evaluating",
         _ => "feature statistics",
     };
 

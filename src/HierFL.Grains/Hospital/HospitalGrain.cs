@@ -17,10 +17,9 @@ internal sealed class HospitalGrain(TimeProvider clock, IHostApplicationLifetime
 
     public Task DeliverAsync(WorkOrder order)
     {
-        if (!_orders.TryGetValue(order.Key.Job, out var known) || known.Order.Key <= order.Key)
+        if (!_orders.TryGetValue(order.Key.Job, out var known) || known.Order is null || known.Order.Key <= order.Key)
         {
-            _orders[order.Key.Job] = new Delivery(++_number, order);
-            _arrival.TrySetResult();
+            Put(order.Key.Job, new Delivery(++_number, order));
         }
 
         return Task.CompletedTask;
@@ -54,8 +53,14 @@ internal sealed class HospitalGrain(TimeProvider clock, IHostApplicationLifetime
 
     public Task WithdrawAsync(string job)
     {
-        _orders.Remove(job);
+        Put(job, new Delivery(++_number, null) { Over = job });
         return Task.CompletedTask;
+    }
+
+    private void Put(string job, Delivery delivery)
+    {
+        _orders[job] = delivery;
+        _arrival.TrySetResult();
     }
 
     private Delivery? Oldest(long after) => _orders.Values.Where(delivery => delivery.Number > after).MinBy(delivery => delivery.Number);

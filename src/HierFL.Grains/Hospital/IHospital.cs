@@ -15,10 +15,19 @@ internal interface IHospital : IGrainWithStringKey
     [Alias("next"), AlwaysInterleave, ResponseTimeout("00:00:30")]
     Task<Delivery?> NextAsync(long after);
 
-    /// <summary>Takes back what the hospital has not begun.</summary>
+    /// <summary>Takes back what the hospital has not begun, and tells it that the job is over.</summary>
     [Alias("withdraw")]
     Task WithdrawAsync(string job);
 }
 
 /// <summary>An order with the number of its delivery; numbers rise, so that a hospital that lost one asks for it again.</summary>
-public sealed record Delivery(long Number, WorkOrder Order);
+/// <param name="Number">From 1.</param>
+/// <param name="Order">Null where a job is over.</param>
+public sealed record Delivery(long Number, WorkOrder? Order)
+{
+    /// <summary>Name of the job that is over; null for an order.</summary>
+    public string? Over { get; init; }
+
+    /// <summary>What the hospital is told.</summary>
+    public Notice Notice() => Order is not null ? Order : new JobOver(Over!);
+}

@@ -14,11 +14,11 @@ public sealed class InProcessLink(IServiceProvider services, string region) : IH
 
     public Task RegisterAsync(HospitalProfile profile, CancellationToken cancellation) => _desk.JoinAsync(profile);
 
-    public async Task<WorkOrder?> NextAsync(string hospital, CancellationToken cancellation)
+    public async Task<Notice?> NextAsync(string hospital, CancellationToken cancellation)
     {
         var delivery = await _desk.NextAsync(hospital, _taken).WaitAsync(cancellation);
         _taken = delivery?.Number ?? _taken;
-        return delivery?.Order;
+        return delivery?.Notice();
     }
 
     public Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation) => _desk.FetchAsync(content, cancellation);
@@ -27,4 +27,6 @@ public sealed class InProcessLink(IServiceProvider services, string region) : IH
         _desk.Intake.ReceiveAsync(region, header, 0, body, cancellation);
 
     public Task DeclineAsync(RoundKey key, string hospital, string reason, CancellationToken cancellation) => _desk.DeclineAsync(key, hospital, reason);
+
+    public Task WaitAsync(RoundKey key, WaitingHospital waiting, CancellationToken cancellation) => _desk.WaitAsync(key, waiting);
 }

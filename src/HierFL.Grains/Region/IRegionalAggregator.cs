@@ -42,6 +42,14 @@ internal interface IRegionalAggregator : IGrainWithStringKey
     [Alias("refuse")]
     Task RefuseAsync(RoundKey key, Refused refused);
 
+    /// <summary>A hospital cannot contribute yet, and will when it can.</summary>
+    [Alias("wait")]
+    Task WaitAsync(RoundKey key, WaitingHospital waiting);
+
+    /// <summary>The root goes on without the hospitals that wait.</summary>
+    [Alias("go-on")]
+    Task GoOnAsync(RoundKey key);
+
     /// <summary>The progress of the pass, for people.</summary>
     [Alias("status"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]
     Task<RegionStatus> StatusAsync();
@@ -86,5 +94,8 @@ public sealed record PassTicket(RoundKey Key, ContentRef Plan, long Fence);
 /// <summary>Progress of a region in its current pass.</summary>
 public sealed record RegionStatus(string Region, RoundTask? Task, int Round, int Step, string Phase, int Accepted, int Cohort, ImmutableArray<string> Waiting)
 {
+    /// <summary>What hospitals wait for that cannot contribute yet; empty if none does. They are not in <see cref="Waiting"/>.</summary>
+    public string Holdup { get; init; } = "";
+
     public static RegionStatus Idle(string region) => new(region, null, 0, 0, "idle", 0, 0, []);
 }

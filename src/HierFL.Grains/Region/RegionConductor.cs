@@ -34,6 +34,13 @@ internal sealed partial class RegionConductor(
             return;
         }
 
+        if (_run?.Order.Key == order.Key && _run.Round.Phase is CollectPhase { Protocol.Holdup: not null })
+        {
+            // The root asks again: it may not have heard who waits.
+            Step(new Opened());
+            return;
+        }
+
         if ((_opening ?? _run?.Order.Key) is { } known && known >= order.Key)
         {
             return;
@@ -105,6 +112,22 @@ internal sealed partial class RegionConductor(
         if (_run?.Key == key)
         {
             Step(refused);
+        }
+    }
+
+    public void Wait(RoundKey key, WaitingHospital waiting)
+    {
+        if (_run?.Key == key)
+        {
+            Step(new Waits(waiting.Hospital, Holdup.Of(waiting)));
+        }
+    }
+
+    public void GoOn(RoundKey key)
+    {
+        if (_run?.Order.Key == key)
+        {
+            Step(new GoOn());
         }
     }
 

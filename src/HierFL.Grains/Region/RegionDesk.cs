@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Grains.Hospital;
+using HierFL.Grains.Hosting;
 using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Registry;
@@ -17,6 +19,7 @@ public sealed class RegionDesk
     private readonly IGrainFactory _grains;
     private readonly ContentResolver _content;
     private readonly UpdateIntake _intake;
+    private readonly SiloOptions _silo;
 
     /// <param name="services">Of the silo.</param>
     /// <param name="region">The region.</param>
@@ -25,6 +28,7 @@ public sealed class RegionDesk
         _grains = services.GetRequiredService<IGrainFactory>();
         _content = services.GetRequiredService<ContentResolver>();
         _intake = services.GetRequiredService<UpdateIntake>();
+        _silo = services.GetRequiredService<SiloOptions>();
         Region = region;
     }
 
@@ -47,4 +51,12 @@ public sealed class RegionDesk
 
     public Task DeclineAsync(RoundKey key, string hospital, string reason) => _grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(Region, key.Job))
         .RefuseAsync(key, new Refused(hospital, UpdateOutcome.Rejected(RejectionReason.Declined, reason)));
+
+    /// <summary>Where nobody is there who could do something about it, as in an embedded run, a hospital that would wait has declined.</summary>
+    public Task WaitAsync(RoundKey key, WaitingHospital waiting) => _silo.AwaitsHospitals
+        ? _grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(Region, key.Job)).WaitAsync(key, waiting)
+        : DeclineAsync(key, waiting.Hospital, waiting.Reason);
+
+    /// <summary>How jobs stand for which a hospital keeps something.</summary>
+    public Task<ImmutableArray<JobFate>> FatesAsync(ImmutableArray<string> jobs) => _grains.GetGrain<IJobLedger>(RegistryKeys.Jobs).FatesAsync(Region, jobs);
 }

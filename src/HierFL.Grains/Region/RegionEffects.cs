@@ -79,6 +79,9 @@ internal sealed class RegionEffects(
                     run.IsCommitting = false;
                 }
 
+            case Hold hold:
+                await grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(run.Key.Job)).HoldAsync(run.Order.Key, run.Region, hold.Holdup);
+                return RegionFollowUp.Nothing;
             case Abandon abandon:
                 holders.Close(run.Region, run.Key);
                 await RefuseAsync(run, abandon.Reason);
@@ -137,6 +140,7 @@ internal sealed class RegionEffects(
             Minimum = order.Cohort is null ? order.Minimum : cohort.Length,
             Deadline = order.Deadline,
             Goal = goal,
+            HasParent = true,
         },
         new DirectCollect());
 

@@ -55,7 +55,8 @@ internal sealed class RegionRun
             _ => ("plan", (CollectProtocol?)null),
         };
         var accepted = phase == "committed" ? cohort.Length : protocol?.Tally(Round.Window).Accepted ?? 0;
-        var waiting = cohort.Where(hospital => protocol is not null && protocol.GrantOf(hospital) is null).Take(8).ToImmutableArray();
-        return new RegionStatus(Region, Plan.Task, Plan.Round, Plan.Step, phase, accepted, cohort.Length, waiting);
+        var held = protocol?.Held ?? [];
+        var waiting = cohort.Where(hospital => protocol is not null && protocol.GrantOf(hospital) is null && !held.Contains(hospital)).Take(8).ToImmutableArray();
+        return new RegionStatus(Region, Plan.Task, Plan.Round, Plan.Step, phase, accepted, cohort.Length, waiting) { Holdup = protocol?.Holdup?.Describe() ?? "" };
     }
 }

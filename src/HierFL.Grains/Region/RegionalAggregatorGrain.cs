@@ -63,5 +63,17 @@ internal sealed class RegionalAggregatorGrain(
         return Task.CompletedTask;
     }
 
+    public Task WaitAsync(RoundKey key, WaitingHospital waiting)
+    {
+        Conductor.Wait(key, waiting);
+        return Task.CompletedTask;
+    }
+
+    public Task GoOnAsync(RoundKey key)
+    {
+        Conductor.GoOn(key);
+        return Task.CompletedTask;
+    }
+
     public Task<RegionStatus> StatusAsync() => Task.FromResult(Conductor.Status());
 }

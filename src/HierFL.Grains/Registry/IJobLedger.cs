@@ -1,3 +1,8 @@
+using System.Collections.Immutable;
+using HierFL.Core.Rounds;
+using HierFL.Grains.Access;
+using Orleans.Concurrency;
+
 namespace HierFL.Grains.Registry;
 
 /// <summary>The registry of jobs as the system itself sees it. Key: <see cref="RegistryKeys.Jobs"/>.</summary>
@@ -10,4 +15,8 @@ internal interface IJobLedger : IGrainWithStringKey
     /// </summary>
     [Alias("keep")]
     Task KeepAsync();
+
+    /// <summary>How jobs stand, for hospitals of a region that keep something for them.</summary>
+    [Alias("fates"), AlwaysInterleave]
+    Task<ImmutableArray<JobFate>> FatesAsync([FromRegion] string region, ImmutableArray<string> jobs);
 }

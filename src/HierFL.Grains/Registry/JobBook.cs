@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
 
 namespace HierFL.Grains.Registry;
@@ -143,6 +144,15 @@ internal sealed record JobBook
             },
         });
     }
+
+    /// <summary>How a job stands for a hospital that keeps something for it. One that is being handed in again may go on.</summary>
+    public JobFate FateOf(string name, DateTimeOffset now) => Find(name) switch
+    {
+        null => new JobFate(name, JobCondition.Unknown, TimeSpan.Zero),
+        { Pending: null, Entry: { IsOver: true, EndedAt: { } ended } entry } =>
+            new JobFate(name, entry.State == JobState.Finished ? JobCondition.Finished : JobCondition.Stopped, now > ended ? now - ended : TimeSpan.Zero),
+        _ => new JobFate(name, JobCondition.Open, TimeSpan.Zero),
+    };
 
     private JobBook Queue(BookedJob job, JobEntry entry) =>
         Put(job with { Pending = null, Stop = null, Place = LastPlace + 1, Entry = entry }) with { LastPlace = LastPlace + 1 };

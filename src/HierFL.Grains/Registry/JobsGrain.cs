@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HierFL.Core.Audit;
+using HierFL.Core.Rounds;
 using HierFL.Grains.Audit;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
@@ -88,6 +89,9 @@ internal sealed class JobsGrain(
         await FollowAsync();
         await AdvanceAsync();
     }
+
+    public Task<ImmutableArray<JobFate>> FatesAsync(string region, ImmutableArray<string> jobs) =>
+        Task.FromResult<ImmutableArray<JobFate>>([.. jobs.Select(job => _book.FateOf(job, clock.GetUtcNow()))]);
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => KeepAsync();
 

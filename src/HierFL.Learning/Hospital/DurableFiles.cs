@@ -65,6 +65,15 @@ internal sealed record DurableFiles(CrashPoint Crash, bool Flush)
         Crash(AgentCrashPoints.AfterOf(act));
     }
 
+    /// <summary>Removes a folder with all that is in it; nothing happens if there is none.</summary>
+    public static void DeleteFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>Names of the whole files in a folder.</summary>
     public static IReadOnlyList<string> List(string folder)
     {

@@ -1,25 +1,26 @@
+using System.Collections.Immutable;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 
 namespace HierFL.Learning.Hospital;
 
 /// <summary>
-/// The hospital's side of every round: asks its region for orders and answers them, one at a time, until it is stopped. The same for hospitals inside the
-/// process of an embedded run and for one beside its data; only the link differs.
+/// The hospital's side of every round: asks its region for orders and answers them, as many at once as it is told, one a job, until it is stopped. The same
+/// for hospitals inside the process of an embedded run and for one beside its data; only the link differs.
 /// </summary>
 public sealed class HospitalAgent
 {
-    /// <summary>Jobs that may wait while another one is at work; the region gives the rest again.</summary>
-    private const int MostWaiting = 64;
-
     private readonly HospitalOptions _options;
     private readonly HospitalRuntime _runtime;
     private readonly IHospitalLink _link;
     private readonly InsistentLink _insistent;
     private readonly OrderDocuments _documents;
     private readonly OrderHandler _handler;
-    private readonly List<WorkOrder> _waiting = [];
-    private OrderRun? _run;
+    private readonly OrderQueue _waiting = new();
+    private readonly HeldOrders _held;
+    private readonly OrderRuns _runs;
+    private ImmutableList<string> _over = [];
+    private TaskCompletionSource _told = NewSignal();
 
     /// <exception cref="ArgumentException">The hospital's name is not a DNS label.</exception>
     public HospitalAgent(HospitalOptions options, IHospitalLink link, HospitalRuntime runtime)
@@ -35,6 +36,18 @@ public sealed class HospitalAgent
         _insistent = new InsistentLink(options.Hospital, link, runtime);
         _documents = new OrderDocuments(_insistent, runtime.Documents, runtime.Cache);
         _handler = new OrderHandler(options, _insistent, _documents, runtime);
+        _held = new HeldOrders(runtime.Time);
+        _runs = new OrderRuns(options.OrdersAtOnce, runtime.Time);
+    }
+
+    /// <summary>
+    /// Lets go of all that is kept for a job (updates, and what it keeps between rounds), once nothing of it is at work any more. For jobs that are over and
+    /// will not go on: what is gone cannot be got back. From any thread.
+    /// </summary>
+    public void Forget(string job)
+    {
+        ImmutableInterlocked.Update(ref _over, over => over.Add(job));
+        Volatile.Read(ref _told).TrySetResult();
     }
 
     /// <summary>Serves until cancelled, then returns; work that runs is stopped and awaited. A fault of the program, or a crash point, is thrown.</summary>
@@ -61,29 +74,32 @@ public sealed class HospitalAgent
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await EndRunAsync().ConfigureAwait(false);
+            await _runs.EndAllAsync().ConfigureAwait(false);
         }
     }
 
     /// <summary>Takes and answers orders until the link fails to give the next.</summary>
     private async Task<(int Answers, Exception Error)> ServeAsync(CancellationToken cancellation)
     {
-        Task<WorkOrder?>? poll = null;
+        Task<Notice?>? poll = null;
         for (var answers = 0; ;)
         {
             BeginNext(cancellation);
             poll ??= PollAsync(cancellation);
-            Task news = _run is null ? poll : Task.WhenAny(poll, _run.Completion);
-            await news.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_run is { Completion.IsCompleted: true })
+            await Task.WhenAny([poll, _told.Task, .. _runs.Completions, _held.Tick(cancellation) ?? poll]).ConfigureAwait(false);
+            await EndRunsAsync().ConfigureAwait(false);
+            foreach (var order in _held.Take())
             {
-                await EndRunAsync().ConfigureAwait(false);
+                _waiting.TryAdd(order);
             }
 
-            if (!poll.IsCompleted)
+            ForgetOver();
+            if (!poll.IsCompleted && !cancellation.IsCancellationRequested)
             {
                 continue;
             }
+
+            await poll.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
             cancellation.ThrowIfCancellationRequested();
             if (!poll.IsCompletedSuccessfully)
@@ -92,58 +108,63 @@ public sealed class HospitalAgent
             }
 
             answers++;
-            var order = await poll.ConfigureAwait(false);
+            var notice = await poll.ConfigureAwait(false);
             poll = null;
-            if (order is not null)
-            {
-                await TakeAsync(order, cancellation).ConfigureAwait(false);
-            }
+            await HearAsync(notice, cancellation).ConfigureAwait(false);
         }
     }
 
     /// <summary>One question for the next order. Off the caller's stack, so that a link that answers at once starves nobody.</summary>
-    private async Task<WorkOrder?> PollAsync(CancellationToken cancellation)
+    private async Task<Notice?> PollAsync(CancellationToken cancellation)
     {
         await Task.Yield();
         return await _link.NextAsync(_options.Hospital, cancellation).ConfigureAwait(false);
     }
 
+    private async Task HearAsync(Notice? notice, CancellationToken cancellation)
+    {
+        switch (notice)
+        {
+            case WorkOrder order when order.Hospital == _options.Hospital:
+                await TakeAsync(order, cancellation).ConfigureAwait(false);
+                break;
+            case JobOver over:
+                Stop(over.Job);
+                _runtime.Report(new HospitalEvent.JobOver(_options.Hospital, over.Job));
+                break;
+        }
+    }
+
     private async Task TakeAsync(WorkOrder order, CancellationToken cancellation)
     {
-        if (order.Hospital != _options.Hospital)
+        var job = order.Key.Job;
+        if (_runs.Of(job) is { } run)
+        {
+            if (order.Key <= run.Order.Key)
+            {
+                await PauseAsync(cancellation).ConfigureAwait(false);
+                return;
+            }
+
+            if (await TryAdoptAsync(run, order, cancellation).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            _runtime.Report(new HospitalEvent.Superseded(_options.Hospital, run.Order.Key));
+            run.Cancel();
+        }
+
+        if (_held.KeyOf(job) is { } held && order.Key < held)
         {
             return;
         }
 
-        if (_run is not null && _run.Order.Key.Job == order.Key.Job)
+        // Given again, an order that waits for something here is answered again: the region may have forgotten.
+        _held.Drop(job);
+        if (!_waiting.TryAdd(order))
         {
-            if (order.Key <= _run.Order.Key)
-            {
-                await PauseOrEndAsync(_run, cancellation).ConfigureAwait(false);
-                return;
-            }
-
-            if (await TryAdoptAsync(_run, order, cancellation).ConfigureAwait(false))
-            {
-                return;
-            }
-
-            _runtime.Report(new HospitalEvent.Superseded(_options.Hospital, _run.Order.Key));
-            _run.Cancel();
-        }
-
-        var index = _waiting.FindIndex(waiting => waiting.Key.Job == order.Key.Job);
-        if (index < 0 && _waiting.Count < MostWaiting)
-        {
-            _waiting.Add(order);
-        }
-        else if (index >= 0 && order.Key > _waiting[index].Key)
-        {
-            _waiting[index] = order;
-        }
-        else if (_run is not null)
-        {
-            await PauseOrEndAsync(_run, cancellation).ConfigureAwait(false);
+            await PauseAsync(cancellation).ConfigureAwait(false);
         }
     }
 
@@ -163,37 +184,73 @@ public sealed class HospitalAgent
     }
 
     /// <summary>An order that is at work or waits was given again: no need to ask at once.</summary>
-    private async Task PauseOrEndAsync(OrderRun run, CancellationToken cancellation)
+    private async Task PauseAsync(CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAny(run.Completion, Task.Delay(_runtime.Backoff.First, _runtime.Time, end.Token)).ConfigureAwait(false);
+        await Task.WhenAny([Task.Delay(_runtime.Backoff.First, _runtime.Time, end.Token), .. _runs.Completions]).ConfigureAwait(false);
         await end.CancelAsync().ConfigureAwait(false);
     }
 
     private void BeginNext(CancellationToken cancellation)
     {
-        if (_run is null && _waiting.Count > 0)
+        while (_runs.HasRoom && _waiting.Take(job => _runs.Of(job) is not null) is { } order)
         {
-            _run = new OrderRun(_waiting[0], CancellationTokenSource.CreateLinkedTokenSource(cancellation));
-            _waiting.RemoveAt(0);
-            _run.Completion = _handler.HandleAsync(_run);
+            _runs.Begin(order, _handler.HandleAsync, cancellation);
         }
     }
 
-    /// <summary>Awaits the run and throws what it threw.</summary>
-    private async Task EndRunAsync()
+    /// <summary>Ends what has been answered; what cannot be answered yet is held.</summary>
+    private async Task EndRunsAsync()
     {
-        if (_run is { } run)
+        foreach (var run in _runs.Ended)
         {
-            _run = null;
-            try
+            var (waits, took) = await _runs.EndAsync(run).ConfigureAwait(false);
+            _waiting.Charge(run.Order.Key.Job, took);
+            if (waits is not null && !run.Cancellation.IsCancellationRequested)
             {
-                await run.Completion.ConfigureAwait(false);
-            }
-            finally
-            {
-                run.End();
+                _held.Hold(run.Order, waits.MayBeOver);
             }
         }
     }
+
+    /// <summary>Nobody waits for anything of the job.</summary>
+    private void Stop(string job)
+    {
+        _waiting.Drop(job);
+        _held.Drop(job);
+        _runs.Of(job)?.Cancel();
+    }
+
+    /// <summary>What is still at work is stopped, and its job forgotten when it has ended.</summary>
+    private void ForgetOver()
+    {
+        if (!_told.Task.IsCompleted)
+        {
+            return;
+        }
+
+        // In this order whoever adds a job meanwhile gives the new signal.
+        Volatile.Write(ref _told, NewSignal());
+        foreach (var job in Interlocked.Exchange(ref _over, []))
+        {
+            Stop(job);
+            if (_runs.Of(job) is { } run)
+            {
+                run.Completion.ContinueWith(_ => Forget(job), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                continue;
+            }
+
+            try
+            {
+                _handler.Forget(job);
+            }
+            catch (Exception disk) when (disk is IOException or UnauthorizedAccessException)
+            {
+                // It is tried again when the host asks for it again.
+                _runtime.Report(new HospitalEvent.NotForgotten(_options.Hospital, job, disk));
+            }
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -33,6 +33,23 @@ public abstract record HospitalEvent(string Hospital)
     /// <summary>The region gave a verdict.</summary>
     public sealed record Uploaded(string Hospital, RoundKey Key, UpdateOutcome Outcome, long Bytes) : HospitalEvent(Hospital);
 
+    /// <summary>The hospital cannot contribute yet.</summary>
+    /// <param name="Hospital">Its name.</param>
+    /// <param name="Key">The pass.</param>
+    /// <param name="Cause">What it waits for.</param>
+    /// <param name="Reason">What the region was told.</param>
+    /// <param name="Error">What lies behind it, if anything.</param>
+    public sealed record Waits(string Hospital, RoundKey Key, WaitCause Cause, string Reason, Exception? Error) : HospitalEvent(Hospital);
+
+    /// <summary>A job has ended: what ran for it was stopped.</summary>
+    public sealed record JobOver(string Hospital, string Job) : HospitalEvent(Hospital);
+
+    /// <summary>All that was kept for a job is gone.</summary>
+    public sealed record Forgotten(string Hospital, string Job) : HospitalEvent(Hospital);
+
+    /// <summary>What is kept for a job that is over could not be removed.</summary>
+    public sealed record NotForgotten(string Hospital, string Job, Exception Error) : HospitalEvent(Hospital);
+
     /// <summary>The hospital said no.</summary>
     /// <param name="Hospital">Its name.</param>
     /// <param name="Key">The pass.</param>

@@ -1,3 +1,5 @@
+using HierFL.Core.Jobs;
+
 namespace HierFL.Learning.Hospital;
 
 /// <summary>What lies where in the folder of a hospital, for its agent and for tools beside it.</summary>
@@ -8,6 +10,11 @@ public static class HospitalFolder
     public static string StatesIn(string folder) => Path.Combine(folder, "states");
 
     public static string ApprovalsIn(string folder) => Path.Combine(folder, "approvals");
+
+    /// <summary>Names of the jobs for which something is kept: updates, or what they keep between rounds.</summary>
+    public static IReadOnlyList<string> JobsIn(string folder) =>
+        [.. new[] { OutboxIn(folder), StatesIn(folder) }.Where(Directory.Exists).SelectMany(Directory.GetDirectories).Select(path => Path.GetFileName(path))
+            .Where(DnsLabel.Holds).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>What the outbox holds at this moment; an agent may be at work in it.</summary>
     public static (int Updates, long Bytes) MeasureOutbox(string folder)

@@ -25,6 +25,9 @@ public sealed record HospitalOptions
     /// <summary>Whether what is kept must survive a power cut, and not only the end of the process.</summary>
     public bool Flush { get; init; } = true;
 
+    /// <summary>Orders at work at once, each of another job.</summary>
+    public int OrdersAtOnce { get; init; } = 1;
+
     /// <summary>Most bytes of updates that await their round's commit.</summary>
     public long OutboxQuotaBytes { get; init; } = 16L << 30;
 }

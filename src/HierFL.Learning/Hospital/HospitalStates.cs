@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using HierFL.Core.Tensors;
 
 namespace HierFL.Learning.Hospital;
 
 /// <summary>
 /// What a hospital keeps between rounds, in versions (design decision D13). The state for a base model is the one left by the training of the hospital's
-/// last update in that model's lineage: the order names that update, and it alone chooses the version. Used by one agent at a time; not thread-safe.
+/// last update in that model's lineage: the order names that update, and it alone chooses the version. Thread-safe; one agent works in a folder, and on one order of a job at a time.
 /// </summary>
 /// <param name="folder">One folder below it for each job.</param>
 /// <param name="files">How files are written.</param>
@@ -12,7 +13,8 @@ namespace HierFL.Learning.Hospital;
 /// <param name="write">Vector to safetensors.</param>
 internal sealed class HospitalStates(string folder, DurableFiles files, Func<ReadOnlyMemory<byte>, ModelVector> read, Func<ModelVector, byte[]> write)
 {
-    private readonly Dictionary<string, List<StateVersion>> _jobs = new(StringComparer.Ordinal);
+    /// <summary>The versions of each job; a list is used by the one order of its job that is at work.</summary>
+    private readonly ConcurrentDictionary<string, List<StateVersion>> _jobs = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Makes the version that <paramref name="lastAccepted"/> left the state of the base model: it is that already, or it was pending and is promoted, or
@@ -81,6 +83,13 @@ internal sealed class HospitalStates(string folder, DurableFiles files, Func<Rea
         Versions(job).Where(version => version.Base is not null).OrderByDescending(version => version.Order).Skip(keep).ToList()
             .ForEach(version => Drop(job, version));
 
+    /// <summary>Lets go of all versions of a job that is over, and of its folder.</summary>
+    public void Forget(string job)
+    {
+        _jobs.TryRemove(job, out _);
+        DurableFiles.DeleteFolder(Path.Combine(folder, job));
+    }
+
     private void Drop(string job, StateVersion version)
     {
         var file = new FileInfo(PathOf(job, version));
@@ -90,14 +99,6 @@ internal sealed class HospitalStates(string folder, DurableFiles files, Func<Rea
 
     private string PathOf(string job, StateVersion version) => Path.Combine(folder, job, version.FileName);
 
-    private List<StateVersion> Versions(string job)
-    {
-        if (!_jobs.TryGetValue(job, out var versions))
-        {
-            versions = [.. DurableFiles.List(Path.Combine(folder, job)).Select(StateVersion.Parse).OfType<StateVersion>()];
-            _jobs[job] = versions;
-        }
-
-        return versions;
-    }
+    private List<StateVersion> Versions(string job) =>
+        _jobs.GetOrAdd(job, name => [.. DurableFiles.List(Path.Combine(folder, name)).Select(StateVersion.Parse).OfType<StateVersion>()]);
 }

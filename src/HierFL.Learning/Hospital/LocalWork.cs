@@ -173,5 +173,12 @@ internal sealed class LocalWork
         DropUnawaited(plan.Key.Job);
     }
 
+    /// <summary>Lets go of all that is kept for a job that is over.</summary>
+    public void Forget(string job)
+    {
+        _outbox.Forget(job);
+        _states.Forget(job);
+    }
+
     private void DropUnawaited(string job) => _states.DropPending(job, tag => _outbox.Holds(job, tag));
 }

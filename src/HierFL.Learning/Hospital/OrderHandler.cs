@@ -8,6 +8,9 @@ namespace HierFL.Learning.Hospital;
 /// <summary>Answers one order: checks it, computes or finds what it asks for, keeps that, sends it, and acts on the verdict.</summary>
 internal sealed class OrderHandler
 {
+    /// <summary>How soon what was in the way is looked at again.</summary>
+    private static readonly TimeSpan RetryObstacle = TimeSpan.FromSeconds(10);
+
     private readonly HospitalOptions _options;
     private readonly HospitalRuntime _runtime;
     private readonly InsistentLink _link;
@@ -26,13 +29,18 @@ internal sealed class OrderHandler
     }
 
     /// <summary>Ends when the region has its answer, when the pass is over, or when the run is cancelled; what is thrown otherwise is a fault of the program.</summary>
-    public async Task HandleAsync(OrderRun run)
+    /// <returns>What the order waits for, and the region was told so; null if it is done with.</returns>
+    public async Task<HospitalWaitsException?> HandleAsync(OrderRun run)
     {
         try
         {
             try
             {
                 await AnswerAsync(run).ConfigureAwait(false);
+            }
+            catch (HospitalWaitsException waits)
+            {
+                return await WaitAsync(run, waits).ConfigureAwait(false);
             }
             catch (ContentGoneException)
             {
@@ -45,12 +53,12 @@ internal sealed class OrderHandler
             }
             catch (OutboxFullException full)
             {
-                await DeclineAsync(run, full.Message, full).ConfigureAwait(false);
+                return await WaitAsync(run, Obstacle(full.Message, full)).ConfigureAwait(false);
             }
             catch (Exception disk) when (disk is IOException or UnauthorizedAccessException)
             {
                 // Its message names paths of the hospital.
-                await DeclineAsync(run, "the hospital's disk does not take what has to be kept", disk).ConfigureAwait(false);
+                return await WaitAsync(run, Obstacle("the hospital's disk does not take what has to be kept", disk)).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (run.Cancellation.IsCancellationRequested)
@@ -61,6 +69,15 @@ internal sealed class OrderHandler
         {
             _runtime.Report(new HospitalEvent.OrderEnded(_options.Hospital, run.Order.Key));
         }
+
+        return null;
+    }
+
+    /// <summary>Lets go of all that is kept for a job that is over.</summary>
+    public void Forget(string job)
+    {
+        _work.Forget(job);
+        _runtime.Report(new HospitalEvent.Forgotten(_options.Hospital, job));
     }
 
     private async Task AnswerAsync(OrderRun run)
@@ -106,7 +123,12 @@ internal sealed class OrderHandler
         if (policy.Check(job, plan, approval) is { } refusal)
         {
             var isAsked = approval != ApprovalState.None || _approvals.Request(job, digest);
-            throw new OrderDeclinedException(isAsked ? refusal : $"{refusal}, where {ApprovalFolder.MostRequested} other jobs await it already");
+            throw approval == ApprovalState.Denied
+                ? new OrderDeclinedException(refusal)
+                : new HospitalWaitsException(
+                    WaitCause.Approval,
+                    isAsked ? refusal : $"{refusal}, where {ApprovalFolder.MostRequested} other jobs await it already",
+                    isAsked ? () => _approvals.StateOf(job.Name, digest) != ApprovalState.Requested : After(RetryObstacle));
         }
     }
 
@@ -135,6 +157,29 @@ internal sealed class OrderHandler
                 return outcome;
             }
         }
+    }
+
+    private HospitalWaitsException Obstacle(string reason, Exception cause) => new(WaitCause.Obstacle, reason, After(RetryObstacle), cause);
+
+    private Func<bool> After(TimeSpan time)
+    {
+        var began = _runtime.Time.GetTimestamp();
+        return () => _runtime.Time.GetElapsedTime(began) >= time;
+    }
+
+    /// <summary>Tells the region that the answer comes later.</summary>
+    private async Task<HospitalWaitsException?> WaitAsync(OrderRun run, HospitalWaitsException waits)
+    {
+        RoundKey key;
+        do
+        {
+            key = run.Order.Key;
+            _runtime.Report(new HospitalEvent.Waits(_options.Hospital, key, waits.Cause, waits.Message, waits.InnerException));
+            var waiting = new WaitingHospital(_options.Hospital, waits.Cause, waits.Message);
+            await _link.InsistAsync("wait", (region, token) => region.WaitAsync(key, waiting, token), run.Cancellation).ConfigureAwait(false);
+        }
+        while (!run.TryAnswer(key));
+        return waits;
     }
 
     private async Task DeclineAsync(OrderRun run, string reason, Exception? cause)

@@ -38,8 +38,8 @@ internal sealed class OrderRun
 
     public CancellationToken Cancellation { get; }
 
-    /// <summary>Its end; set by the agent before anybody else sees the run.</summary>
-    public Task Completion { get; set; } = Task.CompletedTask;
+    /// <summary>Its end, with what it waits for where it could not be answered yet; set by the agent before anybody else sees the run.</summary>
+    public Task<HospitalWaitsException?> Completion { get; set; } = Task.FromResult<HospitalWaitsException?>(null);
 
     public void Cancel() => _cancellation.Cancel();
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using HierFL.Core.Updates;
 
@@ -5,13 +6,25 @@ namespace HierFL.Learning.Hospital;
 
 /// <summary>
 /// Updates on disk until their round is committed, one file each (design decision D4): whatever dies in between, the same bytes are sent again and no
-/// round is trained twice. Used by one agent at a time; not thread-safe.
+/// round is trained twice. Thread-safe; one agent works in a folder, and on one order of a job at a time.
 /// </summary>
 internal sealed class Outbox(string folder, long quotaBytes, DurableFiles files)
 {
-    private List<OutboxItem>? _items;
+    private readonly Lock _gate = new();
 
-    private List<OutboxItem> Items => _items ??= Load();
+    /// <summary>In the order of their names or arrival; replaced, never changed.</summary>
+    private ImmutableList<OutboxItem>? _items;
+
+    private ImmutableList<OutboxItem> Items
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _items ??= Load();
+            }
+        }
+    }
 
     /// <summary>Bytes on disk.</summary>
     public long Bytes => Items.Sum(item => item.Bytes);
@@ -61,9 +74,17 @@ internal sealed class Outbox(string folder, long quotaBytes, DurableFiles files)
         var record = new OutboxRecord(work, lastAccepted, header);
         var head = OutboxFrame.Head(record);
         var item = OutboxItem.Of(work, header.Sha256, head.Length + body.Length);
-        EnsureRoom(item.Bytes);
-        files.Write(PathOf(item), AgentCrashPoints.OutboxFiles.Area, head, body);
-        Items.Add(item);
+        Reserve(item);
+        try
+        {
+            files.Write(PathOf(item), AgentCrashPoints.OutboxFiles.Area, head, body);
+        }
+        catch
+        {
+            Remove(item);
+            throw;
+        }
+
         return new OutboxEntry(record, body);
     }
 
@@ -77,20 +98,49 @@ internal sealed class Outbox(string folder, long quotaBytes, DurableFiles files)
         }
     }
 
+    /// <summary>Lets go of all updates of a job that is over, and of its folder.</summary>
+    public void Forget(string job)
+    {
+        lock (_gate)
+        {
+            _items = Items.RemoveAll(item => item.Job == job);
+        }
+
+        DurableFiles.DeleteFolder(Path.Combine(folder, job));
+    }
+
     /// <summary>Lets go of one update.</summary>
     public void Drop(WorkKey work) => Items.FindAll(item => item.Is(work)).ForEach(Drop);
 
     private void Drop(OutboxItem item)
     {
         files.Delete(PathOf(item), item.Bytes, AgentCrashPoints.OutboxFiles.Removal);
-        Items.Remove(item);
+        Remove(item);
+    }
+
+    /// <summary>Counts an update before it is written: what others write meanwhile must not take its room.</summary>
+    private void Reserve(OutboxItem item)
+    {
+        lock (_gate)
+        {
+            EnsureRoom(item.Bytes);
+            _items = Items.Add(item);
+        }
+    }
+
+    private void Remove(OutboxItem item)
+    {
+        lock (_gate)
+        {
+            _items = Items.Remove(item);
+        }
     }
 
     private string PathOf(OutboxItem item) => Path.Combine(folder, item.Job, item.FileName);
 
-    private List<OutboxItem> Load()
+    private ImmutableList<OutboxItem> Load()
     {
-        var items = new List<OutboxItem>();
+        var items = ImmutableList.CreateBuilder<OutboxItem>();
         foreach (var path in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
         {
             var job = Path.GetFileName(path);
@@ -99,7 +149,7 @@ internal sealed class Outbox(string folder, long quotaBytes, DurableFiles files)
                 .OfType<OutboxItem>());
         }
 
-        return items;
+        return items.ToImmutable();
     }
 }
 

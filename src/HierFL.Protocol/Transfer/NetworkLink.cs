@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Protocol.Messages;
@@ -45,7 +46,7 @@ public sealed class NetworkLink : IHospitalLink, IDisposable
         await _calls.CallAsync<RegisterReply>((edge, options) => edge.RegisterAsync(profile.ToMessage(), options), cancellation).ConfigureAwait(false);
     }
 
-    public Task<WorkOrder?> NextAsync(string hospital, CancellationToken cancellation)
+    public Task<Notice?> NextAsync(string hospital, CancellationToken cancellation)
     {
         RequireSelf(hospital);
         return _orders.NextAsync(cancellation);
@@ -63,6 +64,20 @@ public sealed class NetworkLink : IHospitalLink, IDisposable
     {
         RequireSelf(hospital);
         await _calls.CallAsync<DeclineReply>((edge, options) => edge.DeclineAsync(OrderMapping.ToDecline(key, reason), options), cancellation).ConfigureAwait(false);
+    }
+
+    public async Task WaitAsync(RoundKey key, WaitingHospital waiting, CancellationToken cancellation)
+    {
+        RequireSelf(waiting.Hospital);
+        await _calls.CallAsync<DeclineReply>((edge, options) => edge.DeclineAsync(OrderMapping.ToDecline(key, waiting.Reason, waiting.Cause), options), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>How jobs stand for which the hospital keeps something; at most <see cref="FateMapping.MaxJobs"/> at a time.</summary>
+    public async Task<ImmutableArray<JobFate>> FatesAsync(IEnumerable<string> jobs, CancellationToken cancellation)
+    {
+        var request = FateMapping.ToRequest(jobs);
+        return (await _calls.CallAsync<FatesReply>((edge, options) => edge.FatesAsync(request, options), cancellation).ConfigureAwait(false)).ToFates();
     }
 
     /// <summary>Says that the agent is alive; gives how long to wait before the next time.</summary>

@@ -17,8 +17,8 @@ internal sealed class OrderStream(string hospital, EdgeCalls calls, EdgeAddresse
     private Uri? _edge;
     private long _taken;
 
-    /// <summary>The next order; null if none comes for a while.</summary>
-    public async Task<WorkOrder?> NextAsync(CancellationToken cancellation)
+    /// <summary>The next order, or word that a job is over; null if none comes for a while.</summary>
+    public async Task<Notice?> NextAsync(CancellationToken cancellation)
     {
         try
         {
@@ -39,8 +39,8 @@ internal sealed class OrderStream(string hospital, EdgeCalls calls, EdgeAddresse
             // Taken first: an order that cannot be read must not be asked for again and again.
             var delivery = _call.ResponseStream.Current;
             _taken = Math.Max(_taken, delivery.Number);
-            (_taken, var order) = delivery.ToOrder(hospital);
-            return order;
+            (_taken, var notice) = delivery.ToNotice(hospital);
+            return notice;
         }
         catch (TimeoutException)
         {

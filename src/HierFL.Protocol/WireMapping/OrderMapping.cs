@@ -35,24 +35,50 @@ public static class OrderMapping
         Order = new OrderMessage { Key = order.Key.ToMessage(), Plan = order.Plan.ToMessage(), LastAccepted = order.LastAccepted ?? "" },
     };
 
-    /// <summary>An order that came on the connection of this hospital.</summary>
-    /// <exception cref="WireException">It is incomplete or out of bounds.</exception>
-    public static (long Number, WorkOrder Order) ToOrder(this Delivery delivery, string hospital)
+    /// <summary>Word that a job is over, as it is delivered.</summary>
+    public static Delivery ToDelivery(this JobOver over, long number) => new() { Number = number, Over = over.Job };
+
+    /// <summary>What is delivered, whichever it is.</summary>
+    public static Delivery ToDelivery(this Notice notice, long number) => notice switch
     {
-        var order = WireBounds.Present("the order", delivery.Order);
+        WorkOrder order => order.ToDelivery(number),
+        JobOver over => over.ToDelivery(number),
+        _ => throw new ArgumentException($"a {notice.GetType().Name} is not delivered", nameof(notice)),
+    };
+
+    /// <summary>What came on the connection of this hospital.</summary>
+    /// <exception cref="WireException">It is incomplete or out of bounds.</exception>
+    public static (long Number, Notice Notice) ToNotice(this Delivery delivery, string hospital)
+    {
+        var number = WireBounds.Between("the number of the delivery", delivery.Number, 1, long.MaxValue);
+        return delivery.Over.Length > 0 ? (number, new JobOver(WireBounds.Label("the job that is over", delivery.Over))) : (number, delivery.Order.ToOrder(hospital));
+    }
+
+    private static WorkOrder ToOrder(this OrderMessage? message, string hospital)
+    {
+        var order = WireBounds.Present("the order", message);
         var last = order.LastAccepted.Length == 0 ? null : WireBounds.Hash("the last accepted update", order.LastAccepted);
-        return (WireBounds.Between("the number of the delivery", delivery.Number, 1, long.MaxValue),
-            new WorkOrder(order.Key.ToKey(), hospital, order.Plan.ToContent(), last));
+        return new WorkOrder(order.Key.ToKey(), hospital, order.Plan.ToContent(), last);
     }
 
     /// <summary>Number of the last delivery that a hospital has taken.</summary>
     /// <exception cref="WireException">It is negative.</exception>
     public static long ToAfter(this OrdersRequest request) => WireBounds.Between("the last delivery", request.After, 0, long.MaxValue);
 
-    public static DeclineRequest ToDecline(RoundKey key, string reason) =>
-        new() { Key = key.ToMessage(), Reason = WireText.Line(reason, WireLimits.MaxSentence) };
+    /// <param name="key">The pass.</param>
+    /// <param name="reason">A sentence for people.</param>
+    /// <param name="wait">What the hospital waits for; null if it declines for good.</param>
+    public static DeclineRequest ToDecline(RoundKey key, string reason, WaitCause? wait = null) => new()
+    {
+        Key = key.ToMessage(),
+        Reason = WireText.Line(reason, WireLimits.MaxSentence),
+        Wait = wait switch { WaitCause.Approval => WaitMessage.Approval, WaitCause.Obstacle => WaitMessage.Obstacle, _ => WaitMessage.None },
+    };
 
+    /// <summary>A cause that this version does not know is an obstacle like others.</summary>
     /// <exception cref="WireException">It is incomplete or out of bounds.</exception>
-    public static (RoundKey Key, string Reason) ToDecline(this DeclineRequest request) =>
-        (request.Key.ToKey(), WireBounds.Sentence("the reason", request.Reason, WireLimits.MaxSentence));
+    public static (RoundKey Key, string Reason, WaitCause? Wait) ToDecline(this DeclineRequest request) => (
+        request.Key.ToKey(),
+        WireBounds.Sentence("the reason", request.Reason, WireLimits.MaxSentence),
+        request.Wait switch { WaitMessage.None => null, WaitMessage.Approval => WaitCause.Approval, _ => WaitCause.Obstacle });
 }

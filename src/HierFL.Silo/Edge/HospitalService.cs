@@ -1,4 +1,5 @@
 using Grpc.Core;
+using HierFL.Core.Rounds;
 using HierFL.Grains.Region;
 using HierFL.Grains.Registry;
 using HierFL.Protocol.Messages;
@@ -31,17 +32,22 @@ internal sealed class HospitalService(RegionDesk desk, IHostApplicationLifetime 
             if (delivery is not null)
             {
                 after = delivery.Number;
-                await responseStream.WriteAsync(delivery.Order.ToDelivery(delivery.Number), end.Token);
+                await responseStream.WriteAsync(delivery.Notice().ToDelivery(delivery.Number), end.Token);
             }
         }
     }
 
     public override Task<DeclineReply> Decline(DeclineRequest request, ServerCallContext context) => AnswerAsync(async () =>
     {
-        var (key, reason) = request.ToDecline();
-        await desk.DeclineAsync(key, NameOf(context), reason);
+        var (key, reason, wait) = request.ToDecline();
+        await (wait is { } cause
+            ? desk.WaitAsync(key, new WaitingHospital(NameOf(context), cause, reason))
+            : desk.DeclineAsync(key, NameOf(context), reason));
         return new DeclineReply();
     });
+
+    public override Task<FatesReply> Fates(FatesRequest request, ServerCallContext context) =>
+        AnswerAsync(async () => FateMapping.ToReply(await desk.FatesAsync(request.ToJobs())));
 
     public override Task<HeartbeatReply> Heartbeat(HeartbeatRequest request, ServerCallContext context) => AnswerAsync(async () =>
     {

@@ -11,6 +11,9 @@ internal enum ToyAnswer
     /// <summary>Says that it will not contribute.</summary>
     Decline,
 
+    /// <summary>Says that it waits for approval, and is asked once more.</summary>
+    Wait,
+
     /// <summary>Loses the order without a word.</summary>
     Lose,
 }

@@ -45,7 +45,7 @@ internal sealed class ToyHospital(string hospital, IHospitalLink link, ToyConduc
     {
         try
         {
-            return await link.NextAsync(hospital, stop);
+            return await link.NextAsync(hospital, stop) as WorkOrder;
         }
         catch (OrleansException)
         {
@@ -71,7 +71,14 @@ internal sealed class ToyHospital(string hospital, IHospitalLink link, ToyConduc
         var plan = WireJson.Read<RoundPlan>((await link.FetchAsync(order.Plan, stop)).Span);
         journal.Orders.Enqueue((hospital, plan));
         var body = await ComputeAsync(plan, stop);
-        switch (await conduct.Answer(hospital, plan).WaitAsync(stop))
+        var answer = await conduct.Answer(hospital, plan).WaitAsync(stop);
+        while (answer == ToyAnswer.Wait)
+        {
+            await link.WaitAsync(plan.Key, new WaitingHospital(hospital, WaitCause.Approval, "it awaits approval"), stop);
+            answer = await conduct.Answer(hospital, plan).WaitAsync(stop);
+        }
+
+        switch (answer)
         {
             case ToyAnswer.Send:
                 var (bytes, weight) = conduct.Forge(hospital, plan, body.Bytes.ToArray());

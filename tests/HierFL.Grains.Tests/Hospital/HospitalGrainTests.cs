@@ -69,7 +69,7 @@ public sealed class HospitalGrainTests : IAsyncDisposable
         await Hospital.DeliverAsync(Order("other", 1));
         var first = await NextAsync(0);
         var second = await NextAsync(first!.Number);
-        Assert.AreEqual(("toy", "other"), (first.Order.Key.Job, second!.Order.Key.Job));
+        Assert.AreEqual(("toy", "other"), (first.Order!.Key.Job, second!.Order!.Key.Job));
     }
 
     [TestMethod]
@@ -87,9 +87,19 @@ public sealed class HospitalGrainTests : IAsyncDisposable
         await Hospital.DeliverAsync(Order("other", 1));
         await Hospital.WithdrawAsync("toy");
         var next = await NextAsync(0);
-        Assert.AreEqual("other", next!.Order.Key.Job);
+        Assert.AreEqual("other", next!.Order!.Key.Job);
         await Hospital.DeliverAsync(Order("toy", 1));
         Assert.AreEqual(Order("toy", 1), (await NextAsync(next.Number))?.Order);
+    }
+
+    [TestMethod]
+    public async Task Whoever_asks_hears_that_a_job_is_over()
+    {
+        await Hospital.DeliverAsync(Order("toy", 5));
+        var order = await NextAsync(0);
+        var next = NextAsync(order!.Number);
+        await Hospital.WithdrawAsync("toy");
+        Assert.AreEqual(new JobOver("toy"), (await next)!.Notice());
     }
 
     [TestMethod]

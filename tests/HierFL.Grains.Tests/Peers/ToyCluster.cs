@@ -135,7 +135,7 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
     {
         public Task RegisterAsync(HospitalProfile profile, CancellationToken cancellation) => orders.RegisterAsync(profile, cancellation);
 
-        public Task<WorkOrder?> NextAsync(string hospital, CancellationToken cancellation) => orders.NextAsync(hospital, cancellation);
+        public Task<Notice?> NextAsync(string hospital, CancellationToken cancellation) => orders.NextAsync(hospital, cancellation);
 
         public Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation) => orders.FetchAsync(content, cancellation);
 
@@ -144,5 +144,7 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
 
         public Task DeclineAsync(RoundKey key, string hospital, string reason, CancellationToken cancellation) =>
             orders.DeclineAsync(key, hospital, reason, cancellation);
+
+        public Task WaitAsync(RoundKey key, WaitingHospital waiting, CancellationToken cancellation) => orders.WaitAsync(key, waiting, cancellation);
     }
 }

@@ -10,12 +10,15 @@ namespace HierFL.Learning.Tests.Hospital;
 internal sealed record Said(RoundKey Key, UpdateHeader? Header, byte[] Body, string Reason)
 {
     public string Sha256 => Header!.Sha256;
+
+    /// <summary>What the hospital waits for before it contributes; null if it does not.</summary>
+    public WaitCause? Wait { get; init; }
 }
 
 /// <summary>A region that gives the orders it is told to give and answers as it is told to answer.</summary>
 internal sealed class ScriptedLink : IHospitalLink
 {
-    private readonly Channel<WorkOrder> _orders = Channel.CreateUnbounded<WorkOrder>();
+    private readonly Channel<Notice> _orders = Channel.CreateUnbounded<Notice>();
     private readonly Channel<Said> _said = Channel.CreateUnbounded<Said>();
     private readonly ConcurrentDictionary<string, byte[]> _contents = new();
     private int _registrations;
@@ -42,7 +45,7 @@ internal sealed class ScriptedLink : IHospitalLink
     /// <summary>The content is offered no longer.</summary>
     public void Drop(ContentRef content) => _contents.TryRemove(content.Sha256, out _);
 
-    public void Give(WorkOrder order) => _orders.Writer.TryWrite(order);
+    public void Give(Notice order) => _orders.Writer.TryWrite(order);
 
     /// <summary>The next thing the hospital says.</summary>
     public async Task<Said> HeardAsync() => await _said.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
@@ -54,7 +57,7 @@ internal sealed class ScriptedLink : IHospitalLink
         return Task.CompletedTask;
     }
 
-    public async Task<WorkOrder?> NextAsync(string hospital, CancellationToken cancellation)
+    public async Task<Notice?> NextAsync(string hospital, CancellationToken cancellation)
     {
         Fault("next");
         return await _orders.Reader.ReadAsync(cancellation);
@@ -80,6 +83,13 @@ internal sealed class ScriptedLink : IHospitalLink
     {
         Fault("decline");
         _said.Writer.TryWrite(new Said(key, null, [], reason));
+        return Task.CompletedTask;
+    }
+
+    public Task WaitAsync(RoundKey key, WaitingHospital waiting, CancellationToken cancellation)
+    {
+        Fault("wait");
+        _said.Writer.TryWrite(new Said(key, null, [], waiting.Reason) { Wait = waiting.Cause });
         return Task.CompletedTask;
     }
 }

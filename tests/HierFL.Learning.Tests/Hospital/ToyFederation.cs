@@ -64,7 +64,7 @@ internal sealed class ToyFederation : IHospitalLink
         return Task.CompletedTask;
     }
 
-    public async Task<WorkOrder?> NextAsync(string hospital, CancellationToken cancellation) => await _orders.Reader.ReadAsync(cancellation);
+    public async Task<Notice?> NextAsync(string hospital, CancellationToken cancellation) => await _orders.Reader.ReadAsync(cancellation);
 
     public Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation) =>
         Task.FromResult<ReadOnlyMemory<byte>>(_contents[content.Sha256]);
@@ -75,6 +75,8 @@ internal sealed class ToyFederation : IHospitalLink
         Done.TrySetResult();
         return Task.CompletedTask;
     }
+
+    public Task WaitAsync(RoundKey key, WaitingHospital waiting, CancellationToken cancellation) => DeclineAsync(key, waiting.Hospital, waiting.Reason, cancellation);
 
     public async Task<UpdateOutcome> UploadAsync(UpdateHeader header, Stream body, CancellationToken cancellation)
     {

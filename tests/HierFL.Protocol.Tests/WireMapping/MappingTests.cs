@@ -19,7 +19,7 @@ public sealed class MappingTests
         foreach (var order in new[] { Order, Order with { LastAccepted = null } })
         {
             var sent = Delivery.Parser.ParseFrom(order.ToDelivery(12).ToByteArray());
-            Assert.AreEqual((12L, order), sent.ToOrder("charite"));
+            Assert.AreEqual((12L, (Notice)order), sent.ToNotice("charite"));
         }
 
         // Not even its name is on the wire.
@@ -121,7 +121,7 @@ public sealed class MappingTests
     {
         var delivery = Order.ToDelivery(1);
         change(delivery);
-        AssertRefused(() => delivery.ToOrder("charite"), part);
+        AssertRefused(() => delivery.ToNotice("charite"), part);
     }
 
     private static void AssertRefused(Func<object?> read, string part) => Assert.Contains(part, Assert.ThrowsExactly<WireException>(read).Message);

@@ -115,7 +115,7 @@ public sealed class UpdateTests
     {
         while (true)
         {
-            if (await site.Link.NextAsync(site.Name, CancellationToken.None) is not { } order)
+            if (await site.Link.NextAsync(site.Name, CancellationToken.None) is not WorkOrder order)
             {
                 continue;
             }

@@ -27,7 +27,16 @@ public abstract record CollectProtocol
     /// <summary>Whether the member has a live grant or is refused: it need not be asked again.</summary>
     public abstract bool IsDecided(string member);
 
-    /// <summary>A sentence for each refused member.</summary>
+    /// <summary>How those stand who can contribute later; null if nobody waits.</summary>
+    public virtual Holdup? Holdup => null;
+
+    /// <summary>Members that wait.</summary>
+    public virtual ImmutableArray<string> Held => [];
+
+    /// <summary>The protocol in which nobody is known to wait: they offer, refuse, or say so again.</summary>
+    public virtual CollectProtocol Unheld() => this;
+
+    /// <summary>A sentence for each member that is refused or waits.</summary>
     public abstract ImmutableArray<string> Refusals { get; }
 
     /// <summary>How far the window is.</summary>
@@ -44,5 +53,5 @@ public sealed record CollectStep(CollectProtocol Next, ImmutableArray<RoundEffec
 /// <summary>How far a window is.</summary>
 /// <param name="Accepted">Members whose update is in a sum.</param>
 /// <param name="Hospitals">Hospitals those stand for.</param>
-/// <param name="Complete">Whether every member is accepted or refused.</param>
+/// <param name="Complete">Whether every member is accepted, refused or waits.</param>
 public sealed record CollectTally(int Accepted, int Hospitals, bool Complete);

@@ -8,6 +8,9 @@ public sealed record DirectCollect : CollectProtocol
 {
     private ImmutableDictionary<string, Admission> Admissions { get; init; } = ImmutableDictionary<string, Admission>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>Members that wait; they have no admission.</summary>
+    private ImmutableSortedDictionary<string, Holdup> Holdups { get; init; } = ImmutableSortedDictionary.Create<string, Holdup>(StringComparer.Ordinal);
+
     private int Accepted { get; init; }
 
     private int Refused { get; init; }
@@ -17,12 +20,19 @@ public sealed record DirectCollect : CollectProtocol
     public override IEnumerable<Grant> Grants => Admissions.Values.Where(admission => admission.Grant is not null).Select(admission => admission.Grant!);
 
     public override ImmutableArray<string> Refusals =>
-        [.. Admissions.Where(pair => pair.Value.Refusal is not null).OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => $"{pair.Key}: {pair.Value.Refusal!.Detail}")];
+        [.. Admissions.Where(pair => pair.Value.Refusal is not null).Select(pair => (pair.Key, pair.Value.Refusal!.Detail))
+            .Concat(Holdups.SelectMany(pair => pair.Value.Told).Select(hospital => (hospital.Hospital, hospital.Reason)))
+            .OrderBy(pair => pair.Item1, StringComparer.Ordinal).Select(pair => $"{pair.Item1}: {pair.Item2}")];
+
+    public override Holdup? Holdup => Holdups.IsEmpty ? null : Rounds.Holdup.Of(Holdups.Values);
+
+    public override ImmutableArray<string> Held => [.. Holdups.Keys];
 
     public override Grant? GrantOf(string member) => Admissions.GetValueOrDefault(member)?.Grant;
 
     public override bool IsDecided(string member) => Admissions.ContainsKey(member);
+
+    public override CollectProtocol Unheld() => this with { Holdups = Holdups.Clear() };
 
     public override CollectStep Begin(RoundWindow window) => new(this, [new Invite(window.Cohort)]);
 
@@ -31,12 +41,13 @@ public sealed record DirectCollect : CollectProtocol
         Offered offer => Offer(window, offer),
         Added added => Add(added),
         Rounds.Refused refused => Refuse(window, refused),
+        Waits waits => Wait(window, waits),
         Withdrawn withdrawn => Withdraw(withdrawn),
         HolderLost lost => Lose(lost),
         _ => new CollectStep(this, []),
     };
 
-    public override CollectTally Tally(RoundWindow window) => new(Accepted, Hospitals, Accepted + Refused == window.Cohort.Length);
+    public override CollectTally Tally(RoundWindow window) => new(Accepted, Hospitals, Accepted + Refused + Holdups.Count == window.Cohort.Length);
 
     private CollectStep Offer(RoundWindow window, Offered offer)
     {
@@ -48,7 +59,7 @@ public sealed record DirectCollect : CollectProtocol
         var grant = new Grant(offer.Member, offer.Digest, offer.Holder);
         return Admissions.GetValueOrDefault(offer.Member) switch
         {
-            null => new CollectStep(this with { Admissions = Admissions.Add(offer.Member, new Admission(grant, 0, null)) }, [grant]),
+            null => new CollectStep(this with { Admissions = Admissions.Add(offer.Member, new Admission(grant, 0, null)), Holdups = Holdups.Remove(offer.Member) }, [grant]),
             { Refusal: { } refusal } => Reply(offer, refusal),
             { Hospitals: > 0 } => Reply(offer, UpdateOutcome.Duplicate),
 
@@ -77,10 +88,23 @@ public sealed record DirectCollect : CollectProtocol
         return new CollectStep(next, [new Answer(added.Member, added.Digest, UpdateOutcome.Accepted)]);
     }
 
-    private CollectStep Refuse(RoundWindow window, Rounds.Refused refused) =>
-        Admissions.ContainsKey(refused.Member) || window.Cohort.BinarySearch(refused.Member, StringComparer.Ordinal) < 0
-            ? new CollectStep(this, [])
-            : new CollectStep(this with { Admissions = Admissions.Add(refused.Member, new Admission(null, 0, refused.Outcome)), Refused = Refused + 1 }, []);
+    private CollectStep Refuse(RoundWindow window, Rounds.Refused refused) => new(
+        IsOpen(window, refused.Member)
+            ? this with
+            {
+                Admissions = Admissions.Add(refused.Member, new Admission(null, 0, refused.Outcome)),
+                Holdups = Holdups.Remove(refused.Member),
+                Refused = Refused + 1,
+            }
+            : this,
+        []);
+
+    private CollectStep Wait(RoundWindow window, Waits waits) => new(
+        IsOpen(window, waits.Member) ? this with { Holdups = Holdups.SetItem(waits.Member, waits.Holdup) } : this, []);
+
+    /// <summary>Whether the member is asked and has no admission.</summary>
+    private bool IsOpen(RoundWindow window, string member) =>
+        !Admissions.ContainsKey(member) && window.Cohort.BinarySearch(member, StringComparer.Ordinal) >= 0;
 
     private CollectStep Withdraw(Withdrawn withdrawn)
     {
