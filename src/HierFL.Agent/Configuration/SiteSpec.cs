@@ -78,8 +78,11 @@ internal enum TableFormat
 /// <summary>What the agent may use of the machine.</summary>
 internal sealed record ResourcesSection
 {
-    [Description("Trainings at once, each on a processor core of its own."), Above(0), AtMost(1024)]
+    [Description("Trainings at once, of as many jobs, each on a processor core of its own."), Above(0), AtMost(1024)]
     public int TrainingSlots { get; init; } = 1;
+
+    [Description("How long after a job has failed or was cancelled what it keeps here stays, so that it can be resumed; what a finished job kept goes at once.")]
+    public TimeSpan KeepStopped { get; init; } = TimeSpan.FromDays(7);
 
     [Description("Most disk for updates that await their round's commit.")]
     public ByteSize Outbox { get; init; } = new(16_000_000_000);

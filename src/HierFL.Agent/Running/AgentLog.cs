@@ -47,6 +47,18 @@ internal sealed partial class AgentLog(ILogger logger, bool verbose)
             case HospitalEvent.Uploaded { Key: var key, Outcome: var outcome } uploaded:
                 Uploaded(key.Job, outcome.Verdict, outcome.Detail, uploaded.Bytes);
                 break;
+            case HospitalEvent.Waits waits:
+                Waits(waits.Key.Job, waits.Cause, waits.Reason, waits.Error is { } behind ? ": " + Text(behind) : "");
+                break;
+            case HospitalEvent.JobOver over:
+                JobOver(over.Job);
+                break;
+            case HospitalEvent.Forgotten forgotten:
+                Forgotten(forgotten.Job);
+                break;
+            case HospitalEvent.NotForgotten kept:
+                NotForgotten(kept.Job, Text(kept.Error));
+                break;
             case HospitalEvent.Declined declined:
                 Declined(declined.Key.Job, declined.Reason, declined.Error is { } cause ? ": " + Text(cause) : "");
                 break;
@@ -100,6 +112,18 @@ internal sealed partial class AgentLog(ILogger logger, bool verbose)
 
     [LoggerMessage(26, LogLevel.Warning, "job {Job}: declined: {Reason}{Cause}")]
     private partial void Declined(string job, string reason, string cause);
+
+    [LoggerMessage(27, LogLevel.Warning, "job {Job}: waits ({Cause}): {Reason}{Behind}")]
+    private partial void Waits(string job, WaitCause cause, string reason, string behind);
+
+    [LoggerMessage(28, LogLevel.Information, "job {Job}: is over")]
+    private partial void JobOver(string job);
+
+    [LoggerMessage(29, LogLevel.Information, "job {Job}: what was kept for it is removed")]
+    private partial void Forgotten(string job);
+
+    [LoggerMessage(32, LogLevel.Error, "job {Job}: what was kept for it cannot be removed: {Problem}")]
+    private partial void NotForgotten(string job, string problem);
 
     [LoggerMessage(30, LogLevel.Information, "the certificate is renewed, until {Until:yyyy-MM-dd HH:mm} UTC")]
     private partial void CertificateRenewed(DateTimeOffset until);

@@ -37,11 +37,19 @@ internal static class AgentRun
         certificates.Watch(CertificateWatch);
         using var link = new NetworkLink(LinkOptions(site, edges, time), new MutualTls(certificates));
         using var slots = new TrainingSlots(site.Resources.TrainingSlots);
-        var agent = new HospitalAgent(Options(site, board.Status), link, Runtime(site, hospital, slots, board, log, time));
+        var sweep = new SweepLoop(site.Folder, site.Resources.KeepStopped, link.FatesAsync, time);
+        void Hear(HospitalEvent news)
+        {
+            board.Hear(news);
+            log.Hear(news);
+            sweep.Hear(news);
+        }
+
+        var agent = new HospitalAgent(Options(site, board.Status), link, Runtime(site, hospital, slots, Hear, time));
         var status = new StatusLoop(site.Folder, board, now => Refresh(now, site, certificates), time, log.StatusNotWritten);
         var heartbeat = new HeartbeatLoop(link, site.Folder, slots, board, time, log);
         var renewal = new RenewalLoop(site.IdentityFolder, certificates, new EnrolmentClient(ProxyOf(site), time), edges, board, time, log);
-        await TogetherAsync([agent.RunAsync, status.RunAsync, heartbeat.RunAsync, renewal.RunAsync], log, cancellation);
+        await TogetherAsync([agent.RunAsync, status.RunAsync, heartbeat.RunAsync, renewal.RunAsync, stop => sweep.RunAsync(agent.Forget, stop)], log, cancellation);
         status.Write(stopped: time.GetUtcNow());
         log.Stopped();
     }
@@ -124,11 +132,12 @@ internal static class AgentRun
         Datasets = status.Datasets.Where(dataset => dataset.Problem is null).ToDictionary(dataset => dataset.Name, dataset => dataset.Train),
         Columns = status.Datasets.Where(dataset => dataset.Problem is null).ToDictionary(dataset => dataset.Name, dataset => dataset.Columns),
         Policy = site.Policy,
+        OrdersAtOnce = site.Resources.TrainingSlots,
         OutboxQuotaBytes = site.Resources.Outbox.Bytes,
     };
 
     private static HospitalRuntime Runtime(
-        SiteSpec site, PeerIdentity.Hospital hospital, TrainingSlots slots, StatusBoard board, AgentLog log, TimeProvider time) => new()
+        SiteSpec site, PeerIdentity.Hospital hospital, TrainingSlots slots, Action<HospitalEvent> report, TimeProvider time) => new()
         {
             Learners = new LearnerCache(site, hospital.Region).Get,
             Documents = HospitalDocuments.Of(
@@ -138,11 +147,7 @@ internal static class AgentRun
             Time = time,
             Jitter = Random.Shared.NextDouble,
             Crash = CrashSwitch.FromEnvironment(),
-            Report = news =>
-            {
-                board.Hear(news);
-                log.Hear(news);
-            },
+            Report = report,
         };
 
     private static NetworkLinkOptions LinkOptions(SiteSpec site, IReadOnlyList<Uri> edges, TimeProvider time) => new()

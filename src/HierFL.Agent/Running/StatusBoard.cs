@@ -98,6 +98,12 @@ internal sealed class StatusBoard(AgentStatus first, TimeProvider time)
                     LastWord = WordOf(uploaded.Outcome),
                 });
                 break;
+            case HospitalEvent.Waits waits:
+                Job(waits.Key.Job, job => job with { LastWord = $"waits: {waits.Reason}" });
+                break;
+            case HospitalEvent.JobOver over when Status.Jobs.Any(job => job.Job == over.Job):
+                Job(over.Job, job => job with { LastWord = "the job is over" });
+                break;
             case HospitalEvent.Declined declined:
                 Job(declined.Key.Job, job => job with { LastWord = $"declined: {declined.Reason}" });
                 break;

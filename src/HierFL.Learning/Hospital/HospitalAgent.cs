@@ -99,7 +99,7 @@ public sealed class HospitalAgent
                 continue;
             }
 
-            await poll.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)poll).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
             cancellation.ThrowIfCancellationRequested();
             if (!poll.IsCompletedSuccessfully)

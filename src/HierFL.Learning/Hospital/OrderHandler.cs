@@ -163,8 +163,8 @@ internal sealed class OrderHandler
 
     private Func<bool> After(TimeSpan time)
     {
-        var began = _runtime.Time.GetTimestamp();
-        return () => _runtime.Time.GetElapsedTime(began) >= time;
+        var pause = Task.Delay(time, _runtime.Time);
+        return () => pause.IsCompleted;
     }
 
     /// <summary>Tells the region that the answer comes later.</summary>

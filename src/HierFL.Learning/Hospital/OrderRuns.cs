@@ -49,7 +49,7 @@ internal sealed class OrderRuns(int most, TimeProvider time)
     {
         var runs = _runs.Select(entry => entry.Run).ToArray();
         _runs.Clear();
-        await Task.WhenAll(runs.Select(run => run.Completion)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(runs.Select(run => (Task)run.Completion)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var run in runs)
         {
             run.End();

@@ -227,7 +227,9 @@ public sealed class HospitalAgentTests
         await using var ward = new Ward();
         ward.Options = ward.Options with { Policy = new SitePolicy { Approval = ApprovalMode.Manual } };
         _ = ward.Start();
-        StringAssert.Contains((await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)))).Reason, "awaits approval");
+        var waits = await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)));
+        StringAssert.Contains(waits.Reason, "awaits approval");
+        Assert.AreEqual(WaitCause.Approval, waits.Wait);
 
         var approvals = new ApprovalFolder(Path.Combine(ward.Folder, "approvals"));
         var asked = approvals.List().Single();
@@ -235,7 +237,35 @@ public sealed class HospitalAgentTests
         Assert.IsNotNull(approvals.SpecificationOf(asked.Job, asked.Digest));
         approvals.Set(asked.Job, asked.Digest, ApprovalState.Approved);
 
-        Assert.IsNotNull((await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)))).Header);
+        Assert.IsNotNull((await ward.Link.HeardAsync()).Header, "without another order");
+    }
+
+    [TestMethod]
+    public async Task A_denial_is_told_without_another_order_and_for_good()
+    {
+        await using var ward = new Ward();
+        ward.Options = ward.Options with { Policy = new SitePolicy { Approval = ApprovalMode.Manual } };
+        _ = ward.Start();
+        await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)));
+        var approvals = new ApprovalFolder(Path.Combine(ward.Folder, "approvals"));
+        var asked = approvals.List().Single();
+        approvals.Set(asked.Job, asked.Digest, ApprovalState.Denied);
+
+        var denied = await ward.Link.HeardAsync();
+        Assert.AreEqual("job 'toy' was denied at the hospital", denied.Reason);
+        Assert.IsNull(denied.Wait);
+    }
+
+    [TestMethod]
+    public async Task An_order_that_waits_for_approval_is_answered_again_when_it_is_given_again()
+    {
+        await using var ward = new Ward();
+        ward.Options = ward.Options with { Policy = new SitePolicy { Approval = ApprovalMode.Manual } };
+        _ = ward.Start();
+        var order = ward.Order(1, Toy.Model(1, 1));
+        await ward.AnswerToAsync(order);
+        Assert.AreEqual(WaitCause.Approval, (await ward.AnswerToAsync(order)).Wait, "the region may have forgotten");
+        Assert.AreEqual(WaitCause.Approval, (await ward.AnswerToAsync(ward.Order(2, Toy.Model(1, 1)))).Wait);
     }
 
     [TestMethod]
@@ -306,6 +336,7 @@ public sealed class HospitalAgentTests
         var said = await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)));
 
         StringAssert.Contains(said.Reason, "this one needs 8, and 4 are allowed");
+        Assert.AreEqual(WaitCause.Obstacle, said.Wait);
         Assert.AreEqual(0, ward.Trainings);
     }
 

@@ -10,14 +10,16 @@ namespace HierFL.Learning.Tests.Hospital;
 internal sealed class Ward : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly TrainingSlots _slots = new(1);
+    private readonly TrainingSlots _slots;
     private CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
     private int _trainings;
     private int _sequence;
 
-    public Ward()
+    /// <param name="slots">Trainings, and orders, at once.</param>
+    public Ward(int slots = 1)
     {
+        _slots = new TrainingSlots(slots);
         Options = new HospitalOptions
         {
             Hospital = "north",
@@ -25,6 +27,7 @@ internal sealed class Ward : IAsyncDisposable
             Folder = _folder.Path,
             Datasets = new Dictionary<string, long> { ["beds"] = 10 },
             Flush = false,
+            OrdersAtOnce = slots,
         };
     }
 
@@ -43,6 +46,9 @@ internal sealed class Ward : IAsyncDisposable
     public ToyJob Job { get; set; } = new();
 
     public int Trainings => _trainings;
+
+    /// <summary>Started last.</summary>
+    public HospitalAgent Agent { get; private set; } = null!;
 
     public string Folder => _folder.Path;
 
@@ -69,7 +75,8 @@ internal sealed class Ward : IAsyncDisposable
             Crash = Crash,
             Report = Events.Enqueue,
         };
-        _running = new HospitalAgent(Options, Link, runtime).RunAsync(_stop.Token);
+        Agent = new HospitalAgent(Options, Link, runtime);
+        _running = Agent.RunAsync(_stop.Token);
         return _running;
     }
 
