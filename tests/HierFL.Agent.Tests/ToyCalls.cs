@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Grpc.Core;
+using HierFL.Core.Rounds;
 using HierFL.Protocol.Messages;
 using HierFL.Protocol.WireMapping;
 
@@ -10,6 +11,9 @@ internal sealed class ToyCalls : HospitalEdge.HospitalEdgeBase
 {
     private readonly Channel<string> _heard = Channel.CreateUnbounded<string>();
     private readonly Queue<string> _all = new();
+
+    /// <summary>How jobs stand.</summary>
+    public Func<string, JobFate> Fate { get; set; } = job => new JobFate(job, JobCondition.Unknown, TimeSpan.Zero);
 
     /// <summary>Orders for whoever asks.</summary>
     public Channel<Delivery> Deliveries { get; } = Channel.CreateUnbounded<Delivery>();
@@ -47,6 +51,12 @@ internal sealed class ToyCalls : HospitalEdge.HospitalEdgeBase
     {
         Hear(context, $"decline {request.ToDecline().Reason}");
         return Task.FromResult(new DeclineReply());
+    }
+
+    public override Task<FatesReply> Fates(FatesRequest request, ServerCallContext context)
+    {
+        Hear(context, $"fates {string.Join(' ', request.ToJobs())}");
+        return Task.FromResult(FateMapping.ToReply(request.ToJobs().Select(job => Fate(job))));
     }
 
     public override Task<HeartbeatReply> Heartbeat(HeartbeatRequest request, ServerCallContext context)

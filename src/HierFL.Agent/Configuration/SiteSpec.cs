@@ -81,6 +81,9 @@ internal sealed record ResourcesSection
     [Description("Trainings at once, of as many jobs, each on a processor core of its own."), Above(0), AtMost(1024)]
     public int TrainingSlots { get; init; } = 1;
 
+    [Description("How many times longer training takes than it has to, for studies of stragglers."), AtLeast(1), AtMost(1000)]
+    public double Slowdown { get; init; } = 1;
+
     [Description("How long after a job has failed or was cancelled what it keeps here stays, so that it can be resumed; what a finished job kept goes at once.")]
     public TimeSpan KeepStopped { get; init; } = TimeSpan.FromDays(7);
 

@@ -40,7 +40,9 @@ internal sealed class LearnerCache(SiteSpec site, string region)
 
         // Two slots may read the same table at once; the first to finish is kept.
         var data = Read(hospital, job, dataset, section);
-        return Keep(key, new TrainingLearner(data, site.Policy.Disclosure, site.Policy.MaxLocalSteps), BytesOf(data));
+        var learner = new TrainingLearner(data, site.Policy.Disclosure, site.Policy.MaxLocalSteps);
+        var slowdown = site.Resources.Slowdown;
+        return Keep(key, slowdown > 1 ? new SlowLearner(learner, slowdown) : learner, BytesOf(data));
     }
 
     private HospitalData Read(string hospital, JobSpec job, string dataset, DatasetSection section)

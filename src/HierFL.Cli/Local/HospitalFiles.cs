@@ -48,12 +48,14 @@ internal static class HospitalFiles
     public static string WriteSite(LocalHospital hospital, FederationSpec federation, Uri edge, LocalFolder folder)
     {
         var disclosure = federation.DisclosureOf(hospital.Name);
+        var limits = federation.LimitsOf(hospital.Name);
         var site = new
         {
             folder = "agent",
             edges = (string[])[edge.AbsoluteUri],
             datasets = hospital.Tables.ToDictionary(table => table.Key, table => new { file = table.Value, federation.Split, federation.Patient }),
-            policy = new { disclosure.MinEvaluationRows, disclosure.MaxBins, federation.LimitsOf(hospital.Name).MaxLocalSteps },
+            policy = new { disclosure.MinEvaluationRows, disclosure.MaxBins, limits.MaxLocalSteps },
+            resources = new { limits.Slowdown },
         };
         var path = Path.Combine(folder.Hospital(hospital.Name), "site.yaml");
         LocalFolder.WritePrivate(path, Document.Yaml(site) + "\n");

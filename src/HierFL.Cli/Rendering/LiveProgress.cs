@@ -29,7 +29,7 @@ internal sealed class LiveProgress : RunProgress
         _drawing = console.Live(new Text("")).AutoClear(false).StartAsync(DrawAsync);
     }
 
-    public override void Show(JobStatus status) => Say(status.Activity);
+    public override void Show(JobStatus status) => Say(status.Holdup.Length > 0 ? $"{status.Activity}; {status.Holdup}" : status.Activity);
 
     public override void Show(RoundReport report)
     {
@@ -98,7 +98,7 @@ internal sealed class LiveProgress : RunProgress
         };
         lines.AddRange(rounds.Select(report => new Text($"  round {report.Round,4}  {Line(report)}")));
         lines.AddRange(regions.Select(region => new Text(
-            $"  {region.Region,-16} {region.Phase,-9} {region.Accepted}/{region.Cohort} hospitals{(region.Waiting.IsEmpty ? "" : "  waiting for " + string.Join(", ", region.Waiting))}")));
+            $"  {region.Region,-16} {region.Phase,-9} {RegionText.Hospitals(region)}")));
         return new Rows(lines);
     }
 

@@ -7,6 +7,7 @@ namespace HierFL.Cli.Rendering;
 internal sealed class PlainProgress : RunProgress
 {
     private readonly ProgressHead _head;
+    private string _holdup = "";
 
     public PlainProgress(ProgressHead head)
     {
@@ -17,8 +18,14 @@ internal sealed class PlainProgress : RunProgress
         }
     }
 
+    /// <summary>Of what is being done only that nothing is done until somebody at a hospital does something.</summary>
     public override void Show(JobStatus status)
     {
+        if (status.Holdup != _holdup)
+        {
+            _holdup = status.Holdup;
+            Say(_holdup.Length > 0 ? $"{status.Activity}: {_holdup}" : "");
+        }
     }
 
     public override void Show(RoundReport report) =>

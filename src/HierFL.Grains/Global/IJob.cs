@@ -77,5 +77,8 @@ public enum JobState
 /// <param name="Message">Why it ended.</param>
 public sealed record JobStatus(long Revision, JobState State, int CommittedRound, int MeasuredRound, string Activity, string Message)
 {
+    /// <summary>What hospitals wait for that cannot contribute yet, where the job waits with them; empty otherwise.</summary>
+    public string Holdup { get; init; } = "";
+
     public bool IsOver => State is JobState.Finished or JobState.Failed or JobState.Cancelled;
 }

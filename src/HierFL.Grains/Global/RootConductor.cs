@@ -144,7 +144,7 @@ internal sealed partial class RootConductor(
         // Taken before the effects are carried out: they may step the round further before they return.
         var done = pass.Step(input, clock.GetUtcNow());
         var isCommitted = pass.Round.Phase is CommittedPhase;
-        status.Tell(StatusBoard.Describe(pass));
+        status.Hold(pass);
         foreach (var effect in done)
         {
             CarryAsync(pass, effect).Ignore();

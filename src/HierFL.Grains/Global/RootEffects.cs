@@ -76,7 +76,7 @@ internal sealed class RootEffects(
             var refusals = (pass.Sum?.Refusals ?? []).Order(StringComparer.Ordinal).ToArray();
             var told = string.Concat(refusals.Take(RefusalsTold).Select(refusal => "; " + refusal));
             var more = refusals.Length > RefusalsTold ? $"; and {refusals.Length - RefusalsTold} more" : "";
-            throw new JobFailedException($"{StatusBoard.TaskOf(pass)} was abandoned {MaxAttempts} times: {reason}{told}{more}");
+            throw new JobFailedException($"{StatusBoard.Describe(pass)} was abandoned {MaxAttempts} times: {reason}{told}{more}");
         }
 
         run.Attempt++;

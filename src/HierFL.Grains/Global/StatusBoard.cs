@@ -11,14 +11,15 @@ internal sealed class StatusBoard(TimeProvider clock, CancellationToken stopping
 
     public JobStatus Current { get; private set; } = new(0, JobState.Unknown, -1, -1, "not submitted", "");
 
-    public void Set(JobState state, string activity) => Change(Current with { State = state, Activity = activity, Message = "" });
+    public void Set(JobState state, string activity) => Change(Current with { State = state, Activity = activity, Message = "", Holdup = "" });
 
-    /// <summary>Says what is being done, if that is news.</summary>
-    public void Tell(string activity)
+    /// <summary>Says whom a pass waits for, if that is news.</summary>
+    public void Hold(RootPass pass)
     {
-        if (Current.State == JobState.Running && Current.Activity != activity)
+        var holdup = pass.Round.Phase is CollectPhase { Protocol.Holdup: { } waiting } ? waiting.Describe() : "";
+        if (Current.Holdup != holdup && Current.State == JobState.Running)
         {
-            Set(JobState.Running, activity);
+            Change(Current with { Holdup = holdup });
         }
     }
 
@@ -28,7 +29,7 @@ internal sealed class StatusBoard(TimeProvider clock, CancellationToken stopping
         MeasuredRound = run.Reports.IsEmpty ? -1 : run.Reports.Keys.Last(),
     });
 
-    public void End(JobState state, string message) => Change(Current with { State = state, Activity = "", Message = message });
+    public void End(JobState state, string message) => Change(Current with { State = state, Activity = "", Message = message, Holdup = "" });
 
     /// <summary>The state once its revision is above <paramref name="seen"/>, or after a while as it is.</summary>
     public async Task<JobStatus> AfterAsync(long seen)
@@ -48,11 +49,7 @@ internal sealed class StatusBoard(TimeProvider clock, CancellationToken stopping
         return Current;
     }
 
-    /// <summary>What is done in a pass, and whom it waits for.</summary>
-    public static string Describe(RootPass pass) =>
-        TaskOf(pass) + (pass.Round.Phase is CollectPhase { Protocol.Holdup: { } holdup } ? $"; {holdup.Describe()}" : "");
-
-    public static string TaskOf(RootPass pass) => pass.Plan.Task switch
+    public static string Describe(RootPass pass) => pass.Plan.Task switch
     {
         RoundTask.Train => $"round {pass.Plan.Round}: training",
         RoundTask.Evaluate => $"round {pass.Plan.Round}: evaluating",

@@ -1,6 +1,9 @@
 using HierFL.Agent.Configuration;
 using HierFL.Agent.Running;
+using HierFL.Core.Rounds;
+using HierFL.Learning.Hospital;
 using HierFL.Protocol.Tls;
+using HierFL.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HierFL.Agent.Tests.Running;
@@ -35,6 +38,25 @@ public sealed class AgentRunTests : IDisposable
         await run;
         Assert.IsNotNull(StatusFile.Read(site.Folder)!.Stopped);
         Assert.IsFalse(FolderLock.IsHeld(site.Folder));
+    }
+
+    [TestMethod, Timeout(120_000, CooperativeCancellation = true)]
+    public async Task Lets_go_of_what_a_finished_job_kept_before_it_was_restarted()
+    {
+        await using var region = await ToyRegion.StartAsync();
+        region.Calls.Fate = job => new JobFate(job, job == "done" ? JobCondition.Finished : JobCondition.Stopped, TimeSpan.FromHours(1));
+        using var site = new ToySite($"edges: [{region.Edge}]");
+        region.Enrol("north", site.Identity);
+        foreach (var job in new[] { "done", "failed" })
+        {
+            Directory.CreateDirectory(Path.Combine(HospitalFolder.StatesIn(site.Folder), job));
+            Directory.CreateDirectory(Path.Combine(HospitalFolder.OutboxIn(site.Folder), job));
+        }
+
+        var run = Run(site);
+        await Eventually.HoldsAsync("the finished job is gone", () => HospitalFolder.JobsIn(site.Folder).SequenceEqual(["failed"]));
+        await _stop.CancelAsync();
+        await run;
     }
 
     [TestMethod, Timeout(120_000, CooperativeCancellation = true)]

@@ -22,8 +22,8 @@ public sealed class WaitingTests
         await using var toy = await StartAsync(store);
         await toy.SubmitAsync(new ToyJob(), null, "north", "south");
 
-        var waiting = await StatusAsync(toy, status => status.Activity.Contains("waiting", StringComparison.Ordinal));
-        Assert.AreEqual("round 1: training; waiting for approval at bergen", waiting.Activity);
+        var waiting = await StatusAsync(toy, status => status.Holdup.Length > 0);
+        Assert.AreEqual(("round 1: training", "waiting for approval at bergen"), (waiting.Activity, waiting.Holdup));
         var north = await RegionWatch.StatusAsync(toy.Silo.Grains, "north", ToyJob.DefaultName);
         Assert.AreEqual("waiting for approval at bergen", north.Holdup);
         Assert.DoesNotContain("bergen", north.Waiting);
@@ -40,7 +40,7 @@ public sealed class WaitingTests
         using var folder = new MemoryFolder();
         await using var toy = await StartAsync(new LocalFolderStore(folder.Path, CrashPoints.None));
         await toy.SubmitAsync(new ToyJob(), null, "north", "south");
-        await StatusAsync(toy, status => status.Activity.Contains("waiting", StringComparison.Ordinal));
+        await StatusAsync(toy, status => status.Holdup.Length > 0);
 
         _word.SetResult(ToyAnswer.Decline);
         var status = await toy.EndAsync();
@@ -72,7 +72,7 @@ public sealed class WaitingTests
         var store = new LocalFolderStore(folder.Path, CrashPoints.None);
         await using var toy = await StartAsync(store);
         await toy.SubmitAsync(new ToyJob { RegionalRounds = 2, Rounds = 1 }, null, "north", "south");
-        await StatusAsync(toy, status => status.Activity.Contains("waiting", StringComparison.Ordinal));
+        await StatusAsync(toy, status => status.Holdup.Length > 0);
 
         _word.SetResult(ToyAnswer.Send);
         var run = (await ToyRun.ReadAsync(store, await toy.EndAsync())).MustBeFinished();
@@ -85,7 +85,7 @@ public sealed class WaitingTests
         using var folder = new MemoryFolder();
         await using var toy = await StartAsync(new LocalFolderStore(folder.Path, CrashPoints.None));
         await toy.SubmitAsync(new ToyJob(), null, "north", "south");
-        await StatusAsync(toy, status => status.Activity.Contains("waiting", StringComparison.Ordinal));
+        await StatusAsync(toy, status => status.Holdup.Length > 0);
 
         await toy.Job().CancelAsync("enough");
         Assert.AreEqual(JobState.Cancelled, (await toy.EndAsync()).State);

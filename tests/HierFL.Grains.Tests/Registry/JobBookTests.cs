@@ -128,6 +128,23 @@ public sealed class JobBookTests
         Assert.AreEqual(1000, book.Find("a")!.Stop!.Length);
     }
 
+    [TestMethod]
+    public void Hospitals_hear_whether_more_can_come_of_a_job()
+    {
+        var later = Now + TimeSpan.FromDays(3);
+        var book = Queued("a", "b", "c", "d").Start(3, Now);
+        book = End(End(book, "a", JobState.Finished), "b", JobState.Failed);
+        Assert.AreEqual(new JobFate("a", JobCondition.Finished, TimeSpan.FromDays(3)), book.FateOf("a", later));
+        Assert.AreEqual(new JobFate("b", JobCondition.Stopped, TimeSpan.FromDays(3)), book.FateOf("b", later));
+        Assert.AreEqual(new JobFate("c", JobCondition.Open, TimeSpan.Zero), book.FateOf("c", later), "it runs");
+        Assert.AreEqual(new JobFate("d", JobCondition.Open, TimeSpan.Zero), book.FateOf("d", later), "it waits");
+        Assert.AreEqual(new JobFate("e", JobCondition.Unknown, TimeSpan.Zero), book.FateOf("e", later));
+
+        Assert.AreEqual(JobCondition.Open, book.Requeue("b").FateOf("b", later).Condition);
+        Assert.AreEqual(JobCondition.Stopped, book.Cancel("d", "enough", Now).FateOf("d", later).Condition);
+        Assert.AreEqual(JobCondition.Open, book.Offer(Submission("a", "more"), "ada", Now, []).FateOf("a", later).Condition, "it is handed in for more rounds");
+    }
+
     private static JobBook Queued(params string[] names) =>
         names.Aggregate(new JobBook(), (book, name) => book.Offer(Submission(name, "spec"), "ada", Now, []).Admit(name));
 

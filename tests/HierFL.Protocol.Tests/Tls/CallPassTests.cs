@@ -1,9 +1,10 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using System.Text;
 using HierFL.Protocol.Tls;
+using HierFL.Testing;
 
 namespace HierFL.Protocol.Tests.Tls;
 

@@ -1,6 +1,7 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using HierFL.Protocol.Tls;
+using HierFL.Testing;
 
 namespace HierFL.Protocol.Tests.Tls;
 

@@ -7,6 +7,7 @@ using HierFL.Protocol.Messages;
 using HierFL.Protocol.Tls;
 using HierFL.Protocol.Transfer;
 using HierFL.Protocol.WireMapping;
+using HierFL.Testing;
 
 namespace HierFL.Protocol.Tests.Transfer;
 
@@ -215,10 +216,12 @@ public sealed class NetworkLinkTests
         Assert.IsTrue((await link.FetchAsync(new ContentRef(hash, bytes.Length), default)).Span.SequenceEqual(bytes));
         Assert.AreEqual(UpdateOutcome.Accepted, await link.UploadAsync(Header(bytes), new MemoryStream(bytes), default));
         await link.DeclineAsync(Key, "a", "no data today", default);
+        await link.WaitAsync(Key, new WaitingHospital("a", WaitCause.Approval, "nobody is there"), default);
+        Assert.AreEqual(new JobFate("heart", JobCondition.Finished, TimeSpan.FromMinutes(1)), (await link.FatesAsync(["heart"], default)).Single());
         Assert.AreEqual(TimeSpan.FromSeconds(30), await link.HeartbeatAsync(new Heartbeat("1.0", 5, 1, "heart", TimeSpan.FromHours(2)), default));
         string[] heard =
         [
-            "a: register heart=303", "a: decline heart/2/5: no data today",
+            "a: register heart=303", "a: decline heart/2/5: no data today", "a: wait for Approval heart/2/5: nobody is there", "a: fates heart",
             "a: heartbeat Heartbeat { AgentVersion = 1.0, OutboxBytes = 5, FreeSlots = 1, BusyJob = heart, Uptime = 02:00:00 }",
         ];
         CollectionAssert.AreEqual(heard, net.Edge.Calls.Heard.ToArray());

@@ -1,4 +1,5 @@
 using HierFL.Protocol.Transfer;
+using HierFL.Testing;
 
 namespace HierFL.Protocol.Tests.Transfer;
 

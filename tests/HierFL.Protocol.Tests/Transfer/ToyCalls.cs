@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Grpc.Core;
+using HierFL.Core.Rounds;
 using HierFL.Protocol.Messages;
 using HierFL.Protocol.Tls;
 using HierFL.Protocol.WireMapping;
@@ -36,9 +37,15 @@ internal sealed class ToyCalls : HospitalEdge.HospitalEdgeBase
 
     public override Task<DeclineReply> Decline(DeclineRequest request, ServerCallContext context)
     {
-        var (key, reason) = request.ToDecline();
-        Hear(context, $"decline {key.Job}/{key.Epoch}/{key.Sequence}: {reason}");
+        var (key, reason, wait) = request.ToDecline();
+        Hear(context, $"{(wait is null ? "decline" : $"wait for {wait}")} {key.Job}/{key.Epoch}/{key.Sequence}: {reason}");
         return Task.FromResult(new DeclineReply());
+    }
+
+    public override Task<FatesReply> Fates(FatesRequest request, ServerCallContext context)
+    {
+        Hear(context, $"fates {string.Join(' ', request.ToJobs())}");
+        return Task.FromResult(FateMapping.ToReply(request.ToJobs().Select(job => new JobFate(job, JobCondition.Finished, TimeSpan.FromMinutes(1)))));
     }
 
     public override Task<HeartbeatReply> Heartbeat(HeartbeatRequest request, ServerCallContext context)

@@ -3,6 +3,7 @@ using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Protocol.Transfer;
 using HierFL.Protocol.WireMapping;
+using HierFL.Testing;
 
 namespace HierFL.Protocol.Tests.Transfer;
 

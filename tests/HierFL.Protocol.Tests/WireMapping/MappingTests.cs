@@ -40,8 +40,27 @@ public sealed class MappingTests
             Assert.AreEqual(heartbeat, HeartbeatRequest.Parser.ParseFrom(heartbeat.ToMessage().ToByteArray()).ToHeartbeat());
         }
 
-        Assert.AreEqual((Order.Key, "the policy forbids it"), OrderMapping.ToDecline(Order.Key, "the policy\nforbids it").ToDecline());
+        foreach (var wait in new WaitCause?[] { null, WaitCause.Approval, WaitCause.Obstacle })
+        {
+            Assert.AreEqual(
+                (Order.Key, "the policy forbids it", wait),
+                DeclineRequest.Parser.ParseFrom(OrderMapping.ToDecline(Order.Key, "the policy\nforbids it", wait).ToByteArray()).ToDecline());
+        }
+
         Assert.AreEqual(WireLimits.MaxSentence, OrderMapping.ToDecline(Order.Key, new string('a', 5000)).ToDecline().Reason.Length);
+    }
+
+    [TestMethod]
+    public void Word_that_a_job_is_over_and_the_fates_of_jobs_come_back()
+    {
+        var over = Delivery.Parser.ParseFrom(((Notice)new JobOver("heart")).ToDelivery(4).ToByteArray());
+        Assert.AreEqual((4L, (Notice)new JobOver("heart")), over.ToNotice("charite"));
+
+        JobFate[] fates = [.. Enum.GetValues<JobCondition>().Select(condition => new JobFate("heart", condition, TimeSpan.FromSeconds(90)))];
+        CollectionAssert.AreEqual(fates, FatesReply.Parser.ParseFrom(FateMapping.ToReply(fates).ToByteArray()).ToFates());
+        var later = new FatesReply { Fates = { new FateMessage { Job = "heart", Condition = (JobConditionMessage)99 } } };
+        Assert.AreEqual(JobCondition.Unknown, later.ToFates().Single().Condition, "what is not understood lets nothing be thrown away");
+        CollectionAssert.AreEqual(new[] { "heart" }, FateMapping.ToRequest(["heart"]).ToJobs().ToArray());
     }
 
     [TestMethod]
@@ -103,6 +122,9 @@ public sealed class MappingTests
         AssertRefused(() => new OrdersRequest { After = -1 }.ToAfter(), "last delivery");
         AssertRefused(() => new DeclineRequest { Key = Order.Key.ToMessage(), Reason = new string('a', 1025) }.ToDecline(), "reason has 1025");
         AssertRefused(() => new DeclineRequest { Reason = "a" }.ToDecline(), "pass is missing");
+        AssertRefused(() => new Delivery { Number = 1, Over = "../etc" }.ToNotice("a"), "the job that is over is '../etc'");
+        AssertRefused(() => FateMapping.ToRequest(["../etc"]).ToJobs(), "a job is '../etc'");
+        AssertRefused(() => FateMapping.ToRequest(Enumerable.Repeat("a", 257)).ToJobs(), "number of jobs is 257");
         AssertRefused(() => new HeartbeatReply { NextSeconds = 0 }.ToWait(), "next heartbeat");
         AssertRefused(() => new HeartbeatReply { NextSeconds = 3601 }.ToWait(), "next heartbeat");
         Assert.AreEqual("a b", new DeclineRequest { Key = Order.Key.ToMessage(), Reason = "a\rb" }.ToDecline().Reason);

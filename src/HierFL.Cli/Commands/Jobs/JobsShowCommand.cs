@@ -83,7 +83,7 @@ internal static class JobsShowCommand
         table.Add("specification", entry.SpecSha256);
         if (details.Status is { } status)
         {
-            table.Add("round", $"{Math.Max(0, status.CommittedRound)}{(entry.Rounds > 0 ? $" of {entry.Rounds}" : "")}, {status.Activity}");
+            table.Add("round", $"{Math.Max(0, status.CommittedRound)}{(entry.Rounds > 0 ? $" of {entry.Rounds}" : "")}, {status.Activity}{(status.Holdup.Length > 0 ? $"; {status.Holdup}" : "")}");
         }
 
         if (details.Report is { } report)
@@ -96,7 +96,7 @@ internal static class JobsShowCommand
 
         foreach (var region in details.Regions)
         {
-            table.Add($"region {region.Region}", $"{region.Phase}, {region.Accepted}/{region.Cohort} hospitals{(region.Waiting.IsEmpty ? "" : ", waiting for " + string.Join(", ", region.Waiting))}");
+            table.Add($"region {region.Region}", $"{region.Phase}, {RegionText.Hospitals(region)}");
         }
 
         return table.ToString();

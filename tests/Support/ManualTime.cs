@@ -1,4 +1,4 @@
-namespace HierFL.Protocol.Tests;
+namespace HierFL.Testing;
 
 /// <summary>A clock that stands still until it is moved; its timers fire when it passes them.</summary>
 internal sealed class ManualTime(DateTimeOffset now, TimeZoneInfo? zone = null) : TimeProvider

@@ -1,10 +1,11 @@
 using System.Diagnostics;
-using HierFL.Learning.Training;
 
-namespace HierFL.Cli.Embedded;
+namespace HierFL.Learning.Training;
 
-/// <summary>A straggler: takes <paramref name="slowdown"/> times as long and gives the same result.</summary>
-internal sealed class SlowLearner(ILearner learner, double slowdown) : ILearner
+/// <summary>A straggler, for studies: takes <paramref name="slowdown"/> times as long and gives the same result.</summary>
+/// <param name="learner">Who does the work.</param>
+/// <param name="slowdown">At least 1.</param>
+public sealed class SlowLearner(ILearner learner, double slowdown) : ILearner
 {
     public LearningResult Run(LearningRequest request, CancellationToken cancellation)
     {
