@@ -79,6 +79,9 @@ internal sealed class LocalFederation : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <summary>A file of the federation's folder.</summary>
+    public string FileOf(string path) => _folder.File(path);
+
     public Task<Finished> RunAsync(params string[] arguments) => Hierfl.RunAsync(_folder.Path, arguments, _environment);
 
     public async ValueTask DisposeAsync()
@@ -92,7 +95,7 @@ internal sealed class LocalFederation : IAsyncDisposable
     private static string? Text(JsonElement entry, string property) =>
         (entry.TryGetProperty("job", out var job) && job.ValueKind == JsonValueKind.Object ? job : entry).TryGetProperty(property, out var value) ? value.GetString() : null;
 
-    private static async Task HoldsAsync(string what, Func<Task<bool>> condition)
+    public static async Task HoldsAsync(string what, Func<Task<bool>> condition)
     {
         using var patience = new CancellationTokenSource(Patience);
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(200));

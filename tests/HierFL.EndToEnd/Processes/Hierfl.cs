@@ -33,9 +33,13 @@ internal sealed class Hierfl : IDisposable
     /// <param name="folder">Its working directory.</param>
     /// <param name="arguments">After the program's name.</param>
     /// <param name="environment">Added to this process's.</param>
-    public static Hierfl Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static Hierfl Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        Start(Executable, folder, arguments, environment);
+
+    /// <summary>Starts another program of the house.</summary>
+    public static Hierfl Start(string executable, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = StartOf(folder, [Executable, .. arguments]);
+        var start = StartOf(folder, [executable, .. arguments]);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -47,6 +51,13 @@ internal sealed class Hierfl : IDisposable
     public static async Task<Finished> RunAsync(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         using var process = Start(folder, arguments, environment);
+        return await process.EndAsync();
+    }
+
+    /// <inheritdoc cref="Start(string, string, IEnumerable{string}, IReadOnlyDictionary{string, string}?)"/>
+    public static async Task<Finished> RunAsync(string executable, string folder, IEnumerable<string> arguments)
+    {
+        using var process = Start(executable, folder, arguments);
         return await process.EndAsync();
     }
 
