@@ -1,5 +1,6 @@
 using HierFL.Agent.Configuration;
 using HierFL.Agent.Running;
+using HierFL.Learning.Data;
 using HierFL.Learning.Hospital;
 using HierFL.Learning.Training;
 
@@ -46,7 +47,15 @@ internal static class LocalChecks
                 continue;
             }
 
-            yield return Dataset(OfferedData.Count(name, section, hospital ?? ""), section, site.Policy);
+            var counts = OfferedData.Count(name, section, hospital ?? "");
+            yield return Dataset(counts, section, site.Policy);
+            foreach (var gap in counts.Problem is null ? TableGaps.Find(new HospitalFile(hospital ?? "", "", section.File), section.Columns()) : [])
+            {
+                yield return CheckResult.Warn(
+                    "data set",
+                    $"{name}: {section.File}, line {gap.Line}, column '{gap.Column}' is no finite number{(gap.Count > 1 ? $", and {gap.Count - 1} more of its cells" : "")}",
+                    "fill it in, or leave its row out: jobs that take this column cannot use the data set");
+            }
         }
     }
 

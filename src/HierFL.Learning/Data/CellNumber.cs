@@ -10,10 +10,13 @@ internal static class CellNumber
         NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent
         | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
 
+    public static bool TryRead(ReadOnlySpan<char> text, out double value) =>
+        double.TryParse(text, Style, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+
     /// <exception cref="TableException">It is empty, not a number, or not finite.</exception>
     public static double Read(string file, int line, string column, ReadOnlySpan<char> text)
     {
-        if (double.TryParse(text, Style, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
+        if (TryRead(text, out var value))
         {
             return value;
         }

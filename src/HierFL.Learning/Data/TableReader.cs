@@ -117,7 +117,7 @@ public static class TableReader
     }
 
     /// <summary>Goes to the next row of the hospital; false at the end.</summary>
-    private static bool ReadOwn(TableHeader header, CsvRows rows, string hospital)
+    internal static bool ReadOwn(TableHeader header, CsvRows rows, string hospital)
     {
         while (rows.Read())
         {

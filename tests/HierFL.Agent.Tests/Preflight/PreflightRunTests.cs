@@ -35,6 +35,18 @@ public sealed class PreflightRunTests
     }
 
     [TestMethod]
+    public async Task Tells_of_missing_numbers_before_a_job_stumbles_over_them()
+    {
+        await using var region = await ToyRegion.StartAsync();
+        using var site = new ToySite($"edges: [{region.Edge}]", "policy: {minEvaluationRows: 1}");
+        region.Enrol("north", site.Identity);
+        File.AppendAllText(site.Data, "4,NaN,2.5,train,yes\n5,50,2.5,train,yes\n");
+
+        var gap = (await RunAsync(site)).Single(result => result.State == CheckState.Warn);
+        Assert.AreEqual($"beds: {site.Data}, line 5, column 'age' is no finite number", gap.Found);
+    }
+
+    [TestMethod]
     public async Task Everything_is_wrong()
     {
         await using var region = await ToyRegion.StartAsync();
