@@ -15,8 +15,11 @@ public interface IHospitalLink
     Task<Notice?> NextAsync(string hospital, CancellationToken cancellation);
 
     /// <summary>Bytes by content. The caller checks the hash.</summary>
+    /// <param name="content">What is asked for.</param>
+    /// <param name="read">What is made of the bytes, which are there only as long as it runs.</param>
+    /// <param name="cancellation">Stops the transfer.</param>
     /// <exception cref="ContentGoneException">The pass that the content belonged to is over; another attempt gives nothing either.</exception>
-    Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation);
+    Task<T> FetchAsync<T>(ContentRef content, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation);
 
     /// <summary>Sends an update; safe to repeat. <paramref name="body"/> is read once from its start.</summary>
     Task<UpdateOutcome> UploadAsync(UpdateHeader header, Stream body, CancellationToken cancellation);

@@ -1,25 +1,27 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using HierFL.Core.Memory;
 
 namespace HierFL.Core.Updates;
 
 /// <summary>The body of an update being written: float32 deltas, int64 buffers and float64 lanes as views of one buffer (<see cref="UpdateShape"/>).</summary>
-public sealed class UpdateBody
+public sealed class UpdateBody : IDisposable
 {
     private readonly byte[] _bytes;
+    private readonly BulkMemory? _memory;
 
     /// <summary>A body of zeros.</summary>
     /// <exception cref="ArgumentException">The body would not fit into an array of 2 GiB.</exception>
     public UpdateBody(UpdateShape shape)
+        : this(shape, new byte[LengthOf(shape)], null)
     {
-        if (shape.Bytes > Array.MaxLength)
-        {
-            throw new ArgumentException($"the body has {shape.Bytes} bytes; at most {Array.MaxLength} are allowed", nameof(shape));
-        }
-
-        Shape = shape;
-        _bytes = new byte[shape.Bytes];
     }
+
+    private UpdateBody(UpdateShape shape, byte[] bytes, BulkMemory? memory) => (Shape, _bytes, _memory) = (shape, bytes, memory);
+
+    /// <summary>A body in memory that was used before: all of it has to be written. It goes back with the body, and with it what <see cref="Bytes"/> gave.</summary>
+    /// <exception cref="ArgumentException">The body would not fit into an array of 2 GiB.</exception>
+    public static UpdateBody In(BulkMemory memory, UpdateShape shape) => new(shape, memory.Rent(LengthOf(shape)), memory);
 
     public UpdateShape Shape { get; }
 
@@ -37,4 +39,10 @@ public sealed class UpdateBody
 
     /// <summary>SHA-256 of the bytes as they are now, lower-case hexadecimal.</summary>
     public string Sha256() => Convert.ToHexStringLower(SHA256.HashData(_bytes));
+
+    public void Dispose() => _memory?.Return(_bytes);
+
+    private static int LengthOf(UpdateShape shape) => shape.Bytes <= Array.MaxLength
+        ? (int)shape.Bytes
+        : throw new ArgumentException($"the body has {shape.Bytes} bytes; at most {Array.MaxLength} are allowed", nameof(shape));
 }

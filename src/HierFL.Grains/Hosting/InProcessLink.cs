@@ -21,7 +21,8 @@ public sealed class InProcessLink(IServiceProvider services, string region) : IH
         return delivery?.Notice();
     }
 
-    public Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation) => _desk.FetchAsync(content, cancellation);
+    public async Task<T> FetchAsync<T>(ContentRef content, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation) =>
+        read(await _desk.FetchAsync(content, cancellation));
 
     public Task<UpdateOutcome> UploadAsync(UpdateHeader header, Stream body, CancellationToken cancellation) =>
         _desk.Intake.ReceiveAsync(region, header, 0, body, cancellation);

@@ -1,33 +1,21 @@
+using HierFL.Core.Memory;
+
 namespace HierFL.Grains.Region;
 
 /// <summary>
-/// Memory for staged bodies. It is used again and again: fresh memory costs the system more than what is done with it. Whoever finds it taken waits a moment,
-/// because a body on a fast link gives its memory back within a second; bodies on slow links are not waited for, and the next one goes to a file.
+/// Memory for staged bodies: so much at once. Whoever finds it taken waits a moment, because a body on a fast link gives its memory back within a second; bodies on
+/// slow links are not waited for, and the next one goes to a file.
 /// </summary>
-internal sealed class StagingMemory : IDisposable
+/// <param name="capacityBytes">Bytes rented at once.</param>
+/// <param name="clock">Of the wait.</param>
+internal sealed class StagingMemory(long capacityBytes, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Memory that nobody has asked for in so long goes back to the system.</summary>
-    private static readonly TimeSpan KeepSpares = TimeSpan.FromSeconds(30);
-
-    private readonly long _capacityBytes;
-    private readonly TimeProvider _clock;
-    private readonly ITimer _trim;
+    private readonly BulkMemory _memory = new(capacityBytes, clock);
     private readonly Lock _gate = new();
-    private readonly List<byte[]> _spares = [];
     private readonly LinkedList<Waiter> _waiting = new();
-    private long _spareBytes;
     private long _rentedBytes;
-    private bool _isBusy;
-
-    /// <param name="capacityBytes">Bytes rented at once.</param>
-    /// <param name="clock">Of the wait.</param>
-    public StagingMemory(long capacityBytes, TimeProvider clock)
-    {
-        (_capacityBytes, _clock) = (capacityBytes, clock);
-        _trim = clock.CreateTimer(_ => Trim(), null, KeepSpares, KeepSpares);
-    }
 
     /// <summary>Exactly so many bytes, with whatever they last held; null if they do not come free.</summary>
     public async ValueTask<byte[]?> RentAsync(int length, CancellationToken cancellation)
@@ -35,7 +23,7 @@ internal sealed class StagingMemory : IDisposable
         LinkedListNode<Waiter> waiter;
         lock (_gate)
         {
-            if (length > _capacityBytes)
+            if (length > capacityBytes)
             {
                 return null;
             }
@@ -50,7 +38,7 @@ internal sealed class StagingMemory : IDisposable
 
         try
         {
-            return await waiter.Value.Bytes.Task.WaitAsync(Patience, _clock, cancellation);
+            return await waiter.Value.Bytes.Task.WaitAsync(Patience, clock, cancellation);
         }
         catch (TimeoutException)
         {
@@ -81,37 +69,19 @@ internal sealed class StagingMemory : IDisposable
         lock (_gate)
         {
             _rentedBytes -= bytes.Length;
-            _spares.Add(bytes);
-            _spareBytes += bytes.Length;
+            _memory.Return(bytes);
             Serve();
         }
     }
 
-    public void Dispose() => _trim.Dispose();
+    public void Dispose() => _memory.Dispose();
 
-    private bool Fits(int length) => _rentedBytes + length <= _capacityBytes;
+    private bool Fits(int length) => _rentedBytes + length <= capacityBytes;
 
     private byte[] Take(int length)
     {
-        _isBusy = true;
         _rentedBytes += length;
-        var index = _spares.FindIndex(spare => spare.Length == length);
-        if (index >= 0)
-        {
-            var spare = _spares[index];
-            _spares.RemoveAt(index);
-            _spareBytes -= length;
-            return spare;
-        }
-
-        // Spares of other lengths are of an earlier model.
-        while (_spares.Count > 0 && _rentedBytes + _spareBytes > _capacityBytes)
-        {
-            _spareBytes -= _spares[0].Length;
-            _spares.RemoveAt(0);
-        }
-
-        return GC.AllocateUninitializedArray<byte>(length);
+        return _memory.Rent(length);
     }
 
     private void Serve()
@@ -136,20 +106,6 @@ internal sealed class StagingMemory : IDisposable
             _waiting.Remove(waiter);
             Serve();
             return null;
-        }
-    }
-
-    private void Trim()
-    {
-        lock (_gate)
-        {
-            if (!_isBusy && _rentedBytes == 0)
-            {
-                _spares.Clear();
-                _spareBytes = 0;
-            }
-
-            _isBusy = false;
         }
     }
 

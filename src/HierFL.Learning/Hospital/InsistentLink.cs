@@ -42,15 +42,15 @@ internal sealed class InsistentLink(string hospital, IHospitalLink link, Hospita
             },
             cancellation);
 
-    /// <summary>Bytes by content, of the length and the hash they are named by.</summary>
+    /// <summary>Reads bytes by content, of the length and the hash they are named by.</summary>
     /// <exception cref="ContentMismatchException">They are others.</exception>
-    public static async Task<ReadOnlyMemory<byte>> FetchAsync(IHospitalLink link, ContentRef content, CancellationToken cancellation)
-    {
-        var bytes = await link.FetchAsync(content, cancellation).ConfigureAwait(false);
-        return bytes.Length == content.Length && Sha256Text.Of(bytes.Span) == content.Sha256
-            ? bytes
-            : throw new ContentMismatchException($"the region gave other bytes than those of SHA-256 {content.Sha256} and length {content.Length}");
-    }
+    public static Task<T> FetchAsync<T>(IHospitalLink link, ContentRef content, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation) =>
+        link.FetchAsync(
+            content,
+            bytes => bytes.Length == content.Length && Sha256Text.Of(bytes.Span) == content.Sha256
+                ? read(bytes)
+                : throw new ContentMismatchException($"the region gave other bytes than those of SHA-256 {content.Sha256} and length {content.Length}"),
+            cancellation);
 
     /// <summary>Waits after a failed call.</summary>
     public Task PauseAsync(string call, Exception error, int failures, CancellationToken cancellation)

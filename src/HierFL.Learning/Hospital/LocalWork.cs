@@ -1,4 +1,5 @@
 using HierFL.Core.Jobs;
+using HierFL.Core.Memory;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Core.Updates;
@@ -26,7 +27,7 @@ internal sealed class LocalWork
     }
 
     /// <summary>The update of a plan: found in the outbox, or trained and then kept there.</summary>
-    public async Task<(UpdateHeader Header, ReadOnlyMemory<byte> Body)> TrainAsync(
+    public async Task<LocalUpdate> TrainAsync(
         WorkOrder order, RoundPlan plan, JobSpec job, CancellationToken cancellation)
     {
         var work = WorkKey.Of(plan);
@@ -39,24 +40,24 @@ internal sealed class LocalWork
         if (_outbox.Find(work, order.LastAccepted, shape.Bytes) is { } kept)
         {
             _runtime.Report(new HospitalEvent.Reused(_options.Hospital, plan));
-            return (kept.Record.Header, kept.Body);
+            return new LocalUpdate(kept.Record.Header, kept.Body, null);
         }
 
         _outbox.EnsureRoom(shape.Bytes);
         var result = await ComputeAsync(plan, job, StateOf(settled, order, plan, job), cancellation).ConfigureAwait(false);
-        var (header, body) = Encode(order, plan, job, result, shape);
+        var update = Encode(order, plan, job, result, shape);
         if (result.State is not null)
         {
             // Before the update: once that is kept, nothing is trained again, so nothing would write the state.
-            _states.WritePending(work, header.Sha256, result.State);
+            _states.WritePending(work, update.Header.Sha256, result.State);
         }
 
-        _outbox.Write(work, order.LastAccepted, header, body);
-        return (header, body);
+        _outbox.Write(work, order.LastAccepted, update.Header, update.Body);
+        return update;
     }
 
     /// <summary>Statistics and evaluations: cheap, so they are computed anew whenever they are asked for.</summary>
-    public async Task<(UpdateHeader Header, ReadOnlyMemory<byte> Body)> MeasureAsync(
+    public async Task<LocalUpdate> MeasureAsync(
         WorkOrder order, RoundPlan plan, JobSpec job, CancellationToken cancellation)
     {
         ModelVector? state = null;
@@ -101,7 +102,7 @@ internal sealed class LocalWork
         }
     }
 
-    private (UpdateHeader Header, ReadOnlyMemory<byte> Body) Encode(WorkOrder order, RoundPlan plan, JobSpec job, LearningResult result, UpdateShape shape)
+    private LocalUpdate Encode(WorkOrder order, RoundPlan plan, JobSpec job, LearningResult result, UpdateShape shape)
     {
         if (result.Examples <= 0 && plan.Task == RoundTask.Train)
         {
@@ -114,7 +115,7 @@ internal sealed class LocalWork
                 $"{plan.Task} gave {result.Floats.Length} floats, {result.Integers.Length} integers and {result.Lanes.Length} lanes; the plan asks for {shape.Floats}, {shape.Integers} and {shape.Lanes}");
         }
 
-        var body = new UpdateBody(shape);
+        var body = UpdateBody.In(BulkMemory.Shared, shape);
         result.Floats.CopyTo(body.Floats);
         result.Integers.CopyTo(body.Integers);
         result.Lanes.CopyTo(body.Lanes);
@@ -131,7 +132,7 @@ internal sealed class LocalWork
             // A metric that is undefined here is left out.
             Report = result.Report.RemoveRange(result.Report.Where(entry => !double.IsFinite(entry.Value)).Select(entry => entry.Key)),
         };
-        return (header, body.Bytes);
+        return new LocalUpdate(header, body.Bytes, body);
     }
 
     private StateVersion? Settle(WorkOrder order, RoundPlan plan) =>

@@ -51,7 +51,7 @@ internal sealed class OrderDocuments(InsistentLink link, HospitalDocuments forma
 
         return link.InsistAsync(
             $"fetch the {what}",
-            (region, token) => cache.GetAsync(content, async all => Parse(what, await InsistentLink.FetchAsync(region, content, all).ConfigureAwait(false), parse), token),
+            (region, token) => cache.GetAsync(content, all => InsistentLink.FetchAsync(region, content, bytes => Parse(what, bytes, parse), all), token),
             cancellation);
     }
 

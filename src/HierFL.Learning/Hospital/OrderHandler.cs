@@ -90,10 +90,10 @@ internal sealed class OrderHandler
         _runtime.Report(new HospitalEvent.OrderTaken(_options.Hospital, plan));
 
         var train = plan.Task == RoundTask.Train;
-        var (header, body) = train
+        using var update = train
             ? await _work.TrainAsync(order, plan, job, cancellation).ConfigureAwait(false)
             : await _work.MeasureAsync(order, plan, job, cancellation).ConfigureAwait(false);
-        var outcome = await SendAsync(run, header, body).ConfigureAwait(false);
+        var outcome = await SendAsync(run, update).ConfigureAwait(false);
 
         _runtime.Crash(AgentCrashPoints.AcknowledgeBefore);
         if (train && outcome.Verdict == UpdateVerdict.Rejected)
@@ -132,7 +132,7 @@ internal sealed class OrderHandler
         }
     }
 
-    private async Task<UpdateOutcome> SendAsync(OrderRun run, UpdateHeader header, ReadOnlyMemory<byte> body)
+    private async Task<UpdateOutcome> SendAsync(OrderRun run, LocalUpdate update)
     {
         for (var undecided = 1; ; undecided++)
         {
@@ -142,12 +142,12 @@ internal sealed class OrderHandler
                 "upload",
                 async (region, token) =>
                 {
-                    using var stream = Open(body);
-                    return await region.UploadAsync(header with { Key = key }, stream, token).ConfigureAwait(false);
+                    using var stream = Open(update.Body);
+                    return await region.UploadAsync(update.Header with { Key = key }, stream, token).ConfigureAwait(false);
                 },
                 run.Cancellation).ConfigureAwait(false);
             _runtime.Crash(AgentCrashPoints.UploadAfter);
-            _runtime.Report(new HospitalEvent.Uploaded(_options.Hospital, key, outcome, body.Length));
+            _runtime.Report(new HospitalEvent.Uploaded(_options.Hospital, key, outcome, update.Body.Length));
             if (outcome.Verdict == UpdateVerdict.Retry)
             {
                 await _link.PauseAsync(undecided, run.Cancellation).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using HierFL.Core.Memory;
 using HierFL.Core.Rounds;
 
 namespace HierFL.Protocol.Transfer;
@@ -32,28 +33,21 @@ public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, 
     /// <inheritdoc cref="GetAsync" path="/exception"/>
     public async Task<ReadOnlyMemory<byte>> ReadAsync(ContentRef content, CancellationToken cancellation)
     {
-        if (!WireText.IsSha256(content.Sha256) || content.Length < 0 || content.Length > Array.MaxLength)
-        {
-            throw new TransferException($"content {WireText.Quote(content.Sha256)} of {content.Length} bytes cannot be fetched: a SHA-256 and at most {Array.MaxLength} bytes are needed");
-        }
-
-        var download = new Download(content);
-        var persistence = new Persistence(edges, time);
-        while (!download.IsWhole)
-        {
-            await throttle.WaitForHoursAsync(cancellation).ConfigureAwait(false);
-            var edge = edges.Current;
-            try
-            {
-                await ContinueAsync(edge, download, persistence, cancellation).ConfigureAwait(false);
-            }
-            catch (Exception error) when (LinkFaults.IsTransport(error))
-            {
-                await persistence.FailedAsync(edge, error, cancellation).ConfigureAwait(false);
-            }
-        }
-
+        var download = new Download(content, null);
+        await FillAsync(download, cancellation).ConfigureAwait(false);
         return download.Bytes;
+    }
+
+    /// <summary>Reads the bytes, of the right length, in memory that serves others afterwards; whoever reads checks the hash.</summary>
+    /// <param name="content">Hash and length.</param>
+    /// <param name="read">What is made of the bytes, which are there only as long as it runs.</param>
+    /// <param name="cancellation">Stops the transfer.</param>
+    /// <inheritdoc cref="GetAsync" path="/exception"/>
+    public async Task<T> ReadAsync<T>(ContentRef content, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation)
+    {
+        using var download = new Download(content, BulkMemory.Shared);
+        await FillAsync(download, cancellation).ConfigureAwait(false);
+        return read(download.Bytes);
     }
 
     /// <summary>Gives bytes to the silos, where the caller may (operators, at the root).</summary>
@@ -71,6 +65,30 @@ public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, 
             try
             {
                 isDone = await PutOnceAsync(edge, content, body, persistence, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception error) when (LinkFaults.IsTransport(error))
+            {
+                await persistence.FailedAsync(edge, error, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task FillAsync(Download download, CancellationToken cancellation)
+    {
+        var content = download.Content;
+        if (!WireText.IsSha256(content.Sha256) || content.Length < 0 || content.Length > Array.MaxLength)
+        {
+            throw new TransferException($"content {WireText.Quote(content.Sha256)} of {content.Length} bytes cannot be fetched: a SHA-256 and at most {Array.MaxLength} bytes are needed");
+        }
+
+        var persistence = new Persistence(edges, time);
+        while (!download.IsWhole)
+        {
+            await throttle.WaitForHoursAsync(cancellation).ConfigureAwait(false);
+            var edge = edges.Current;
+            try
+            {
+                await ContinueAsync(edge, download, persistence, cancellation).ConfigureAwait(false);
             }
             catch (Exception error) when (LinkFaults.IsTransport(error))
             {

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Net;
+using HierFL.Core.Memory;
 using HierFL.Core.Rounds;
 
 namespace HierFL.Protocol.Transfer;
 
 /// <summary>What has come of a content. Memory is taken only once a silo has promised exactly its length.</summary>
-internal sealed class Download(ContentRef content)
+/// <param name="content">What is asked for.</param>
+/// <param name="memory">Where the memory comes from, and goes back to with this; null for memory that stays with whoever has the bytes.</param>
+internal sealed class Download(ContentRef content, BulkMemory? memory) : IDisposable
 {
     private byte[] _buffer = [];
 
@@ -40,7 +43,17 @@ internal sealed class Download(ContentRef content)
 
         if (_buffer.Length == 0)
         {
-            _buffer = GC.AllocateUninitializedArray<byte>((int)content.Length);
+            _buffer = memory?.Rent((int)content.Length) ?? GC.AllocateUninitializedArray<byte>((int)content.Length);
         }
+    }
+
+    public void Dispose()
+    {
+        if (_buffer.Length > 0)
+        {
+            memory?.Return(_buffer);
+        }
+
+        _buffer = [];
     }
 }

@@ -52,7 +52,7 @@ public sealed class NetworkLink : IHospitalLink, IDisposable
         return _orders.NextAsync(cancellation);
     }
 
-    public Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation) => _content.ReadAsync(content, cancellation);
+    public Task<T> FetchAsync<T>(ContentRef content, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation) => _content.ReadAsync(content, read, cancellation);
 
     public Task<UpdateOutcome> UploadAsync(UpdateHeader header, Stream body, CancellationToken cancellation)
     {

@@ -68,7 +68,7 @@ internal sealed class ToyHospital(string hospital, IHospitalLink link, ToyConduc
 
     private async Task AnswerAsync(WorkOrder order, CancellationToken stop)
     {
-        var plan = WireJson.Read<RoundPlan>((await link.FetchAsync(order.Plan, stop)).Span);
+        var plan = await link.FetchAsync(order.Plan, bytes => WireJson.Read<RoundPlan>(bytes.Span), stop);
         journal.Orders.Enqueue((hospital, plan));
         var body = await ComputeAsync(plan, stop);
         var answer = await conduct.Answer(hospital, plan).WaitAsync(stop);
@@ -102,7 +102,7 @@ internal sealed class ToyHospital(string hospital, IHospitalLink link, ToyConduc
                 FeatureMoments.Deviations(ToyFederation.Rows(hospital), plan.Means.AsSpan()).CopyTo(body.Lanes);
                 break;
             case RoundTask.Train:
-                var model = Safetensors.Read((await link.FetchAsync(plan.Model!, stop)).Span);
+                var model = await link.FetchAsync(plan.Model!, bytes => Safetensors.Read(bytes.Span), stop);
                 ToyFederation.Delta(hospital, model.Floats).CopyTo(body.Floats);
                 TrainingLanes.Values(1, 1).CopyTo(body.Lanes);
                 break;

@@ -21,11 +21,11 @@ public sealed class InProcessLinkTests
         var link = await toy.RegisterAsync("north", "aachen");
         var content = toy.Silo.Services.GetRequiredService<ContentStore>();
         var plan = content.Put("toy", "plan", new byte[] { 1, 2, 3 });
-        CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, (await link.FetchAsync(plan, CancellationToken.None)).ToArray());
+        CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, await link.FetchAsync(plan, bytes => bytes.ToArray(), CancellationToken.None));
 
         content.Put("toy", "plan", new byte[] { 4 });
 
-        var gone = await Assert.ThrowsExactlyAsync<ContentGoneException>(() => link.FetchAsync(plan, CancellationToken.None));
+        var gone = await Assert.ThrowsExactlyAsync<ContentGoneException>(() => link.FetchAsync(plan, bytes => bytes.Length, CancellationToken.None));
         StringAssert.Contains(gone.Message, plan.Sha256);
     }
 

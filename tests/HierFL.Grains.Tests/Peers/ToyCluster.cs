@@ -137,7 +137,7 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
 
         public Task<Notice?> NextAsync(string hospital, CancellationToken cancellation) => orders.NextAsync(hospital, cancellation);
 
-        public Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation) => orders.FetchAsync(content, cancellation);
+        public Task<T> FetchAsync<T>(ContentRef content, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation) => orders.FetchAsync(content, read, cancellation);
 
         public Task<UpdateOutcome> UploadAsync(UpdateHeader header, Stream body, CancellationToken cancellation) =>
             (isUp() ? uploads : orders).UploadAsync(header, body, cancellation);

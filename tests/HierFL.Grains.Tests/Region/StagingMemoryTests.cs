@@ -7,7 +7,7 @@ namespace HierFL.Grains.Tests.Region;
 [TestClass]
 public sealed class StagingMemoryTests
 {
-    private const int Length = 100;
+    private const int Length = 100_000;
 
     private readonly FakeTimeProvider _clock = new();
     private readonly StagingMemory _memory;

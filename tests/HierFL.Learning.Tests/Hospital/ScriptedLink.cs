@@ -63,11 +63,11 @@ internal sealed class ScriptedLink : IHospitalLink
         return await _orders.Reader.ReadAsync(cancellation);
     }
 
-    public Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation)
+    public Task<T> FetchAsync<T>(ContentRef content, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation)
     {
         Fault("fetch");
         Interlocked.Increment(ref _fetches);
-        return Task.FromResult<ReadOnlyMemory<byte>>(_contents.GetValueOrDefault(content.Sha256) ?? throw new ContentGoneException(content));
+        return Task.FromResult(read(_contents.GetValueOrDefault(content.Sha256) ?? throw new ContentGoneException(content)));
     }
 
     public async Task<UpdateOutcome> UploadAsync(UpdateHeader header, Stream body, CancellationToken cancellation)

@@ -66,8 +66,8 @@ internal sealed class ToyFederation : IHospitalLink
 
     public async Task<Notice?> NextAsync(string hospital, CancellationToken cancellation) => await _orders.Reader.ReadAsync(cancellation);
 
-    public Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation) =>
-        Task.FromResult<ReadOnlyMemory<byte>>(_contents[content.Sha256]);
+    public Task<T> FetchAsync<T>(ContentRef content, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation) =>
+        Task.FromResult(read(_contents[content.Sha256]));
 
     public Task DeclineAsync(RoundKey key, string hospital, string reason, CancellationToken cancellation)
     {

@@ -148,7 +148,7 @@ public sealed class NetworkLinkTests
             var link = net.Link(edge.Address);
             await AssertRefusedAsync(() => link.RegisterAsync(Profile, default), part);
             await AssertRefusedAsync(() => link.NextAsync("a", default), part);
-            await AssertRefusedAsync(() => link.FetchAsync(new ContentRef(new string('0', 64), 1), default), part);
+            await AssertRefusedAsync(() => link.FetchAsync(new ContentRef(new string('0', 64), 1), bytes => bytes.Length, default), part);
             await AssertRefusedAsync(() => link.UploadAsync(Header(new byte[1]), new MemoryStream(new byte[1]), default), part);
             Assert.IsEmpty(edge.Requests);
         }
@@ -163,7 +163,7 @@ public sealed class NetworkLinkTests
         await using var strict = await ToyEdge.StartAsync(federation.Own(new PeerIdentity.Silo("cancer", "eu"), "eu", trust: Revoking(net)), PeerExpectation.HospitalOf("eu"));
         var link = net.Link(strict.Address);
         await AssertRefusedAsync(() => link.RegisterAsync(Profile, default), "the certificate of hierfl://cancer/hospital/eu/a has been revoked");
-        await AssertRefusedAsync(() => link.FetchAsync(new ContentRef(new string('0', 64), 1), default), "the certificate of hierfl://cancer/hospital/eu/a has been revoked");
+        await AssertRefusedAsync(() => link.FetchAsync(new ContentRef(new string('0', 64), 1), bytes => bytes.Length, default), "the certificate of hierfl://cancer/hospital/eu/a has been revoked");
         await AssertRefusedAsync(() => link.NextAsync("a", default), "the certificate of hierfl://cancer/hospital/eu/a has been revoked");
         await AssertRefusedAsync(() => link.UploadAsync(Header(new byte[1]), new MemoryStream(new byte[1]), default), "the certificate of hierfl://cancer/hospital/eu/a has been revoked");
     }
@@ -213,7 +213,7 @@ public sealed class NetworkLinkTests
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         net.Edge.Contents[hash] = bytes;
         await link.RegisterAsync(Profile, default);
-        Assert.IsTrue((await link.FetchAsync(new ContentRef(hash, bytes.Length), default)).Span.SequenceEqual(bytes));
+        Assert.IsTrue(await link.FetchAsync(new ContentRef(hash, bytes.Length), read => read.Span.SequenceEqual(bytes), default));
         Assert.AreEqual(UpdateOutcome.Accepted, await link.UploadAsync(Header(bytes), new MemoryStream(bytes), default));
         await link.DeclineAsync(Key, "a", "no data today", default);
         await link.WaitAsync(Key, new WaitingHospital("a", WaitCause.Approval, "nobody is there"), default);

@@ -60,14 +60,14 @@ public sealed class ThrottledLinkTests
         Assert.AreEqual(UpdateOutcome.Accepted, await upload);
     }
 
-    private static (Task<ReadOnlyMemory<byte>> Fetch, Task<UpdateOutcome> Upload) Both(ToyNet net, NetworkLink link)
+    private static (Task<int> Fetch, Task<UpdateOutcome> Upload) Both(ToyNet net, NetworkLink link)
     {
         var bytes = RandomNumberGenerator.GetBytes(Bytes);
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         net.Edge.Contents[hash] = bytes;
         var header = new UpdateHeader { Key = new RoundKey("heart", 2, 5), Hospital = "a", BaseModel = "", Weight = 1, Sha256 = hash, Length = Bytes };
         return (
-            Task.Run(() => link.FetchAsync(new ContentRef(hash, Bytes), default)),
+            Task.Run(() => link.FetchAsync(new ContentRef(hash, Bytes), fetched => fetched.Length, default)),
             Task.Run(() => link.UploadAsync(header, new MemoryStream(bytes), default)));
     }
 }

@@ -120,7 +120,7 @@ public sealed class UpdateTests
                 continue;
             }
 
-            var plan = Core.Rounds.WireJson.Read<RoundPlan>((await site.Link.FetchAsync(order.Plan, CancellationToken.None)).Span);
+            var plan = await site.Link.FetchAsync(order.Plan, bytes => Core.Rounds.WireJson.Read<RoundPlan>(bytes.Span), CancellationToken.None);
             var bytes = Compute(plan);
             var header = new UpdateHeader
             {
