@@ -54,7 +54,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         var slots = run.Slots.Select(slot => (float[])slot.Clone()).ToArray();
         var model = await workers.RunAsync(() => Stepped(run, pass.Sum!.Sum, slots));
         pass.Release();
-        LargeMemory.Reclaim(run.Model.Floats.Length);
+        LargeMemory.Reclaim(8L * model.Floats.Length);
         var (bytes, sha256) = await workers.RunAsync(() =>
         {
             var content = Safetensors.ToBytes(model);
@@ -72,7 +72,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         meter.Took(run.Spec.Name, "collect", collected);
         meter.Took(run.Spec.Name, "commit", stored);
         run.Training = training with { Seconds = training.Seconds.SetItem("commit", stored.TotalSeconds) };
-        LargeMemory.Reclaim(model.Floats.Length);
+        LargeMemory.Reclaim(4L * model.Floats.Length);
         return run.ModelRef.Sha256;
     }
 

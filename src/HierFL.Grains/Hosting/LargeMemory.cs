@@ -7,12 +7,13 @@ namespace HierFL.Grains.Hosting;
 internal static class LargeMemory
 {
     /// <summary>Below it a collection costs more than it gives back.</summary>
-    private const int LeastFloats = 4 << 20;
+    private const long LeastBytes = 16 << 20;
 
-    /// <summary>Gives back what the last pass of such a model has left. The heap has few objects beside the large ones, so it takes milliseconds.</summary>
-    public static void Reclaim(int floats)
+    /// <summary>Gives back what nobody holds any more. The heap has few objects beside the large ones, so it takes milliseconds.</summary>
+    /// <param name="bytes">About as many there are.</param>
+    public static void Reclaim(long bytes)
     {
-        if (floats >= LeastFloats)
+        if (bytes >= LeastBytes)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
         }

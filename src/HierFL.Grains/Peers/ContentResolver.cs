@@ -58,7 +58,7 @@ public sealed partial class ContentResolver
             {
                 if (await AskAsync(silo, content, how) is { } bytes)
                 {
-                    _recent.Keep(content.Sha256, bytes);
+                    LargeMemory.Reclaim(_recent.Keep(content.Sha256, bytes));
                     return bytes;
                 }
             }

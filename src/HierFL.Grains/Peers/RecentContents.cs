@@ -29,14 +29,17 @@ internal sealed class RecentContents(long capacityBytes)
     }
 
     /// <summary>Keeps the bytes, which are those of the hash, and lets older ones go.</summary>
-    public void Keep(string sha256, ReadOnlyMemory<byte> bytes)
+    /// <returns>The bytes of those.</returns>
+    public long Keep(string sha256, ReadOnlyMemory<byte> bytes)
     {
         lock (_gate)
         {
             if (_entries.ContainsKey(sha256))
             {
-                return;
+                return 0;
             }
+
+            var gone = 0L;
 
             _entries.Add(sha256, _latestFirst.AddFirst((sha256, bytes)));
             _bytes += bytes.Length;
@@ -45,7 +48,10 @@ internal sealed class RecentContents(long capacityBytes)
                 _latestFirst.RemoveLast();
                 _entries.Remove(oldest.Value.Sha256);
                 _bytes -= oldest.Value.Bytes.Length;
+                gone += oldest.Value.Bytes.Length;
             }
+
+            return gone;
         }
     }
 }

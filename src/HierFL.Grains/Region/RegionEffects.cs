@@ -112,7 +112,7 @@ internal sealed class RegionEffects(
             await steps.ForgetAsync(run);
         }
 
-        LargeMemory.Reclaim(run.Plan.Ring.FloatCount);
+        LargeMemory.Reclaim(8L * run.Plan.Ring.FloatCount);
     }
 
     /// <summary>Nothing of the job is taken in any more; orders not begun are withdrawn.</summary>
