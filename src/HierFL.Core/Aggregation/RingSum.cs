@@ -111,11 +111,7 @@ public sealed class RingSum
         {
             for (var start = 0; start < run.Length; start += Block)
             {
-                foreach (var term in terms)
-                {
-                    var floats = new UpdateView(Shape, term.Body.Span).Floats;
-                    AddFloats(run, run.Start + start, Math.Min(Block, run.Length - start), floats, RingWeight.OnGrid(term.Weight));
-                }
+                AddBlock(run, run.Start + start, Math.Min(Block, run.Length - start), terms);
             }
         }
 
@@ -203,6 +199,30 @@ public sealed class RingSum
         WeightSteps = 0;
         Contributors = 0;
     }
+
+    private void AddBlock(in RingRun run, int start, int length, ReadOnlySpan<RingTerm> terms)
+    {
+        var small = run.Largest < RingKernels.SmallLimit;
+        Span<double> factors = stackalloc double[4];
+        for (; terms.Length >= 4; terms = terms[4..])
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                factors[i] = run.Factor(RingWeight.OnGrid(terms[i].Weight));
+            }
+
+            RingKernels.AddFour(
+                _path, Words.AsSpan(start, length), Floats(terms[0], start, length), Floats(terms[1], start, length), Floats(terms[2], start, length),
+                Floats(terms[3], start, length), factors, small);
+        }
+
+        foreach (var term in terms)
+        {
+            RingKernels.Add(_path, Words.AsSpan(start, length), Floats(term, start, length), run.Factor(RingWeight.OnGrid(term.Weight)), small);
+        }
+    }
+
+    private ReadOnlySpan<float> Floats(RingTerm term, int start, int length) => new UpdateView(Shape, term.Body.Span).Floats.Slice(start, length);
 
     private void AddFloats(in RingRun run, int start, int length, ReadOnlySpan<float> floats, double weight)
     {
