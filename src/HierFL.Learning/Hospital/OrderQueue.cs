@@ -11,6 +11,9 @@ internal sealed class OrderQueue
     /// <summary>Jobs that may wait; the region gives the rest again.</summary>
     private const int MostWaiting = 64;
 
+    /// <summary>Time that a job can be behind: it is not saved up without end while a job has nothing to do.</summary>
+    private static readonly TimeSpan MostCredit = TimeSpan.FromMinutes(10);
+
     private readonly List<WorkOrder> _orders = [];
     private readonly Dictionary<string, TimeSpan> _had = new(StringComparer.Ordinal);
 
@@ -32,6 +35,7 @@ internal sealed class OrderQueue
         else
         {
             _orders.Add(order);
+            _had[order.Key.Job] = Fair(order.Key.Job);
         }
 
         return true;
@@ -41,7 +45,7 @@ internal sealed class OrderQueue
     /// <param name="isAtWork">Whether an order of the job is at work: one job has one slot at a time.</param>
     public WorkOrder? Take(Predicate<string> isAtWork)
     {
-        var next = _orders.Where(order => !isAtWork(order.Key.Job)).MinBy(order => Had(order.Key.Job));
+        var next = _orders.Where(order => !isAtWork(order.Key.Job)).MinBy(order => _had[order.Key.Job]);
         if (next is not null)
         {
             _orders.Remove(next);
@@ -50,8 +54,14 @@ internal sealed class OrderQueue
         return next;
     }
 
-    /// <summary>Notes the time that a job has had.</summary>
-    public void Charge(string job, TimeSpan time) => _had[job] = Had(job) + time;
+    /// <summary>Notes the time that a job has had; one that is over needs no more.</summary>
+    public void Charge(string job, TimeSpan time)
+    {
+        if (_had.TryGetValue(job, out var had))
+        {
+            _had[job] = had + time;
+        }
+    }
 
     /// <summary>The job is over.</summary>
     public void Drop(string job)
@@ -61,14 +71,15 @@ internal sealed class OrderQueue
     }
 
     /// <summary>A job that is new begins as if it had had as much as the one with the least: it neither waits for the others to end nor makes them wait.</summary>
-    private TimeSpan Had(string job)
+    private TimeSpan Fair(string job)
     {
-        if (!_had.TryGetValue(job, out var had))
+        if (_had.Count == 0)
         {
-            had = _had.Count > 0 ? _had.Values.Min() : TimeSpan.Zero;
-            _had[job] = had;
+            return TimeSpan.Zero;
         }
 
-        return had;
+        var had = _had.TryGetValue(job, out var known) ? known : _had.Values.Min();
+        var least = _had.Values.Max() - MostCredit;
+        return had > least ? had : least;
     }
 }

@@ -67,6 +67,18 @@ public sealed class ReportTextTests
     }
 
     [TestMethod]
+    public void A_job_that_waits_for_somebody_at_a_hospital()
+    {
+        const string Holdup = "waiting for approval at turin";
+        var details = new JobsShowCommand.JobDetails(
+            Running,
+            new JobStatus(12, JobState.Running, 7, 7, "round 8: training", "") { Holdup = Holdup },
+            null,
+            [new RegionStatus("eu", RoundTask.Train, 8, 1, "collect", 1, 2, []) { Holdup = Holdup }]);
+        Check("jobs-show-waiting", details, JobsShowCommand.Text(details));
+    }
+
+    [TestMethod]
     public void A_watched_job()
     {
         var result = WatchResult.Of(Over with { Regions = ["eu"] }, ImmutableSortedDictionary<int, RoundReport>.Empty.Add(7, Report));

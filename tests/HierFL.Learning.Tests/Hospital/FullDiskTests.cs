@@ -35,7 +35,6 @@ public sealed class FullDiskTests
 
         CollectionAssert.AreEqual(Toy.Bytes(Toy.Train(Toy.Model(4, 2), null, 1).Delta), said.Body);
         Assert.HasCount(1, Directory.GetFiles(disk.Path, "*.update", SearchOption.AllDirectories));
-        await ward.StopAsync();
     }
 
     private static void Fill(string path)

@@ -46,6 +46,45 @@ public sealed class OrderQueueTests
     }
 
     [TestMethod]
+    public void What_a_job_has_not_used_is_not_saved_up_without_end()
+    {
+        var queue = new OrderQueue();
+        queue.TryAdd(Order("rare", 1));
+        queue.Take(Nothing);
+        queue.TryAdd(Order("busy", 1));
+        queue.Take(Nothing);
+        queue.Charge("busy", TimeSpan.FromHours(5));
+        var rare = TimeSpan.Zero;
+        for (var turn = 2; ; turn++)
+        {
+            queue.TryAdd(Order("rare", turn));
+            queue.TryAdd(Order("busy", turn));
+            if (queue.Take(Nothing)!.Key.Job == "busy")
+            {
+                break;
+            }
+
+            queue.Charge("rare", TimeSpan.FromMinutes(1));
+            rare += TimeSpan.FromMinutes(1);
+        }
+
+        Assert.AreEqual(TimeSpan.FromMinutes(10), rare);
+    }
+
+    [TestMethod]
+    public void A_job_that_is_over_leaves_no_account()
+    {
+        var queue = new OrderQueue();
+        queue.TryAdd(Order("over", 1));
+        queue.Take(Nothing);
+        queue.Drop("over");
+        queue.Charge("over", TimeSpan.FromHours(1));
+        queue.TryAdd(Order("new", 1));
+        queue.TryAdd(Order("over", 2));
+        Assert.AreEqual("new", queue.Take(Nothing)!.Key.Job, "resumed, it begins like any other");
+    }
+
+    [TestMethod]
     public void Among_equals_the_one_that_has_waited_longest_is_next_and_one_at_work_is_passed_over()
     {
         var queue = new OrderQueue();

@@ -1,8 +1,8 @@
 using System.Buffers.Text;
-using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json.Nodes;
 using HierFL.Protocol.Tls;
 using HierFL.Testing;
 
