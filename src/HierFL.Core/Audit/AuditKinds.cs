@@ -35,4 +35,7 @@ public static class AuditKinds
 
     /// <summary>A hospital was removed, and its certificates revoked.</summary>
     public const string Revoke = "revoke";
+
+    /// <summary>Certificates of an operator, of silos or of an authority were revoked.</summary>
+    public const string RevokeCertificate = "revoke-certificate";
 }

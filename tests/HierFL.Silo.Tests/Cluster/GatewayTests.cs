@@ -1,13 +1,9 @@
-using System.Net;
-using System.Net.Security;
 using HierFL.Grains.Access;
 using HierFL.Grains.Global;
-using HierFL.Grains.Hosting;
 using HierFL.Grains.Registry;
 using HierFL.Protocol.Tls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Configuration;
 using Orleans.Runtime;
 using OperatorRoles = HierFL.Protocol.Tls.OperatorRoles;
 
@@ -174,67 +170,7 @@ public sealed class GatewayTests
 
     private static async Task<string> RefusalAsync(Func<Task> call) => (await Assert.ThrowsExactlyAsync<CallRefusedException>(call)).Message;
 
-    /// <summary>Whether the port lets the peer in; TLS 1.3 tells the end that dials only afterwards.</summary>
-    private static async Task<bool> IsOpenAsync(int port, OwnCertificate? own)
-    {
-        await using var stream = await RunningFederation.ConnectAsync(new Uri($"https://localhost:{port}"), own, "orleans");
-        try
-        {
-            return await stream.ReadAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromSeconds(1)) > 0;
-        }
-        catch (TimeoutException)
-        {
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
+    private static Task<bool> IsOpenAsync(int port, OwnCertificate? own) => OrleansPort.IsOpenAsync(port, own);
 
-    /// <summary>A client of the root's gateway, as the command line builds it.</summary>
-    private static async Task<IHost> ConnectAsync(OwnCertificate own, ICallPasses? passes)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        var tls = new MutualTls(() => own);
-        builder.UseOrleansClient(client =>
-        {
-            client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, Live.RootPorts.Gateway));
-            client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("hierfl", "hierfl"));
-            client.UseConnectionTls(() => tls.Client([new SslApplicationProtocol("orleans")], PeerExpectation.AnySilo));
-            client.AddHierFL();
-            if (passes is not null)
-            {
-                client.AddCallPasses(passes);
-            }
-        });
-        var host = builder.Build();
-        await host.StartAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        return host;
-    }
-
-    /// <summary>Signs like the command line, or not quite.</summary>
-    private sealed class TestPasses(OwnCertificate own, TimeProvider? time = null) : ICallPasses
-    {
-        private readonly CallPassBook _book = new(() => own, time ?? TimeProvider.System);
-
-        public Func<string, string> Audience { get; init; } = audience => audience;
-
-        public Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Call { get; init; } = call => call;
-
-        public Func<string, string> Pass { get; init; } = pass => pass;
-
-        public SignedCall For(string audience, ReadOnlyMemory<byte> call)
-        {
-            var (pass, proof) = _book.For(Audience(audience), Call(call).Span);
-            return new SignedCall(Pass(pass), proof);
-        }
-
-        public ValueTask<Caller> VerifyAsync(SignedCall signed, string audience, ReadOnlyMemory<byte> call) => throw new NotSupportedException();
-    }
-
-    private sealed class EarlierClock(TimeSpan by) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - by;
-    }
+    private static Task<IHost> ConnectAsync(OwnCertificate own, ICallPasses? passes) => OrleansPort.ConnectAsync(Live.RootPorts.Gateway, own, passes);
 }
