@@ -46,16 +46,18 @@ internal sealed class RunningFederation : IAsyncDisposable
     /// <summary>Folder of the federation's files.</summary>
     public string Folder => _folder.Path;
 
-    /// <summary>The registry of north's hospitals, as its own silo calls it.</summary>
-    public IHospitals Hospitals => North.Services.GetRequiredService<IGrainFactory>().GetGrain<IHospitals>("north");
+    /// <summary>The registry of north's hospitals, as a silo calls it.</summary>
+    public IHospitals Hospitals => (_north ?? Root).Services.GetRequiredService<IGrainFactory>().GetGrain<IHospitals>("north");
 
+    /// <param name="withNorth">Whether there is a silo of north; its authority is in the folder in any case.</param>
+    /// <param name="requestsPerSecond">Of a peer.</param>
     public static async Task<RunningFederation> StartAsync(bool withNorth = true, int requestsPerSecond = RequestsPerSecond)
     {
         var federation = new RunningFederation();
         federation._root = await federation.StartAsync("root", "root", federation.RootPorts, $"--limits:requestsPerSecond={requestsPerSecond}");
+        AuthorityFolder.Write(federation.Pki.Of("north"), federation.Folder + "/authority");
         if (withNorth)
         {
-            AuthorityFolder.Write(federation.Pki.Of("north"), federation.Folder + "/authority");
             federation._north = await federation.StartAsync(
                 "north", "north", federation.NorthPorts, $"--authority={federation.Folder}/authority", $"--limits:requestsPerSecond={requestsPerSecond}");
         }
