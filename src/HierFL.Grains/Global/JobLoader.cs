@@ -48,6 +48,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
     {
         var model = Safetensors.Read(stored.Model.Span);
         checkpoints.PreprocessingRef = content.Put(spec.Name, "preprocessing", stored.Preprocessing);
+        JobContents.ForgetInitialModel(content, spec.Name);
         await checkpoints.SetOutcomeAsync(null);
         return new JobRun
         {
@@ -85,7 +86,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
     {
         var bytes = await resolver.FindAsync(reference, ContentScope.Region, CancellationToken.None)
             ?? throw new JobFailedException($"the {what} ({reference.Sha256}) was not uploaded");
-        content.Put(submission.Job, $"job/{what}", bytes);
+        content.Put(submission.Job, JobContents.InUse(what), bytes);
         return bytes;
     }
 }

@@ -21,59 +21,64 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         var record = run.Statistics with { Model = ContentStore.RefOf(model).Sha256 };
         await PersistAsync(run, run.Slots, model, preprocessing, record, ImmutableSortedDictionary<string, string>.Empty);
         run.Checkpoints.PreprocessingRef = content.Put(run.Spec.Name, "preprocessing", preprocessing);
+        JobContents.ForgetInitialModel(content, run.Spec.Name);
     }
 
     /// <returns>SHA-256 of the model the pass ends with; empty for statistics.</returns>
     public async Task<string> CommitAsync(JobRun run, RootPass pass)
     {
-        var (collected, sum) = (clock.GetElapsedTime(pass.StartedAt), pass.Sum!);
+        var collected = clock.GetElapsedTime(pass.StartedAt);
         switch (pass.Plan.Task)
         {
             case RoundTask.Means:
-                run.Means = FeatureMoments.ReadMeans(sum.Sum.LaneTotals());
+                run.Means = FeatureMoments.ReadMeans(pass.Sum!.Sum.LaneTotals());
                 return "";
             case RoundTask.Deviations:
-                var std = FeatureMoments.ReadStd(sum.Sum.LaneTotals(), run.Means!.Value.AsSpan());
+                var std = FeatureMoments.ReadStd(pass.Sum!.Sum.LaneTotals(), run.Means!.Value.AsSpan());
                 run.Preprocessing = run.Preprocessing with { Mean = run.Means.Value, Std = std };
-                (run.HasDeviations, run.Statistics) = (true, new RoundRecord(0, "", "", sum.Contents, pass.Asked, pass.MostRows, pass.Regions));
+                (run.HasDeviations, run.Statistics) = (true, new RoundRecord(0, "", "", pass.Sum.Contents, pass.Asked, pass.MostRows, pass.Regions));
                 return "";
             case RoundTask.Evaluate:
-                await ReportAsync(run, pass, sum, collected);
+                await ReportAsync(run, pass, pass.Sum!, collected);
                 return run.ModelRef.Sha256;
             default:
-                var model = await StepAsync(run, pass, sum, collected);
-                pass.Release();
-                LargeMemory.Reclaim(run.Model.Floats.Length);
-                return model;
+                return await StepAsync(run, pass, collected);
         }
     }
 
-    private async Task<string> StepAsync(JobRun run, RootPass pass, PartialAggregate sum, TimeSpan collected)
+    /// <summary>The sum is let go as soon as the step is made: beside it there are the model before and after, as numbers and as bytes.</summary>
+    private async Task<string> StepAsync(JobRun run, RootPass pass, TimeSpan collected)
     {
         var begun = clock.GetTimestamp();
+        var (contents, training) = (pass.Sum!.Contents, Facts(pass.Sum, pass, collected));
         var slots = run.Slots.Select(slot => (float[])slot.Clone()).ToArray();
-        var model = await workers.RunAsync(() => Stepped(run, sum.Sum, slots));
+        var model = await workers.RunAsync(() => Stepped(run, pass.Sum!.Sum, slots));
+        pass.Release();
+        LargeMemory.Reclaim(run.Model.Floats.Length);
         var (bytes, sha256) = await workers.RunAsync(() =>
         {
             var content = Safetensors.ToBytes(model);
             return (content, ContentStore.RefOf(content).Sha256);
         });
         RequireRecorded(run, pass.Plan.Round, sha256);
-        var record = new RoundRecord(pass.Plan.Round, run.ModelRef.Sha256, sha256, sum.Contents, pass.Asked, pass.MostRows, pass.Regions);
+        var record = new RoundRecord(pass.Plan.Round, run.ModelRef.Sha256, sha256, contents, pass.Asked, pass.MostRows, pass.Regions);
         var states = run.Submission.IsStateful
-            ? run.Manifest!.States.SetItems(sum.Contents.Select(item => KeyValuePair.Create(item.Hospital, item.Sha256)))
+            ? run.Manifest!.States.SetItems(contents.Select(item => KeyValuePair.Create(item.Hospital, item.Sha256)))
             : run.Manifest!.States;
         await PersistAsync(run, slots, bytes, WireJson.Bytes(run.Preprocessing), record, states);
         (run.Slots, run.Model) = (slots, model);
-        await audit.CommittedAsync(pass.Plan, sum.Contents, run.ModelRef.Sha256);
+        await audit.CommittedAsync(pass.Plan, contents, run.ModelRef.Sha256);
         var stored = clock.GetElapsedTime(begun);
         meter.Took(run.Spec.Name, "collect", collected);
         meter.Took(run.Spec.Name, "commit", stored);
-        run.Training = new TrainingFacts(
-            TrainingLanes.MeanLoss(sum.Sum.LaneTotals()), sum.Hospitals, sum.BytesUp, pass.BytesDown(),
-            ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("train", collected.TotalSeconds), KeyValuePair.Create("commit", stored.TotalSeconds)]));
+        run.Training = training with { Seconds = training.Seconds.SetItem("commit", stored.TotalSeconds) };
+        LargeMemory.Reclaim(model.Floats.Length);
         return run.ModelRef.Sha256;
     }
+
+    private static TrainingFacts Facts(PartialAggregate sum, RootPass pass, TimeSpan collected) => new(
+        TrainingLanes.MeanLoss(sum.Sum.LaneTotals()), sum.Hospitals, sum.BytesUp, pass.BytesDown(),
+        ImmutableSortedDictionary<string, double>.Empty.SetItem("train", collected.TotalSeconds));
 
     /// <summary>A replay gives the recorded bits, or fails.</summary>
     private static void RequireRecorded(JobRun run, int round, string sha256)

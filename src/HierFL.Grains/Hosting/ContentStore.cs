@@ -16,6 +16,8 @@ public sealed class ContentStore
     private readonly ConcurrentDictionary<string, Kept> _content = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, string>> _jobs = new(StringComparer.Ordinal);
 
+    private long _uploads;
+
     /// <summary>Keeps the bytes under their hash until the job gives the name to others or is forgotten.</summary>
     public ContentRef Put(string job, string name, ReadOnlyMemory<byte> bytes)
     {
@@ -42,6 +44,18 @@ public sealed class ContentStore
     /// <summary>Null if it is not here.</summary>
     public ReadOnlyMemory<byte>? Find(ContentRef reference) => _content.GetValueOrDefault(reference.Sha256)?.Bytes;
 
+    /// <summary>Drops what a job put in under a name, if there is anything.</summary>
+    public void Forget(string job, string name)
+    {
+        lock (_change)
+        {
+            if (_jobs.GetValueOrDefault(job) is { } names && names.Remove(name, out var sha256))
+            {
+                Drop(sha256);
+            }
+        }
+    }
+
     /// <summary>Drops all that a job put in.</summary>
     public void Forget(string job)
     {
@@ -57,7 +71,45 @@ public sealed class ContentStore
         }
     }
 
+    /// <summary>Keeps what an operator has handed in until a job takes it up; handed in twice, it is there for two jobs.</summary>
+    public ContentRef PutUpload(ReadOnlyMemory<byte> bytes)
+    {
+        var reference = RefOf(bytes.Span);
+        return Put(UploadOf(reference.Sha256), $"{Interlocked.Increment(ref _uploads)}", bytes);
+    }
+
+    /// <summary>Whether it was handed in and nobody has taken it up.</summary>
+    public bool HoldsUpload(string sha256)
+    {
+        lock (_change)
+        {
+            return _jobs.ContainsKey(UploadOf(sha256));
+        }
+    }
+
+    /// <summary>One job has taken it up, or it has lain too long.</summary>
+    public void ForgetUpload(string sha256)
+    {
+        lock (_change)
+        {
+            if (!_jobs.TryGetValue(UploadOf(sha256), out var names))
+            {
+                return;
+            }
+
+            names.Remove(names.Keys.First());
+            Drop(sha256);
+            if (names.Count == 0)
+            {
+                _jobs.Remove(UploadOf(sha256));
+            }
+        }
+    }
+
     public static ContentRef RefOf(ReadOnlySpan<byte> bytes) => new(Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
+
+    /// <summary>No job has such a name.</summary>
+    private static string UploadOf(string sha256) => $"uploaded/{sha256}";
 
     private void Drop(string sha256)
     {

@@ -76,7 +76,8 @@ public static class SiloHosting
 
     private static void AddIntake(this IServiceCollection services, SiloOptions options)
     {
-        services.AddSingleton(_ => new StagingPool(options.UploadSlots, options.StagingMemoryBytes, options.Scratch));
+        services.AddSingleton(_ => new StagingMemory(options.StagingMemoryBytes, options.Clock));
+        services.AddSingleton(provider => new StagingPool(options.UploadSlots, provider.GetRequiredService<StagingMemory>(), options.Scratch));
         services.AddSingleton<IntakePasses>();
         services.AddSingleton<RegionHolders>();
         services.AddSingleton<PartialExchange>();

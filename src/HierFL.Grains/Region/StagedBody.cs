@@ -10,6 +10,9 @@ namespace HierFL.Grains.Region;
 /// </summary>
 internal abstract class StagedBody(int length) : IDisposable
 {
+    /// <summary>Bytes taken from a connection at a time: hashed while they are in the cache.</summary>
+    private const int Piece = 1 << 17;
+
     private IncrementalHash? _hash;
 
     public int Length => length;
@@ -62,8 +65,8 @@ internal abstract class StagedBody(int length) : IDisposable
 
     public virtual void Dispose() => _hash?.Dispose();
 
-    /// <summary>In memory.</summary>
-    public static StagedBody InMemory(int length) => new MemoryBody(length);
+    /// <summary>In memory that is given back with the body.</summary>
+    public static StagedBody InMemory(byte[] bytes, StagingMemory memory) => new MemoryBody(bytes, memory);
 
     /// <summary>In a file of the folder that is unlinked before a byte is written.</summary>
     /// <exception cref="IOException">The folder does not take it.</exception>
@@ -76,31 +79,26 @@ internal abstract class StagedBody(int length) : IDisposable
 
     private IncrementalHash Hash => _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    private sealed class MemoryBody(int length) : StagedBody(length)
+    private sealed class MemoryBody(byte[] bytes, StagingMemory memory) : StagedBody(bytes.Length)
     {
-        private readonly byte[] _bytes = ArrayPool<byte>.Shared.Rent(length);
-
         public override void Dispose()
         {
             base.Dispose();
-            ArrayPool<byte>.Shared.Return(_bytes);
+            memory.Return(bytes);
         }
 
         protected override async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(Stream source, int position, CancellationToken cancellation)
         {
-            var room = _bytes.AsMemory(position, Length - position);
+            var room = bytes.AsMemory(position, Math.Min(Piece, Length - position));
             return room[..await source.ReadAsync(room, cancellation)];
         }
 
-        protected override ReadOnlyMemory<byte> Whole() => _bytes.AsMemory(0, Length);
+        protected override ReadOnlyMemory<byte> Whole() => bytes;
     }
 
     /// <summary>Written as it comes, and mapped only while it is checked and added: a body that is on its way takes no memory of the process.</summary>
     private sealed class ScratchBody : StagedBody
     {
-        /// <summary>Bytes taken from a connection at a time.</summary>
-        private const int Piece = 1 << 17;
-
         private readonly FileStream _file;
         private MemoryMappedFile? _map;
         private MappedMemory? _memory;

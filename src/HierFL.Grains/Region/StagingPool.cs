@@ -8,15 +8,14 @@ internal sealed record StagingKey(string Region, string Hospital, string Sha256)
 /// upload waits, which the sender feels; a body whose connection broke keeps its place until somebody needs it.
 /// </summary>
 /// <param name="places">Updates staged at once.</param>
-/// <param name="memoryBytes">Bytes of them in memory.</param>
-/// <param name="scratch">Folder of the scratch files; null keeps all in memory.</param>
-internal sealed class StagingPool(int places, long memoryBytes, string? scratch) : IDisposable
+/// <param name="memory">Memory for them.</param>
+/// <param name="scratch">Folder of the scratch files, for those that memory has no room for; null keeps all in memory.</param>
+internal sealed class StagingPool(int places, StagingMemory memory, string? scratch) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<StagingKey, Place> _places = [];
     private readonly LinkedList<Place> _idleOldestFirst = [];
     private readonly SemaphoreSlim _free = new(places);
-    private long _inMemory;
 
     /// <summary>Bytes of the body that have arrived; 0 for one that is not here or is being sent on another connection.</summary>
     public int Received(StagingKey key)
@@ -37,10 +36,13 @@ internal sealed class StagingPool(int places, long memoryBytes, string? scratch)
         var place = default(Place);
         try
         {
-            lock (_gate)
+            if (IsKnown(key, length))
             {
-                return place = Enter(key, length);
+                return place = Enter(key, length, null);
             }
+
+            var bytes = scratch is null ? memory.RentAlways(length) : await memory.RentAsync(length, cancellation);
+            return place = Enter(key, length, bytes);
         }
         finally
         {
@@ -66,38 +68,59 @@ internal sealed class StagingPool(int places, long memoryBytes, string? scratch)
         _free.Dispose();
     }
 
-    private Place? Enter(StagingKey key, int length)
+    private bool IsKnown(StagingKey key, int length)
     {
-        if (_places.TryGetValue(key, out var known))
+        lock (_gate)
         {
-            if (known.IsBusy)
+            return _places.TryGetValue(key, out var known) && (known.IsBusy || known.Body.Length == length);
+        }
+    }
+
+    /// <param name="key">Whose body.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="bytes">Memory for it, given back with the place; null for none.</param>
+    private Place? Enter(StagingKey key, int length, byte[]? bytes)
+    {
+        lock (_gate)
+        {
+            if (_places.TryGetValue(key, out var known))
             {
-                return null;
+                if (known.IsBusy || known.Body.Length == length)
+                {
+                    if (bytes is not null)
+                    {
+                        memory.Return(bytes);
+                    }
+
+                    return known.IsBusy ? null : Resume(known);
+                }
+
+                _idleOldestFirst.Remove(known);
+                Drop(known);
             }
 
-            _idleOldestFirst.Remove(known);
-            if (known.Body.Length == length)
+            if (_places.Count >= places && _idleOldestFirst.First is { } oldest)
             {
-                known.IsBusy = true;
-                return known;
+                _idleOldestFirst.RemoveFirst();
+                Drop(oldest.Value);
             }
 
-            Drop(known);
+            var place = new Place(this, key, Body(length, bytes)) { IsBusy = true };
+            _places.Add(key, place);
+            return place;
         }
+    }
 
-        if (_places.Count >= places && _idleOldestFirst.First is { } oldest)
-        {
-            _idleOldestFirst.RemoveFirst();
-            Drop(oldest.Value);
-        }
-
-        var fits = scratch is null || _inMemory + length <= memoryBytes;
-        var body = fits ? StagedBody.InMemory(length) : StagedBody.InScratch(scratch!, length);
-        var place = new Place(this, key, body, fits ? length : 0) { IsBusy = true };
-        _inMemory += place.InMemory;
-        _places.Add(key, place);
+    private Place Resume(Place place)
+    {
+        _idleOldestFirst.Remove(place);
+        place.IsBusy = true;
         return place;
     }
+
+    private StagedBody Body(int length, byte[]? bytes) => bytes is not null ? StagedBody.InMemory(bytes, memory)
+        : scratch is not null ? StagedBody.InScratch(scratch, length)
+        : StagedBody.InMemory(memory.RentAlways(length), memory);
 
     /// <summary>Gives the place back: kept for the rest of the body, or free.</summary>
     private void Leave(Place place, bool keep)
@@ -121,18 +144,15 @@ internal sealed class StagingPool(int places, long memoryBytes, string? scratch)
     private void Drop(Place place)
     {
         _places.Remove(place.Key);
-        _inMemory -= place.InMemory;
         place.Body.Dispose();
     }
 
     /// <summary>A place in the hands of one connection; left for the rest of the body unless <see cref="IsDone"/>.</summary>
-    internal sealed class Place(StagingPool pool, StagingKey key, StagedBody body, int inMemory) : IDisposable
+    internal sealed class Place(StagingPool pool, StagingKey key, StagedBody body) : IDisposable
     {
         public StagingKey Key => key;
 
         public StagedBody Body => body;
-
-        public int InMemory => inMemory;
 
         public bool IsBusy { get; set; }
 

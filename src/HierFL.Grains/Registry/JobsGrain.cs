@@ -16,7 +16,6 @@ namespace HierFL.Grains.Registry;
 internal sealed class JobsGrain(
     [PersistentState("jobs", RegionalAggregatorGrain.Storage)] IPersistentState<JobBook> state,
     SubmissionArchive archive,
-    ContentStore content,
     SiloOptions silo,
     TimeProvider clock,
     JobRunners runners,
@@ -51,9 +50,7 @@ internal sealed class JobsGrain(
                 .With("regions", string.Join(", ", submission.Regions)));
         await archive.SaveAsync(submission, CancellationToken.None);
         await SaveAsync(_book.Admit(job));
-
-        // The archive has them now; a job that waits does not fill the memory.
-        content.Forget(job);
+        archive.ForgetUploads(submission);
         await archive.PruneAsync(job, CancellationToken.None);
         await AdvanceAsync();
         return Entry(job);

@@ -121,6 +121,16 @@ internal sealed class SubmissionArchive(IBlobStore store, ContentStore content, 
         }
     }
 
+    /// <summary>The archive has the documents now; those that were handed in for it do not fill the memory.</summary>
+    public void ForgetUploads(JobSubmission submission)
+    {
+        content.Forget(submission.Job);
+        foreach (var document in Documents(submission))
+        {
+            content.ForgetUpload(document.Ref.Sha256);
+        }
+    }
+
     /// <summary>Puts all documents back into the content store.</summary>
     /// <exception cref="InvalidDataException">One is missing or damaged.</exception>
     public async Task<JobSubmission> RestoreAsync(string job, CancellationToken cancellation)
@@ -157,7 +167,7 @@ internal sealed class SubmissionArchive(IBlobStore store, ContentStore content, 
         var path = Path(job, document.Ref);
         var blob = await store.ReadAsync(path, document.Most, cancellation)
             ?? throw new InvalidDataException($"{path}, the {document.Name} of job '{job}', is missing; restore it, or submit the job again");
-        var found = await workers.RunAsync(() => content.Put(job, $"archived/{document.Name}", blob.Content));
+        var found = await workers.RunAsync(() => content.Put(job, JobContents.Archived(document.Name), blob.Content));
         return found == document.Ref
             ? blob.Content
             : throw new InvalidDataException(

@@ -12,8 +12,8 @@ internal sealed record DurableFiles(CrashPoint Crash, bool Flush)
     private const string Temporary = "next.tmp";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Files up to so many bytes are written over in place of being removed: on ext4 making and removing one costs many times its writing.</summary>
-    private const long MostBytesReused = 1 << 20;
+    /// <summary>Files up to so many bytes are written over in place of being removed: making and removing one costs the system more than its writing.</summary>
+    private const long MostBytesReused = 256L << 20;
 
     public void Write(string path, string area, params ReadOnlySpan<ReadOnlyMemory<byte>> parts)
     {

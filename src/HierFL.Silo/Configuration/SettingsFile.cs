@@ -85,7 +85,7 @@ internal static class SettingsFile
 
     private static LimitSettings Limits(SettingsReader reader) => new(
         (int)reader.Number("limits:uploads", 64, 1, 4096),
-        reader.Bytes("limits:stagingMemory", 128L << 20),
+        reader.Bytes("limits:stagingMemory", 256L << 20),
         reader.Folder("limits:scratch") ?? Path.GetTempPath(),
         reader.Bytes("limits:contentCache", 128L << 20),
         (int)reader.Number("limits:sumThreads", Math.Max(1, Environment.ProcessorCount - 1), 1, 1024),

@@ -3,6 +3,7 @@ using HierFL.Grains.Region;
 using HierFL.Protocol.Transfer;
 using HierFL.Protocol.WireMapping;
 using HierFL.Silo.Configuration;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -21,6 +22,7 @@ internal static class EdgeHosting
     public static void AddEdge(this WebApplicationBuilder builder, SiloSettings settings, SiloIdentity identity)
     {
         var services = builder.Services;
+        services.AddSingleton<IMemoryPoolFactory<byte>, BulkBuffers>();
         services.AddSingleton<EdgePeers>();
         services.AddSingleton<Revocations>();
         services.AddHostedService(provider => provider.GetRequiredService<Revocations>());

@@ -2,16 +2,16 @@ using HierFL.Grains.Hosting;
 
 namespace HierFL.Silo.Edge;
 
-/// <summary>What operators have handed in and no job has taken up yet: bounded, the oldest goes first.</summary>
-internal sealed class UploadedContents(ContentStore store)
+/// <summary>What operators have handed in and no job has taken up yet: bounded in bytes, the oldest goes first, and in time.</summary>
+internal sealed class UploadedContents(ContentStore store, TimeProvider clock)
 {
     private const long MostBytes = 4L << 30;
 
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     private readonly Lock _gate = new();
-    private readonly Queue<(string Name, long Bytes)> _oldestFirst = new();
-    private long _bytes;
+    private readonly List<Upload> _oldestFirst = [];
     private long _reserved;
-    private long _number;
 
     /// <summary>Room for an upload under way; false if others fill it.</summary>
     public bool TryReserve(long bytes)
@@ -39,15 +39,16 @@ internal sealed class UploadedContents(ContentStore store)
                 return;
             }
 
-            var name = $"uploaded/{_number++}";
-            store.Put(name, "content", content);
-            _oldestFirst.Enqueue((name, content.Length));
-            _bytes += content.Length;
-            while (_bytes > MostBytes && _oldestFirst.TryDequeue(out var oldest))
+            var sha256 = store.PutUpload(content).Sha256;
+            _oldestFirst.RemoveAll(upload => !store.HoldsUpload(upload.Sha256));
+            _oldestFirst.Add(new Upload(sha256, content.Length, clock.GetUtcNow()));
+            while (_oldestFirst.Sum(upload => upload.Bytes) > MostBytes || _oldestFirst[0].At < clock.GetUtcNow() - Longest)
             {
-                store.Forget(oldest.Name);
-                _bytes -= oldest.Bytes;
+                store.ForgetUpload(_oldestFirst[0].Sha256);
+                _oldestFirst.RemoveAt(0);
             }
         }
     }
+
+    private sealed record Upload(string Sha256, long Bytes, DateTimeOffset At);
 }

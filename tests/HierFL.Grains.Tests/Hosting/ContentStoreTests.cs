@@ -35,6 +35,31 @@ public sealed class ContentStoreTests
     }
 
     [TestMethod]
+    public void What_was_handed_in_twice_is_there_for_two_jobs()
+    {
+        var model = _store.PutUpload(Model);
+        _store.PutUpload(Model);
+        _store.ForgetUpload(model.Sha256);
+        Assert.IsTrue(_store.HoldsUpload(model.Sha256));
+        Assert.IsNotNull(_store.Find(model));
+        _store.ForgetUpload(model.Sha256);
+        Assert.IsFalse(_store.HoldsUpload(model.Sha256));
+        Assert.IsNull(_store.Find(model));
+        _store.ForgetUpload(model.Sha256);
+    }
+
+    [TestMethod]
+    public void A_name_that_is_forgotten_leaves_the_others()
+    {
+        var initial = _store.Put("a", "initial", Model);
+        var other = _store.Put("a", "other", new byte[] { 7 });
+        _store.Forget("a", "initial");
+        _store.Forget("a", "never put in");
+        Assert.IsNull(_store.Find(initial));
+        Assert.IsNotNull(_store.Find(other));
+    }
+
+    [TestMethod]
     public async Task Jobs_side_by_side_never_lose_what_they_share()
     {
         var lost = 0;

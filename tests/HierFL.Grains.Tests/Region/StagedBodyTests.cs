@@ -16,7 +16,8 @@ public sealed class StagedBodyTests
     public async Task A_body_that_comes_in_two_parts_is_whole_and_has_its_hash(bool scratch)
     {
         using var folder = new TemporaryFolder();
-        using var body = scratch ? StagedBody.InScratch(folder.Path, Length) : StagedBody.InMemory(Length);
+        using var memory = new StagingMemory(1 << 20, TimeProvider.System);
+        using var body = scratch ? StagedBody.InScratch(folder.Path, Length) : StagedBody.InMemory(new byte[Length], memory);
         var bytes = new byte[Length];
         new Random(1).NextBytes(bytes);
 
@@ -34,7 +35,8 @@ public sealed class StagedBodyTests
     public async Task What_begins_anew_is_hashed_anew(bool scratch)
     {
         using var folder = new TemporaryFolder();
-        using var body = scratch ? StagedBody.InScratch(folder.Path, 4) : StagedBody.InMemory(4);
+        using var memory = new StagingMemory(1 << 20, TimeProvider.System);
+        using var body = scratch ? StagedBody.InScratch(folder.Path, 4) : StagedBody.InMemory(new byte[4], memory);
         await body.FillAsync(new MemoryStream([9, 9, 9]), CancellationToken.None);
 
         body.Restart();

@@ -1,0 +1,90 @@
+using HierFL.Grains.Region;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace HierFL.Grains.Tests.Region;
+
+[TestClass]
+public sealed class StagingMemoryTests
+{
+    private const int Length = 100;
+
+    private readonly FakeTimeProvider _clock = new();
+    private readonly StagingMemory _memory;
+
+    public StagingMemoryTests() => _memory = new StagingMemory(2 * Length, _clock);
+
+    [TestCleanup]
+    public void Close() => _memory.Dispose();
+
+    [TestMethod]
+    public async Task Memory_given_back_serves_the_next_body()
+    {
+        var first = (await RentAsync(Length))!;
+        _memory.Return(first);
+
+        Assert.AreSame(first, await RentAsync(Length));
+    }
+
+    [TestMethod]
+    public async Task No_more_is_rented_than_there_is()
+    {
+        var first = (await RentAsync(Length))!;
+        await RentAsync(Length);
+
+        var third = RentAsync(Length);
+        Assert.IsFalse(third.IsCompleted);
+        _memory.Return(first);
+
+        Assert.AreSame(first, await third);
+        Assert.IsFalse(RentAsync(1).IsCompleted);
+    }
+
+    [TestMethod]
+    public async Task Whoever_waits_in_vain_gets_none_and_takes_none()
+    {
+        var held = (await RentAsync(2 * Length))!;
+        var second = RentAsync(Length);
+
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.IsNull(await second);
+
+        _memory.Return(held);
+        Assert.IsNotNull(await RentAsync(2 * Length));
+    }
+
+    [TestMethod]
+    public async Task Those_behind_one_who_goes_away_are_served()
+    {
+        await RentAsync(Length);
+        using var leaves = new CancellationTokenSource();
+        var large = _memory.RentAsync(2 * Length, leaves.Token).AsTask();
+        var small = RentAsync(Length);
+        Assert.IsFalse(small.IsCompleted);
+
+        await leaves.CancelAsync();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => large);
+        Assert.IsNotNull(await small);
+    }
+
+    [TestMethod]
+    public async Task What_never_fits_is_told_at_once()
+    {
+        Assert.IsNull(await RentAsync((2 * Length) + 1));
+        Assert.HasCount(1000, _memory.RentAlways(1000));
+    }
+
+    [TestMethod]
+    public async Task Memory_nobody_has_used_for_a_while_goes_back_to_the_system()
+    {
+        var first = (await RentAsync(Length))!;
+        _memory.Return(first);
+
+        _clock.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.AreNotSame(first, await RentAsync(Length));
+    }
+
+    private Task<byte[]?> RentAsync(int length) => _memory.RentAsync(length, CancellationToken.None).AsTask();
+}
