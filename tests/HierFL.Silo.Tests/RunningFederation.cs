@@ -51,7 +51,8 @@ internal sealed class RunningFederation : IAsyncDisposable
 
     /// <param name="withNorth">Whether there is a silo of north; its authority is in the folder in any case.</param>
     /// <param name="requestsPerSecond">Of a peer.</param>
-    public static async Task<RunningFederation> StartAsync(bool withNorth = true, int requestsPerSecond = RequestsPerSecond)
+    /// <param name="uploads">At north, at once.</param>
+    public static async Task<RunningFederation> StartAsync(bool withNorth = true, int requestsPerSecond = RequestsPerSecond, int uploads = 64)
     {
         var federation = new RunningFederation();
         federation._root = await federation.StartAsync("root", "root", federation.RootPorts, $"--limits:requestsPerSecond={requestsPerSecond}");
@@ -59,7 +60,7 @@ internal sealed class RunningFederation : IAsyncDisposable
         if (withNorth)
         {
             federation._north = await federation.StartAsync(
-                "north", "north", federation.NorthPorts, $"--authority={federation.Folder}/authority", $"--limits:requestsPerSecond={requestsPerSecond}");
+                "north", "north", federation.NorthPorts, $"--authority={federation.Folder}/authority", $"--limits:requestsPerSecond={requestsPerSecond}", $"--limits:uploads={uploads}");
         }
 
         return federation;

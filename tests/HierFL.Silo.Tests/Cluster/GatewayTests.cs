@@ -1,9 +1,11 @@
+using System.Reflection;
 using HierFL.Grains.Access;
 using HierFL.Grains.Global;
 using HierFL.Grains.Registry;
 using HierFL.Protocol.Tls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Metadata;
 using Orleans.Runtime;
 using OperatorRoles = HierFL.Protocol.Tls.OperatorRoles;
 
@@ -46,6 +48,9 @@ public sealed class GatewayTests
     [DataRow("gateway", "hospital of the root")]
     [DataRow("gateway", "nobody")]
     [DataRow("gateway", "unknown operator")]
+    [DataRow("gateway", "expired operator")]
+    [DataRow("gateway", "expired silo")]
+    [DataRow("silo", "expired silo")]
     [DataRow("silo", "hospital")]
     [DataRow("silo", "operator")]
     [DataRow("silo", "nobody")]
@@ -59,6 +64,8 @@ public sealed class GatewayTests
             "hospital of the root" => pki.Hospital("root", "aachen"),
             "operator" => pki.Operator("ada", OperatorRoles.Admin),
             "unknown operator" => pki.OfUnknownAuthority(new PeerIdentity.Operator("cancer", "ada", OperatorRoles.Admin)),
+            "expired operator" => pki.Expired(new PeerIdentity.Operator("cancer", "ada", OperatorRoles.Admin)),
+            "expired silo" => pki.Expired(TestPki.SiloOf("north")),
             "unknown silo" => pki.OfUnknownAuthority(TestPki.SiloOf("root")),
             _ => null,
         };
@@ -98,6 +105,27 @@ public sealed class GatewayTests
         Assert.Contains("is not for operators", await RefusalAsync(() => grains.GetGrain<IJob>("root/job").CancelAsync("why not")));
         Assert.Contains("may not call", await RefusalAsync(() => grains.GetGrain<IManagementGrain>(0).GetHosts()));
         Assert.Contains("may not call", await RefusalAsync(() => grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero)));
+    }
+
+    /// <summary>The runtime hides its targets from those who write programs, not from those who form messages.</summary>
+    [TestMethod]
+    [DataRow("ISiloControl", "SiloControlType")]
+    [DataRow("IMembershipService", "MembershipServiceType")]
+    public async Task Nor_do_operators_reach_the_targets_of_the_runtime(string name, string constant)
+    {
+        var ada = Live.Pki.Operator("ada", OperatorRoles.All);
+        using var client = await ConnectAsync(ada, new TestPasses(ada));
+        var types = AppDomain.CurrentDomain.GetAssemblies().Where(assembly => assembly.GetName().Name!.StartsWith("Orleans.", StringComparison.Ordinal)).SelectMany(assembly => assembly.GetTypes()).ToArray();
+        var target = types.Single(type => type.IsInterface && type.Name == name);
+        var kind = (GrainType)types.Single(type => type.FullName == "Orleans.Runtime.Constants").GetField(constant, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!;
+        var id = GrainId.Create(kind, IdSpan.Create(Live.Root.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString()));
+        var services = client.Services;
+        var proxy = services.GetRequiredService<IGrainFactory>().GetGrain(id, services.GetRequiredService<GrainInterfaceTypeResolver>().GetGrainInterfaceType(target)).AsReference(target);
+
+        var call = target.GetMethods().First(method => method.ReturnType.IsAssignableTo(typeof(Task)));
+        var refused = await Assert.ThrowsExactlyAsync<CallRefusedException>(() => (Task)call.Invoke(proxy, new object?[call.GetParameters().Length])!);
+        Assert.Contains("may not call", refused.Message);
+        Assert.Contains(name, refused.Message);
     }
 
     [TestMethod]
