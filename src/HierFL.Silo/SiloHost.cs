@@ -27,7 +27,8 @@ internal sealed class SiloHost : IDisposable
     /// <exception cref="ConfigurationProblemException">A setting cannot be used.</exception>
     public static SiloHost Build(SiloSettings settings)
     {
-        var certificates = new CertificateFolder(settings.Identity, TimeProvider.System);
+        var revoked = new RevokedCertificates();
+        var certificates = new CertificateFolder(settings.Identity, TimeProvider.System, isRevoked: revoked.Holds);
         var tls = new MutualTls(certificates);
         var identity = SiloIdentity.Of(tls.Own);
         var builder = WebApplication.CreateSlimBuilder();
@@ -35,7 +36,7 @@ internal sealed class SiloHost : IDisposable
             .AddSimpleConsole(format => (format.SingleLine, format.TimestampFormat, format.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true))
             .AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Error).AddFilter("Polly", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
-        builder.Services.AddSingleton(certificates).AddSingleton(tls).AddSingleton(identity);
+        builder.Services.AddSingleton(certificates).AddSingleton(tls).AddSingleton(identity).AddSingleton(revoked);
         var authority = new RegionAuthority(ReadAuthority(settings, identity));
         builder.Services.AddSingleton(_ => authority);
         builder.Host.UseOrleans(silo => SiloCluster.Configure(silo, settings, identity, tls));

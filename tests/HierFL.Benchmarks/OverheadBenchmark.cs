@@ -9,7 +9,8 @@ internal static class OverheadBenchmark
 {
     private const int Floats = 1000;
 
-    private const int Warm = 8;
+    /// <summary>Rounds until what they run is compiled.</summary>
+    private const int Warm = 150;
 
     private const int Measured = 10;
 
@@ -25,7 +26,7 @@ internal static class OverheadBenchmark
 
     public static async Task<Verdict> RunAsync(Options options)
     {
-        var (mode, rounds, counts) = (options.Text("mode", "both"), options.Number("rounds", 60), options.Numbers("hospitals", 4, 16, 64));
+        var (mode, rounds, counts) = (options.Text("mode", "both"), options.Number("rounds", 250), options.Numbers("hospitals", 4, 16, 64));
         using var work = new WorkFolder(options.Text("work", WorkFolder.Standard));
         var table = new Table("federation", "hospitals", "ms a round", "least", "most", "of it commit", "bare TLS ms", "x bare", "CPU ms silos", "CPU ms all", "target", "peers without TLS, ms (theirs)");
         var (value, target, ok) = (double.NaN, double.NaN, true);
@@ -33,7 +34,7 @@ internal static class OverheadBenchmark
         {
             var hospitals = counts.Max();
             var job = BenchmarkJob.Make("embedded", Floats, rounds * 4, Measured, work.Path("jobs"));
-            var (times, commits) = await EmbeddedFederation.RunAsync(work, job, hospitals, Warm * 2, Measured);
+            var (times, commits) = await EmbeddedFederation.RunAsync(work, job, hospitals, Warm, Measured);
             (value, target) = (1000 * (times.Median - commits.Median), EmbeddedTarget);
             ok &= value <= target;
             table.Add(["in one process", $"{hospitals}", .. Milliseconds(times).Cells(), Measure.Cell(1000 * commits.Median), "", "", "", "", $"{EmbeddedTarget} without commit"]);

@@ -8,6 +8,7 @@ using HierFL.Protocol.Enrolment;
 using HierFL.Protocol.Pki;
 using HierFL.Protocol.Tls;
 using HierFL.Protocol.Transfer;
+using HierFL.Silo.Cluster;
 using HierFL.Silo.Configuration;
 using HierFL.Silo.Edge;
 using HierFL.Testing;
@@ -45,18 +46,21 @@ internal sealed class RunningFederation : IAsyncDisposable
     /// <summary>Folder of the federation's files.</summary>
     public string Folder => _folder.Path;
 
-    /// <summary>The registry of north's hospitals, as its own silo calls it.</summary>
-    public IHospitals Hospitals => North.Services.GetRequiredService<IGrainFactory>().GetGrain<IHospitals>("north");
+    /// <summary>The registry of north's hospitals, as a silo calls it.</summary>
+    public IHospitals Hospitals => (_north ?? Root).Services.GetRequiredService<IGrainFactory>().GetGrain<IHospitals>("north");
 
-    public static async Task<RunningFederation> StartAsync(bool withNorth = true, int requestsPerSecond = RequestsPerSecond)
+    /// <param name="withNorth">Whether there is a silo of north; its authority is in the folder in any case.</param>
+    /// <param name="requestsPerSecond">Of a peer.</param>
+    /// <param name="uploads">At north, at once.</param>
+    public static async Task<RunningFederation> StartAsync(bool withNorth = true, int requestsPerSecond = RequestsPerSecond, int uploads = 64)
     {
         var federation = new RunningFederation();
-        federation._root = await federation.StartAsync("root", federation.RootPorts, $"--limits:requestsPerSecond={requestsPerSecond}");
+        federation._root = await federation.StartAsync("root", "root", federation.RootPorts, $"--limits:requestsPerSecond={requestsPerSecond}");
+        AuthorityFolder.Write(federation.Pki.Of("north"), federation.Folder + "/authority");
         if (withNorth)
         {
-            AuthorityFolder.Write(federation.Pki.Of("north"), federation.Folder + "/authority");
             federation._north = await federation.StartAsync(
-                "north", federation.NorthPorts, $"--authority={federation.Folder}/authority", $"--limits:requestsPerSecond={requestsPerSecond}");
+                "north", "north", federation.NorthPorts, $"--authority={federation.Folder}/authority", $"--limits:requestsPerSecond={requestsPerSecond}", $"--limits:uploads={uploads}");
         }
 
         return federation;
@@ -144,7 +148,14 @@ internal sealed class RunningFederation : IAsyncDisposable
     }
 
     /// <summary>North's silo asks now who is revoked, instead of in some seconds.</summary>
-    public Task AskForRevocationsAsync() => North.Services.GetRequiredService<Revocations>().AskAsync();
+    public async Task AskForRevocationsAsync()
+    {
+        await North.Services.GetRequiredService<Revocations>().AskAsync();
+        await North.Services.GetRequiredService<RevocationWatch>().AskAsync(CancellationToken.None);
+    }
+
+    /// <summary>One more silo of a region, which the caller ends.</summary>
+    public Task<SiloHost> AddSiloAsync(string name, string region) => StartAsync(name, region, SiloPorts.Free());
 
     public async ValueTask DisposeAsync()
     {
@@ -161,12 +172,16 @@ internal sealed class RunningFederation : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task<SiloHost> StartAsync(string region, SiloPorts ports, params string[] more)
+    private async Task<SiloHost> StartAsync(string name, string region, SiloPorts ports, params string[] more)
     {
-        Pki.Write($"{Folder}/{region}", TestPki.SiloOf(region));
+        if (!Directory.Exists($"{Folder}/{name}"))
+        {
+            Pki.Write($"{Folder}/{name}", TestPki.SiloOf(region));
+        }
+
         var settings = SettingsFile.Read(null,
         [
-            $"--identity={Folder}/{region}", $"--store:folder={Folder}/store", $"--limits:scratch={Folder}",
+            $"--identity={Folder}/{name}", $"--store:folder={Folder}/store", $"--limits:scratch={Folder}",
             $"--cluster:siloPort={ports.Silo}", $"--cluster:gatewayPort={ports.Gateway}", $"--cluster:primary={RootPorts.Silo}",
             $"--edge:listen=127.0.0.1", $"--edge:port={ports.Edge}", $"--health:port={ports.Health}", .. more,
         ]);

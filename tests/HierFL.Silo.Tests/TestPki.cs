@@ -33,12 +33,12 @@ internal sealed class TestPki : IDisposable
     public OwnCertificate Operator(string name, OperatorRoles roles) => Own(new PeerIdentity.Operator(Federation, name, roles), Of(PeerIdentity.OperatorsAuthority));
 
     /// <summary>A certificate that ended yesterday.</summary>
-    public OwnCertificate ExpiredHospital(string region, string name)
+    public OwnCertificate Expired(PeerIdentity identity)
     {
         using var folder = new TemporaryFolder();
-        AuthorityFolder.Write(Of(region), Path.Combine(folder.Path, "authority"));
+        AuthorityFolder.Write(Of(identity.Issuer!.Region!), Path.Combine(folder.Path, "authority"));
         using var earlier = AuthorityFolder.Read(Path.Combine(folder.Path, "authority"), new StoppedClock(DateTimeOffset.UtcNow.AddDays(-3)));
-        return Own(new PeerIdentity.Hospital(Federation, region, name), earlier, TimeSpan.FromDays(2));
+        return Own(identity, earlier, TimeSpan.FromDays(2));
     }
 
     /// <summary>Signed by authorities of the same names that nobody here trusts.</summary>

@@ -15,7 +15,7 @@ internal static class ClusterErrors
     {
         ClusterException own => (own.Code, own.Message),
         CallRefusedException => (ExitCodes.NotAllowed, error.Message),
-        JobRefusedException or HospitalRefusedException => (ExitCodes.BadInput, error.Message),
+        JobRefusedException or HospitalRefusedException or RevocationRefusedException => (ExitCodes.BadInput, error.Message),
         LinkRefusedException or AuthenticationException => (ExitCodes.NotAllowed, error.Message),
         TransferException => (ExitCodes.Unreachable, error.Message),
         RegionUnavailableException => (ExitCodes.Unreachable, error.Message),

@@ -1,17 +1,24 @@
 using Azure.Storage.Blobs;
+using HierFL.Protocol.Tls;
 
 namespace HierFL.Cli.Local;
 
 /// <summary>The account of a local Azurite. Its key stays the same, since what was written with it is to be read again.</summary>
 internal sealed record AzuriteAccount(string Name, string Key)
 {
-    public const string Container = "hierfl";
-
     private const string Hierfl = "hierfl";
 
-    /// <summary>Makes the container if it is not there: silos find theirs made.</summary>
-    public static async Task CreateContainerAsync(string connection, CancellationToken cancellation) =>
-        await new BlobContainerClient(connection, Container).CreateIfNotExistsAsync(cancellationToken: cancellation);
+    /// <summary>A container for each region, as in production; there each has credentials of its own, too.</summary>
+    public static string ContainerOf(string region) => region == PeerIdentity.RootRegion ? Hierfl : $"{Hierfl}-{region}";
+
+    /// <summary>Makes the containers that are not there: silos find theirs made.</summary>
+    public static async Task CreateContainersAsync(string connection, IEnumerable<string> regions, CancellationToken cancellation)
+    {
+        foreach (var region in regions.Prepend(PeerIdentity.RootRegion))
+        {
+            await new BlobContainerClient(connection, ContainerOf(region)).CreateIfNotExistsAsync(cancellationToken: cancellation);
+        }
+    }
 
     public static AzuriteAccount Of(LocalFolder folder, string newKey)
     {

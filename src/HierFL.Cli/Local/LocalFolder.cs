@@ -13,6 +13,7 @@ internal sealed record LocalFolder(string Root)
 
     public string Pki => Path.Combine(Root, "pki");
 
+    /// <summary>The store of the root's silo: jobs, checkpoints, the root's audit log.</summary>
     public string Blobs => Path.Combine(Root, "blobs");
 
     public string Redis => Path.Combine(Root, "redis");
@@ -22,6 +23,9 @@ internal sealed record LocalFolder(string Root)
     public string Operator => Identity("operator");
 
     public static LocalFolder At(string? path) => new(Path.GetFullPath(path ?? Name));
+
+    /// <summary>The store of a region's silo, and of nobody else: its hospitals, its regional steps, its audit log.</summary>
+    public string StoreOf(string region) => Path.Combine(Root, "stores", region);
 
     public string Identity(string of) => Path.Combine(Root, "identities", of);
 

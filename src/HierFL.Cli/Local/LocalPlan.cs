@@ -43,10 +43,11 @@ internal sealed record LocalPlan
     {
         using var ports = new FreePorts(before);
         var (stores, redis, account) = StoresOf(azurite, ports, folder);
-        object blobs = account is null ? new { folder = folder.Blobs } : new { connectionString = account, container = AzuriteAccount.Container };
+        object StoreOf(string region) => account is not null ? new { connectionString = account, container = AzuriteAccount.ContainerOf(region) }
+            : new { folder = region == PeerIdentity.RootRegion ? folder.Blobs : folder.StoreOf(region) };
         string[] regions = [.. hospitals.Select(hospital => hospital.Region).Distinct().Order(StringComparer.Ordinal)];
         var silos = regions.Prepend(PeerIdentity.RootRegion).ToDictionary(region => region, region => PortsOf(RoleOf(region), ports));
-        ChildSpec Silo(string region) => SiloOf(region, silos[region], redis, silos[PeerIdentity.RootRegion]["silo"], blobs, folder);
+        ChildSpec Silo(string region) => SiloOf(region, silos[region], redis, silos[PeerIdentity.RootRegion]["silo"], StoreOf(region), folder);
         var plan = new LocalPlan
         {
             Stores = stores,

@@ -94,7 +94,7 @@ internal static class UpRun
         {
             supervisor.Step($"starting {string.Join(" and ", plan.Stores.Select(store => store.Role))}");
             await supervisor.StartAsync(plan.Stores, cancellation);
-            await (plan.Azurite is { } account ? AzuriteAccount.CreateContainerAsync(account, cancellation) : Task.CompletedTask);
+            await (plan.Azurite is { } account ? AzuriteAccount.CreateContainersAsync(account, plan.Hospitals.Select(hospital => hospital.Region).Distinct(), cancellation) : Task.CompletedTask);
         }
 
         supervisor.Step("starting the silo of the root");

@@ -15,6 +15,9 @@ public static class AuditKinds
     /// <summary>A region closed its sum: which updates are in it, and which were refused.</summary>
     public const string Admission = "admission";
 
+    /// <summary>The root made version 0 durable: the initial model that a job begins with.</summary>
+    public const string InitialModel = "initial-model";
+
     /// <summary>The root made a model version durable.</summary>
     public const string Commit = "commit";
 
@@ -23,6 +26,9 @@ public static class AuditKinds
 
     /// <summary>A hospital used its invitation.</summary>
     public const string Enrol = "enrol";
+
+    /// <summary>Somebody tried to enrol and was refused; many in a short time are told by their number.</summary>
+    public const string EnrolRefused = "enrol-refused";
 
     /// <summary>A certificate was issued to a hospital.</summary>
     public const string Certify = "certify";
@@ -35,4 +41,7 @@ public static class AuditKinds
 
     /// <summary>A hospital was removed, and its certificates revoked.</summary>
     public const string Revoke = "revoke";
+
+    /// <summary>Certificates of an operator, of silos or of an authority were revoked.</summary>
+    public const string RevokeCertificate = "revoke-certificate";
 }

@@ -5,13 +5,16 @@ namespace HierFL.Grains.Access;
 /// management grains included: those have no region in their key, so that nobody but a silo reaches them.
 /// </summary>
 /// <remarks>
-/// The runtime's own targets (membership, directory, gossip) cannot work with passes and stay open, except the one that tells of all grains and collects them;
-/// who may connect at all is for the certificates to say. See decision 0009.
+/// The runtime's own targets (membership, directory, gossip) cannot work with passes and stay open to silos, except the one that tells of all grains and collects
+/// them; who may connect at all is for the certificates to say. To clients they are closed, but a message says itself who sends it. See decision 0009.
 /// </remarks>
 internal sealed class CallGuard(ICallPasses passes) : IIncomingGrainCallFilter
 {
     /// <summary>Interfaces of the runtime that look into a silo or act on all its grains.</summary>
     private static readonly string[] Guarded = ["ISiloControl"];
+
+    /// <summary>What a client has to know of the cluster; of the runtime's targets the one it needs.</summary>
+    private const string Manifest = "IClusterManifestSystemTarget";
 
     /// <summary>A grain's own timer, which calls it like a message. The runtime writes this call by hand and names it without its namespace.</summary>
     private const string Timer = "IGrainTimerInvoker";
@@ -35,11 +38,13 @@ internal sealed class CallGuard(ICallPasses passes) : IIncomingGrainCallFilter
     }
 
     internal static bool IsOpen(IIncomingGrainCallContext context) =>
-        (context.TargetId.IsSystemTarget() && !Guarded.Any(guarded => Is(context, guarded)))
+        (context.TargetId.IsSystemTarget() && !Guarded.Any(guarded => Is(context, guarded)) && (context.SourceId?.IsClient() != true || Is(context, Manifest)))
         || (Is(context, Timer) && context.SourceId is { } source && source.Equals(context.TargetId));
 
     /// <summary>The runtime writes interfaces of its own with their namespace where the call was generated, and without it where it was written by hand (timers).</summary>
-    private static bool Is(IIncomingGrainCallContext context, string name) => context.InterfaceName == name || context.InterfaceName == "Orleans.Runtime." + name;
+    private static bool Is(IIncomingGrainCallContext context, string name) =>
+        context.InterfaceName is { } known && known[(known.LastIndexOf('.') + 1)..] == name
+        && context.InterfaceMethod?.DeclaringType?.Namespace?.StartsWith("HierFL.", StringComparison.Ordinal) != true;
 
     private static string? Refusal(Caller caller, string audience, IIncomingGrainCallContext context) => audience == CallSubject.Runtime
         ? caller is Caller.Silo ? null : $"{caller} may not call {context.InterfaceName}"

@@ -9,11 +9,12 @@ internal static class AuditHosting
     public static void AddAudit(this IServiceCollection services, SiloOptions options)
     {
         services.AddSingleton<AuditBlobs>();
+        services.AddSingleton<AuditQueues>();
         services.AddSingleton<RoundAudit>();
         if (options.Audits)
         {
             services.AddSingleton<IAuditLog, AuditLog>();
-            services.AddHostedService(provider => provider.GetRequiredService<RoundAudit>());
+            services.AddHostedService(provider => provider.GetRequiredService<AuditQueues>());
         }
         else
         {

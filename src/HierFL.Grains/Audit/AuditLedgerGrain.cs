@@ -15,8 +15,10 @@ internal sealed class AuditLedgerGrain(AuditBlobs blobs, TimeProvider clock) : G
     /// <summary>Each attempt means that another activation wrote in between: so many at once is a broken cluster.</summary>
     private const int Attempts = 20;
 
+    private readonly RecentRounds _rounds = new();
     private AuditHead? _head;
     private bool _isLoaded;
+    private bool _areRoundsLoaded;
 
     private string Region => GrainKeys.RegionOf(this.GetPrimaryKeyString());
 
@@ -31,13 +33,27 @@ internal sealed class AuditLedgerGrain(AuditBlobs blobs, TimeProvider clock) : G
                 _isLoaded = false;
                 await blobs.CreateAsync(entry, CancellationToken.None);
                 (_head, _isLoaded) = (AuditChain.HeadOf(entry), true);
+                _rounds.Add(entry);
                 return _head;
             }
             catch (BlobConflictException) when (attempt < Attempts)
             {
-                // Another activation was first.
+                // Another activation was first, and what it wrote is not remembered here.
+                _areRoundsLoaded = false;
             }
         }
+    }
+
+    public async Task<bool> AppendRoundAsync(AuditDraft draft)
+    {
+        await LoadRoundsAsync();
+        if (_rounds.Holds(draft))
+        {
+            return false;
+        }
+
+        await AppendAsync(draft);
+        return true;
     }
 
     public async Task<AuditHead?> HeadAsync()
@@ -49,6 +65,28 @@ internal sealed class AuditLedgerGrain(AuditBlobs blobs, TimeProvider clock) : G
         }
 
         return _head;
+    }
+
+    private async Task LoadRoundsAsync()
+    {
+        if (_areRoundsLoaded)
+        {
+            return;
+        }
+
+        _rounds.Clear();
+        var next = Math.Max(1, (await HeadAsync())?.Sequence - RecentRounds.Most ?? 1);
+        while (await ReadAsync(next) is { IsEmpty: false } page)
+        {
+            foreach (var entry in page)
+            {
+                _rounds.Add(entry);
+            }
+
+            next = page[^1].Sequence + 1;
+        }
+
+        _areRoundsLoaded = true;
     }
 
     public Task<ImmutableArray<AuditEntry>> ReadAsync(long first) => blobs.ReadAsync(Region, first, CancellationToken.None);

@@ -10,6 +10,9 @@ internal interface IAuditLog
 
     /// <summary>Enters it into the log of a region or of the root. Durable on return.</summary>
     Task AppendAsync(string region, AuditDraft draft);
+
+    /// <summary>The same for what a round did, once however often it is told.</summary>
+    Task AppendRoundAsync(string region, AuditDraft draft);
 }
 
 /// <summary>The logs of a federation.</summary>
@@ -18,6 +21,8 @@ internal sealed class AuditLog(IGrainFactory grains) : IAuditLog
     public bool IsOn => true;
 
     public Task AppendAsync(string region, AuditDraft draft) => grains.GetGrain<IAuditLedger>(AuditKeys.Of(region)).AppendAsync(draft);
+
+    public Task AppendRoundAsync(string region, AuditDraft draft) => grains.GetGrain<IAuditLedger>(AuditKeys.Of(region)).AppendRoundAsync(draft);
 }
 
 /// <summary>No log: a run of one person on one machine.</summary>
@@ -26,4 +31,6 @@ internal sealed class NoAuditLog : IAuditLog
     public bool IsOn => false;
 
     public Task AppendAsync(string region, AuditDraft draft) => Task.CompletedTask;
+
+    public Task AppendRoundAsync(string region, AuditDraft draft) => Task.CompletedTask;
 }

@@ -25,4 +25,9 @@ internal interface IAuditLedger : IGrainWithStringKey
     /// <summary>Durable on return.</summary>
     [Alias("append")]
     Task<AuditHead> AppendAsync(AuditDraft draft);
+
+    /// <summary>The same for what a round did, which may be told twice: once by who did it, and again by who finds it in the durable records after a crash.</summary>
+    /// <returns>False if it is there already (<see cref="RecentRounds"/>).</returns>
+    [Alias("append-round")]
+    Task<bool> AppendRoundAsync(AuditDraft draft);
 }

@@ -3,30 +3,20 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Threading.Channels;
 using HierFL.Core.Audit;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Placement;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace HierFL.Grains.Audit;
 
 /// <summary>
-/// Writes down what rounds do, beside them: a round waits for no entry unless it is far ahead of the log. An entry that a crash took is found again in the
-/// manifest's admission record, which is the durable one. One entry for the admissions of a region in a pass, and one for a commit, however many
-/// hospitals there are; of updates only names, hashes and outcomes.
+/// Writes down what rounds do, beside them: a round waits for no entry unless it is far ahead of the log. One entry for the admissions of a region in a
+/// pass, and one for a commit, however many hospitals there are; of updates only names, hashes and outcomes. What a silo that dies had not written yet is told
+/// again from the durable records of its job (<see cref="TellAgain"/>): commits, the initial model and the admissions of training rounds. Lost are then
+/// the refusals of those rounds and the admissions of evaluations, which nothing durable names.
 /// </summary>
-internal sealed partial class RoundAudit(IAuditLog log, TimeProvider clock, ILogger<RoundAudit> logger) : BackgroundService
+internal sealed class RoundAudit(AuditQueues queues)
 {
-    /// <summary>Entries on their way; a round waits while there are so many.</summary>
-    private const int MaxWaiting = 1024;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
-    private readonly Channel<(string Region, AuditDraft Draft)> _waiting =
-        Channel.CreateBounded<(string, AuditDraft)>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
-
     /// <summary>The last pass of a job that was entered, by kind and region: what is done again is not entered again.</summary>
     private readonly ConcurrentDictionary<(string Kind, string Region, string Job), (RoundKey Key, string Contents)> _entered = new();
 
@@ -46,22 +36,49 @@ internal sealed partial class RoundAudit(IAuditLog log, TimeProvider clock, ILog
     public ValueTask CommittedAsync(RoundPlan plan, ImmutableArray<Admitted> contents, string model) =>
         EnterAsync(GrainKeys.RootRegion, AuditKinds.Commit, plan, contents, draft => draft.With("model", model));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>The root has made version 0 durable.</summary>
+    public ValueTask BegunAsync(string job, RoundRecord record, string spec) =>
+        queues.IsOn ? queues.WriteAsync(GrainKeys.RootRegion, Initial(job, record, spec)) : ValueTask.CompletedTask;
+
+    /// <summary>The job is over: nothing of it is remembered.</summary>
+    public void Forget(string region, string job)
     {
-        using var pause = new PeriodicTimer(Pause, clock);
-        await foreach (var (region, draft) in _waiting.Reader.ReadAllAsync(stoppingToken))
+        _entered.TryRemove((AuditKinds.Admission, region, job), out _);
+        _entered.TryRemove((AuditKinds.Commit, region, job), out _);
+    }
+
+    /// <summary>An operator has decided about a job: for a region's log, beside that of the root, which is durable before the decision is carried out.</summary>
+    public void Decided(string region, AuditDraft draft) => queues.Offer(region, draft, isRound: false);
+
+    /// <summary>Tells again what the durable records of a job say; what the logs have already is not entered twice.</summary>
+    /// <param name="job">Its name.</param>
+    /// <param name="records">Of its last rounds, in order.</param>
+    /// <param name="spec">SHA-256 of its specification.</param>
+    public void TellAgain(string job, IEnumerable<RoundRecord> records, string spec)
+    {
+        foreach (var record in queues.IsOn ? records : [])
         {
-            while (!await TryAppendAsync(region, draft, stoppingToken))
+            if (record.Round == 0)
             {
-                await pause.WaitForNextTickAsync(stoppingToken);
+                Offer(GrainKeys.RootRegion, Initial(job, record, spec));
+                continue;
             }
+
+            foreach (var region in record.Admitted.GroupBy(item => item.Region, StringComparer.Ordinal))
+            {
+                Offer(region.Key, Draft(region.Key, AuditKinds.Admission, job, record.Round, RoundTask.Train, [.. region]));
+            }
+
+            Offer(GrainKeys.RootRegion, Draft(GrainKeys.RootRegion, AuditKinds.Commit, job, record.Round, RoundTask.Train, record.Admitted).With("model", record.Model));
         }
     }
+
+    private void Offer(string region, AuditDraft draft) => queues.Offer(region, draft.With("from", "the admission record"), isRound: true);
 
     private ValueTask EnterAsync(
         string region, string kind, RoundPlan plan, ImmutableArray<Admitted> contents, Func<AuditDraft, AuditDraft> complete)
     {
-        if (!log.IsOn)
+        if (!queues.IsOn)
         {
             return ValueTask.CompletedTask;
         }
@@ -73,27 +90,16 @@ internal sealed partial class RoundAudit(IAuditLog log, TimeProvider clock, ILog
         }
 
         _entered[place] = pass;
-        return _waiting.Writer.WriteAsync((region, complete(new AuditDraft(kind, $"region/{region}") { Job = plan.Key.Job, Round = plan.Round }
-            .With("task", plan.Task.ToString().ToLowerInvariant())
-            .With("pass", string.Create(CultureInfo.InvariantCulture, $"{plan.Key.Epoch}.{plan.Key.Sequence}"))
-            .With("accepted", contents.Length.ToString(CultureInfo.InvariantCulture))
-            .With("contents", pass.Item2))));
+        return queues.WriteAsync(region, complete(Draft(region, kind, plan.Key.Job, plan.Round, plan.Task, contents)
+            .With("pass", string.Create(CultureInfo.InvariantCulture, $"{plan.Key.Epoch}.{plan.Key.Sequence}"))));
     }
 
-    private async Task<bool> TryAppendAsync(string region, AuditDraft draft, CancellationToken stopping)
-    {
-        try
-        {
-            await log.AppendAsync(region, draft).WaitAsync(stopping);
-            return true;
-        }
-        catch (Exception error) when (!stopping.IsCancellationRequested)
-        {
-            LogNotEntered(error, region);
-            return false;
-        }
-    }
+    private static AuditDraft Initial(string job, RoundRecord record, string spec) => new AuditDraft(AuditKinds.InitialModel, $"region/{GrainKeys.RootRegion}") { Job = job, Round = 0 }
+        .With("spec", spec).With("model", record.Model).With("accepted", Count(record.Admitted)).With("contents", DigestOf(record.Admitted));
 
-    [LoggerMessage(LogLevel.Warning, "The audit log of {Region} could not be written; tried again")]
-    private partial void LogNotEntered(Exception error, string region);
+    private static AuditDraft Draft(string region, string kind, string job, int round, RoundTask task, ImmutableArray<Admitted> contents) =>
+        new AuditDraft(kind, $"region/{region}") { Job = job, Round = round }
+            .With("task", task.ToString().ToLowerInvariant()).With("accepted", Count(contents)).With("contents", DigestOf(contents));
+
+    private static string Count(ImmutableArray<Admitted> contents) => contents.Length.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
+using HierFL.Grains.Audit;
 using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Peers;
@@ -10,8 +11,11 @@ using HierFL.Grains.Peers;
 namespace HierFL.Grains.Global;
 
 /// <summary>Opens a job: a new one from what was handed in, a known one from its newest checkpoint.</summary>
-internal sealed class JobLoader(CheckpointStore store, ReportStore reports, ContentStore content, ContentResolver resolver, TimeProvider clock)
+internal sealed class JobLoader(CheckpointStore store, ReportStore reports, ContentStore content, ContentResolver resolver, RoundAudit audit, TimeProvider clock)
 {
+    /// <summary>A log is so many rounds behind at most, unless it could not be written for long.</summary>
+    private const int RoundsToldAgain = 64;
+
     public async Task<JobRun> LoadAsync(JobSubmission submission)
     {
         var spec = JobFile.FromJson(Encoding.UTF8.GetString((await NeedAsync(submission, submission.Spec, "job")).Span), Catalogue.Core);
@@ -50,6 +54,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
         checkpoints.PreprocessingRef = content.Put(spec.Name, "preprocessing", stored.Preprocessing);
         JobContents.ForgetInitialModel(content, spec.Name);
         await checkpoints.SetOutcomeAsync(null);
+        audit.TellAgain(spec.Name, stored.Records.TakeLast(RoundsToldAgain), submission.Spec.Sha256);
         return new JobRun
         {
             Submission = submission,

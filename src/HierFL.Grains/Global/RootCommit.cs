@@ -22,6 +22,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         await PersistAsync(run, run.Slots, model, preprocessing, record, ImmutableSortedDictionary<string, string>.Empty);
         run.Checkpoints.PreprocessingRef = content.Put(run.Spec.Name, "preprocessing", preprocessing);
         JobContents.ForgetInitialModel(content, run.Spec.Name);
+        await audit.BegunAsync(run.Spec.Name, record, run.Submission.Spec.Sha256);
     }
 
     /// <returns>SHA-256 of the model the pass ends with; empty for statistics.</returns>
@@ -65,9 +66,13 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         var states = run.Submission.IsStateful
             ? run.Manifest!.States.SetItems(contents.Select(item => KeyValuePair.Create(item.Hospital, item.Sha256)))
             : run.Manifest!.States;
+        var before = run.Manifest!.Rounds.LastOrDefault();
         await PersistAsync(run, slots, bytes, WireJson.Bytes(run.Preprocessing), record, states);
         (run.Slots, run.Model) = (slots, model);
         await audit.CommittedAsync(pass.Plan, contents, run.ModelRef.Sha256);
+
+        // A region whose silo died may not have entered the round before this one.
+        audit.TellAgain(run.Spec.Name, before is null ? [] : [before], run.Submission.Spec.Sha256);
         var stored = clock.GetElapsedTime(begun);
         meter.Took(run.Spec.Name, "collect", collected);
         meter.Took(run.Spec.Name, "commit", stored);

@@ -41,6 +41,9 @@ public sealed class ContentStore
         return reference;
     }
 
+    /// <summary>Contents that are here.</summary>
+    internal int Count => _content.Count;
+
     /// <summary>Null if it is not here.</summary>
     public ReadOnlyMemory<byte>? Find(ContentRef reference) => _content.GetValueOrDefault(reference.Sha256)?.Bytes;
 
@@ -102,6 +105,29 @@ public sealed class ContentStore
             if (names.Count == 0)
             {
                 _jobs.Remove(UploadOf(sha256));
+            }
+        }
+    }
+
+    /// <summary>Drops what a job put in under names that begin so.</summary>
+    public void ForgetUnder(string job, string prefix)
+    {
+        lock (_change)
+        {
+            if (!_jobs.TryGetValue(job, out var names))
+            {
+                return;
+            }
+
+            foreach (var name in names.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToArray())
+            {
+                names.Remove(name, out var sha256);
+                Drop(sha256!);
+            }
+
+            if (names.Count == 0)
+            {
+                _jobs.Remove(job);
             }
         }
     }

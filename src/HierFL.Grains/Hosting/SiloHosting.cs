@@ -78,6 +78,7 @@ public static class SiloHosting
     {
         services.AddSingleton(_ => new StagingMemory(options.StagingMemoryBytes, options.Clock));
         services.AddSingleton(provider => new StagingPool(options.UploadSlots, provider.GetRequiredService<StagingMemory>(), options.Scratch));
+        services.AddSingleton<PassContents>();
         services.AddSingleton<IntakePasses>();
         services.AddSingleton<RegionHolders>();
         services.AddSingleton<PartialExchange>();

@@ -21,15 +21,18 @@ public sealed partial class TlsConnections(ILogger<TlsConnections> log)
 
     private readonly ConcurrentDictionary<ConnectionContext, X509Certificate2> _open = new();
 
+    /// <summary>What was refused last: a handshake that was under way meanwhile looks at it.</summary>
+    private volatile Func<X509Certificate2, bool>? _refused;
+
     /// <summary>Ends every open connection whose peer has such a certificate.</summary>
     /// <returns>How many there were.</returns>
     public int EndWhere(Func<X509Certificate2, bool> isRefused)
     {
+        _refused = isRefused;
         var refused = _open.Where(entry => isRefused(entry.Value)).ToArray();
         foreach (var (connection, certificate) in refused)
         {
-            LogEnded(certificate.Subject, certificate.SerialNumber);
-            connection.Abort(new ConnectionAbortedException("the certificate of the other side is revoked"));
+            End(connection, certificate);
         }
 
         return refused.Length;
@@ -57,6 +60,11 @@ public sealed partial class TlsConnections(ILogger<TlsConnections> log)
         using var peer = new X509Certificate2(ssl.RemoteCertificate!);
         _open[context] = peer;
         context.Transport = secure;
+        if (_refused?.Invoke(peer) == true)
+        {
+            End(context, peer);
+        }
+
         try
         {
             await next(context);
@@ -68,6 +76,12 @@ public sealed partial class TlsConnections(ILogger<TlsConnections> log)
             await secure.Input.CompleteAsync();
             await secure.Output.CompleteAsync();
         }
+    }
+
+    private void End(ConnectionContext connection, X509Certificate2 certificate)
+    {
+        LogEnded(certificate.Subject, certificate.SerialNumber);
+        connection.Abort(new ConnectionAbortedException("the certificate of the other side is revoked"));
     }
 
     private async Task<bool> TryAuthenticateAsync(ConnectionContext context, SslStream ssl, Func<SslStream, CancellationToken, Task> authenticate)

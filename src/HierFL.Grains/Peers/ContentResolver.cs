@@ -50,6 +50,12 @@ public sealed partial class ContentResolver
     internal async Task<ReadOnlyMemory<byte>> NeedAsync(ContentRef content) =>
         await FindAsync(content, ContentScope.Region, CancellationToken.None) ?? throw new ContentGoneException(content);
 
+    /// <summary>Contents kept that came from other silos.</summary>
+    internal int Count => _recent.Count;
+
+    /// <summary>Lets go of what came from other silos; whoever needs it after all fetches it again.</summary>
+    internal void Forget(string sha256) => _recent.Forget(sha256);
+
     private async Task<ReadOnlyMemory<byte>?> FetchOnceAsync(ContentRef content, ContentScope scope)
     {
         try

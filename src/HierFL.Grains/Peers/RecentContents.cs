@@ -12,6 +12,17 @@ internal sealed class RecentContents(long capacityBytes)
     private readonly LinkedList<(string Sha256, ReadOnlyMemory<byte> Bytes)> _latestFirst = new();
     private long _bytes;
 
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _entries.Count;
+            }
+        }
+    }
+
     /// <summary>Null if it is not here.</summary>
     public ReadOnlyMemory<byte>? Find(string sha256)
     {
@@ -52,6 +63,19 @@ internal sealed class RecentContents(long capacityBytes)
             }
 
             return gone;
+        }
+    }
+
+    /// <summary>Lets go of it, if it is here.</summary>
+    public void Forget(string sha256)
+    {
+        lock (_gate)
+        {
+            if (_entries.Remove(sha256, out var node))
+            {
+                _latestFirst.Remove(node);
+                _bytes -= node.Value.Bytes.Length;
+            }
         }
     }
 }

@@ -16,9 +16,13 @@ internal interface ISiloIntake : IGrainWithStringKey
     [Alias("contents"), AlwaysInterleave]
     Task<ImmutableArray<Contribution>> ContentsAsync(string job, string holder, int from);
 
-    /// <summary>The pass is over in this region.</summary>
+    /// <summary>The pass is over in this region, and these contents of passes before it are needed no more.</summary>
     [Alias("close"), AlwaysInterleave]
-    Task CloseAsync(RoundKey key);
+    Task CloseAsync(RoundKey key, ImmutableArray<string> stale);
+
+    /// <summary>The job is over in this region, and what its passes named is needed no more.</summary>
+    [Alias("end"), AlwaysInterleave]
+    Task EndAsync(string job, ImmutableArray<string> contents);
 }
 
 /// <summary>A sealed accumulator.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Peers;
@@ -10,27 +11,48 @@ namespace HierFL.Grains.Region;
 /// The passes this silo takes updates for. The region's grain opens those of its own silo; any other silo of the region asks the grain when the first update
 /// of a pass lands on it.
 /// </summary>
-internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content, SiloDirectory silos)
+internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content, PassContents contents, StagingPool staging, SiloDirectory silos)
 {
     private readonly ConcurrentDictionary<(string Region, string Job), IntakePass> _open = new();
     private readonly ConcurrentDictionary<(string Region, string Job), RoundKey> _closed = new();
 
     /// <summary>Takes updates of the pass from now on, in this silo.</summary>
-    public IntakePass Open(string region, RoundPlan plan, long fence)
+    public IntakePass Open(string region, RoundPlan plan, IEnumerable<ContentRef?> beside, long fence)
     {
+        contents.Begin(region, plan, beside);
         var pass = new IntakePass(region, plan, fence, silos.Local.ToParsableString());
         return _open.AddOrUpdate((region, plan.Key.Job), pass, (_, known) => known.Plan.Key == plan.Key && known.Fence == fence ? known : pass);
     }
 
+    /// <summary>Passes that take updates.</summary>
+    internal int Count => _open.Count;
+
     /// <summary>The pass is over; what comes for it or for an earlier one is late.</summary>
-    public void Close(string region, RoundKey key)
+    /// <returns>Contents that no pass names any more, for the other silos of the region.</returns>
+    public ImmutableArray<string> Close(string region, RoundKey key)
     {
         _closed.AddOrUpdate((region, key.Job), key, (_, known) => known > key ? known : key);
         if (_open.TryGetValue((region, key.Job), out var pass) && pass.Plan.Key <= key)
         {
             Drop(pass);
         }
+
+        staging.Drop(region, key);
+        return contents.ForgetStale(region, key.Job);
     }
+
+    /// <summary>The job is over: nothing of it stays here. What comes for it yet is late, as the root says.</summary>
+    /// <returns>What its passes named, for the other silos of the region.</returns>
+    public ImmutableArray<string> End(string region, string job)
+    {
+        _open.TryRemove((region, job), out _);
+        _closed.TryRemove((region, job), out _);
+        staging.Drop(region, new RoundKey(job, long.MaxValue, int.MaxValue));
+        return contents.End(region, job);
+    }
+
+    /// <summary>Another silo of the region says that these contents are needed no more.</summary>
+    public void Forget(ImmutableArray<string> stale) => contents.Forget(stale);
 
     /// <summary>The region's grain does not know this pass of ours: it is asked for its own when the next update comes.</summary>
     public void Drop(IntakePass pass) => _open.TryRemove(new KeyValuePair<(string, string), IntakePass>((pass.Region, pass.Plan.Key.Job), pass));
@@ -52,7 +74,7 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
         }
 
         var plan = WireJson.Read<RoundPlan>((await content.NeedAsync(ticket.Plan)).Span);
-        return Open(region, plan, ticket.Fence);
+        return Open(region, plan, [ticket.Plan], ticket.Fence);
     }
 
     /// <summary>The accumulator if it lies in this silo.</summary>

@@ -9,6 +9,9 @@ internal sealed class PartialExchange
 {
     private readonly ConcurrentDictionary<(string Region, string Job), (PartialName Name, PartialAggregate Partial)> _partials = new();
 
+    /// <summary>Sums that are here.</summary>
+    internal int Count => _partials.Count;
+
     /// <summary>Replaces what the region left for an earlier pass; a later pass is not replaced by an earlier one.</summary>
     public void Publish(PartialName name, PartialAggregate partial) => _partials.AddOrUpdate(
         (name.Region, name.Key.Job), (name, partial), (_, known) => known.Name.Key > name.Key ? known : (name, partial));

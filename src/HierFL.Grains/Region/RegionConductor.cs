@@ -226,6 +226,12 @@ internal sealed partial class RegionConductor(
 
         if (!ReferenceEquals(run, _run))
         {
+            if (_run is null)
+            {
+                // A step that ended after the job has put its model here.
+                effects.LetGo(run);
+            }
+
             return;
         }
 

@@ -51,7 +51,8 @@ internal sealed class RegionEffects(
         return new RegionBeginning(plan.RegionRing is null ? run : await steps.ResumeAsync(run), null);
     }
 
-    public void OpenIntake(RegionRun run, long fence) => passes.Open(run.Region, run.Plan, fence);
+    public void OpenIntake(RegionRun run, long fence) => 
+        passes.Open(run.Region, run.Plan, [run.PlanRef, run.Order.Plan, run.Order.Counted, run.Order.Cohort, run.Order.States], fence);
 
     public IReadOnlyList<string> Gone(IEnumerable<string> accumulators) => holders.Gone(accumulators);
 
@@ -115,15 +116,16 @@ internal sealed class RegionEffects(
         LargeMemory.Reclaim(8L * run.Plan.Ring.FloatCount);
     }
 
-    /// <summary>Nothing of the job is taken in any more; orders not begun are withdrawn.</summary>
+    /// <summary>Drops what a run of a job that is over has left here.</summary>
+    public void LetGo(RegionRun run) => steps.End(run.Region, run.Key.Job);
+
+    /// <summary>Nothing of the job is taken in any more, and nothing of it stays in the region's silos; orders not begun are withdrawn.</summary>
     public async Task EndAsync(string region, string job, RegionRun? run)
     {
-        if (run is not null)
-        {
-            holders.Close(region, run.Key);
-        }
-
+        holders.End(region, job);
         exchange.Drop(region, job);
+        steps.End(region, job);
+        audit.Forget(region, job);
         await Task.WhenAll((run?.Round.Window.Cohort ?? []).Select(hospital =>
             grains.GetGrain<IHospital>(GrainKeys.Hospital(region, hospital)).WithdrawAsync(job)));
     }

@@ -72,10 +72,22 @@ internal sealed class RegionHolders(IGrainFactory grains, IntakePasses passes, S
     /// <summary>The pass is over: no silo of the region takes anything for it any more.</summary>
     public void Close(string region, RoundKey key)
     {
-        passes.Close(region, key);
+        var stale = passes.Close(region, key);
+        TellOthers(region, intake => intake.CloseAsync(key, stale));
+    }
+
+    /// <summary>The job is over: no silo of the region keeps anything of it.</summary>
+    public void End(string region, string job)
+    {
+        var contents = passes.End(region, job);
+        TellOthers(region, intake => intake.EndAsync(job, contents));
+    }
+
+    private void TellOthers(string region, Func<ISiloIntake, Task> tell)
+    {
         foreach (var silo in silos.In(region).Where(silo => !silo.Address.Equals(silos.Local)))
         {
-            Intake(region, silo.Address.ToParsableString()).CloseAsync(key).Ignore();
+            tell(Intake(region, silo.Address.ToParsableString())).Ignore();
         }
     }
 

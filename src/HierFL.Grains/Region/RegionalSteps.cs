@@ -45,6 +45,9 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
             : (null, await EncodeAsync(run, model));
     }
 
+    /// <summary>The job is over: models and plans of its steps are needed no more.</summary>
+    public void End(string region, string job) => content.ForgetUnder(job, $"{region}/");
+
     /// <summary>Removes the steps of a round that the root has committed.</summary>
     public async Task ForgetAsync(RegionRun run)
     {

@@ -19,9 +19,17 @@ internal sealed class SiloIntakeGrain(IntakePasses passes) : Grain, ISiloIntake
         return Task.FromResult(contents.Skip(from).Take(SealReceipt.Page).ToImmutableArray());
     }
 
-    public Task CloseAsync(RoundKey key)
+    public Task CloseAsync(RoundKey key, ImmutableArray<string> stale)
     {
         passes.Close(Region, key);
+        passes.Forget(stale);
+        return Task.CompletedTask;
+    }
+
+    public Task EndAsync(string job, ImmutableArray<string> contents)
+    {
+        passes.End(Region, job);
+        passes.Forget(contents);
         return Task.CompletedTask;
     }
 }

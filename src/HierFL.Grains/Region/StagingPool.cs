@@ -1,3 +1,5 @@
+using HierFL.Core.Rounds;
+
 namespace HierFL.Grains.Region;
 
 /// <summary>Whose update it is: the region and hospital as the connection says, and the hash of the body.</summary>
@@ -17,6 +19,18 @@ internal sealed class StagingPool(int places, StagingMemory memory, string? scra
     private readonly LinkedList<Place> _idleOldestFirst = [];
     private readonly SemaphoreSlim _free = new(places);
 
+    /// <summary>Bodies that are here, whole or not.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _places.Count;
+            }
+        }
+    }
+
     /// <summary>Bytes of the body that have arrived; 0 for one that is not here or is being sent on another connection.</summary>
     public int Received(StagingKey key)
     {
@@ -28,9 +42,10 @@ internal sealed class StagingPool(int places, StagingMemory memory, string? scra
 
     /// <summary>A place for the body, with what has arrived of it before; null if it is being sent on another connection.</summary>
     /// <param name="key">Whose body.</param>
+    /// <param name="round">The pass it is for.</param>
     /// <param name="length">Its length in bytes; a body of another length takes the place of the one that was here.</param>
     /// <param name="cancellation">Ends the wait for a place.</param>
-    public async Task<Place?> TakeAsync(StagingKey key, int length, CancellationToken cancellation)
+    public async Task<Place?> TakeAsync(StagingKey key, RoundKey round, int length, CancellationToken cancellation)
     {
         await _free.WaitAsync(cancellation);
         var place = default(Place);
@@ -38,17 +53,34 @@ internal sealed class StagingPool(int places, StagingMemory memory, string? scra
         {
             if (IsKnown(key, length))
             {
-                return place = Enter(key, length, null);
+                return place = Enter(key, round, length, null);
             }
 
             var bytes = scratch is null ? memory.RentAlways(length) : await memory.RentAsync(length, cancellation);
-            return place = Enter(key, length, bytes);
+            return place = Enter(key, round, length, bytes);
         }
         finally
         {
             if (place is null)
             {
                 _free.Release();
+            }
+        }
+    }
+
+    /// <summary>The job's passes up to this one are over in the region: nothing of their bodies is kept, and what is on its way is not kept either.</summary>
+    public void Drop(string region, RoundKey upTo)
+    {
+        lock (_gate)
+        {
+            foreach (var place in _places.Values.Where(place => place.Key.Region == region && place.Round.Job == upTo.Job && place.Round <= upTo).ToArray())
+            {
+                place.IsDone = true;
+                if (!place.IsBusy)
+                {
+                    _idleOldestFirst.Remove(place);
+                    Drop(place);
+                }
             }
         }
     }
@@ -77,9 +109,10 @@ internal sealed class StagingPool(int places, StagingMemory memory, string? scra
     }
 
     /// <param name="key">Whose body.</param>
+    /// <param name="round">The pass it is for.</param>
     /// <param name="length">Its length.</param>
     /// <param name="bytes">Memory for it, given back with the place; null for none.</param>
-    private Place? Enter(StagingKey key, int length, byte[]? bytes)
+    private Place? Enter(StagingKey key, RoundKey round, int length, byte[]? bytes)
     {
         lock (_gate)
         {
@@ -92,7 +125,7 @@ internal sealed class StagingPool(int places, StagingMemory memory, string? scra
                         memory.Return(bytes);
                     }
 
-                    return known.IsBusy ? null : Resume(known);
+                    return known.IsBusy ? null : Resume(known, round);
                 }
 
                 _idleOldestFirst.Remove(known);
@@ -105,16 +138,16 @@ internal sealed class StagingPool(int places, StagingMemory memory, string? scra
                 Drop(oldest.Value);
             }
 
-            var place = new Place(this, key, Body(length, bytes)) { IsBusy = true };
+            var place = new Place(this, key, Body(length, bytes)) { IsBusy = true, Round = round };
             _places.Add(key, place);
             return place;
         }
     }
 
-    private Place Resume(Place place)
+    private Place Resume(Place place, RoundKey round)
     {
         _idleOldestFirst.Remove(place);
-        place.IsBusy = true;
+        (place.IsBusy, place.Round) = (true, round);
         return place;
     }
 
@@ -155,6 +188,9 @@ internal sealed class StagingPool(int places, StagingMemory memory, string? scra
         public StagedBody Body => body;
 
         public bool IsBusy { get; set; }
+
+        /// <summary>The pass the body is for.</summary>
+        public required RoundKey Round { get; set; }
 
         /// <summary>Whether the body is of no more use.</summary>
         public bool IsDone { get; set; }

@@ -78,7 +78,7 @@ public sealed partial class UpdateIntake : IDisposable
         }
 
         // The header has passed: its length is the plan's.
-        using var place = await _staging.TakeAsync(new StagingKey(region, header.Hospital, header.Sha256), (int)header.Length, cancellation);
+        using var place = await _staging.TakeAsync(new StagingKey(region, header.Hospital, header.Sha256), header.Key, (int)header.Length, cancellation);
         if (place is null || (offset != 0 && place.Body.Received != offset))
         {
             return UpdateOutcome.Retry;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using HierFL.Core.Audit;
+using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Audit;
 using HierFL.Grains.Hosting;
@@ -27,6 +29,7 @@ internal sealed class HospitalsGrain(
     /// <summary>Hospitals on a page: they fit into a grain message.</summary>
     private const int Page = 100;
 
+    private readonly RefusedEnrolments _refused = new();
     private HospitalBook _book = new();
     private bool _isTold;
 
@@ -54,6 +57,13 @@ internal sealed class HospitalsGrain(
     {
         var (next, answer) = _book.Enrol(hospital, InvitationSecret.HashOf(secret), Now);
         await SaveAsync(next, Draft(AuditKinds.Enrol, hospital, hospital));
+        if (answer.Verdict != EnrolmentVerdict.Enrolled && _refused.Next(Now) is { } before)
+        {
+            // Nobody knows who it was: the name is what was said.
+            await audit.AppendAsync(Region, Draft(AuditKinds.EnrolRefused, "unknown", DnsLabel.Holds(hospital) ? hospital : "no name")
+                .With("verdict", answer.Verdict.ToString().ToLowerInvariant()).With("others", before.ToString(CultureInfo.InvariantCulture)));
+        }
+
         return answer;
     }
 

@@ -21,7 +21,8 @@ internal sealed class JobsGrain(
     TimeProvider clock,
     JobRunners runners,
     RegistryReminder reminder,
-    IAuditLog audit)
+    IAuditLog audit,
+    RoundAudit regionLogs)
     : Grain, IJobs, IJobLedger, IRemindable
 {
     private JobBook _book = new();
@@ -48,7 +49,8 @@ internal sealed class JobsGrain(
         await DecideAsync(
             _book.Offer(submission, by, clock.GetUtcNow(), changed, spec.Stop.Rounds),
             Draft(AuditKinds.Submit, by, job).With("spec", submission.Spec.Sha256).With("model", submission.InitialModel.Sha256)
-                .With("regions", string.Join(", ", submission.Regions)));
+                .With("regions", string.Join(", ", submission.Regions)),
+            submission.Regions);
         await archive.SaveAsync(submission, CancellationToken.None);
         await SaveAsync(_book.Admit(job));
         archive.ForgetUploads(submission);
@@ -66,7 +68,7 @@ internal sealed class JobsGrain(
         Actor.Check(by);
         Actor.CheckReason(reason);
         Entry(job);
-        await DecideAsync(_book.Cancel(job, reason, clock.GetUtcNow()), Draft(AuditKinds.Cancel, by, job).With("reason", reason));
+        await DecideAsync(_book.Cancel(job, reason, clock.GetUtcNow()), Draft(AuditKinds.Cancel, by, job).With("reason", reason), Entry(job).Regions);
         await FollowAsync();
         await AdvanceAsync();
         return Entry(job);
@@ -75,7 +77,7 @@ internal sealed class JobsGrain(
     public async Task<JobEntry> ResumeAsync(string job, string by)
     {
         Actor.Check(by);
-        await DecideAsync(Entry(job).IsOver ? _book.Requeue(job) : _book, Draft(AuditKinds.Resume, by, job));
+        await DecideAsync(Entry(job).IsOver ? _book.Requeue(job) : _book, Draft(AuditKinds.Resume, by, job), Entry(job).Regions);
         await AdvanceAsync();
         return Entry(job);
     }
@@ -120,12 +122,16 @@ internal sealed class JobsGrain(
     private static AuditDraft Draft(string kind, string by, string job) => new(kind, by) { Job = job };
 
     /// <summary>What the audit log does not tell is not done; what it tells may have been cut off by a crash.</summary>
-    private async Task DecideAsync(JobBook next, AuditDraft draft)
+    private async Task DecideAsync(JobBook next, AuditDraft draft, ImmutableArray<string> regions)
     {
         if (!ReferenceEquals(next, _book))
         {
             await audit.AppendAsync(GrainKeys.RootRegion, draft);
             await SaveAsync(next);
+            foreach (var region in regions)
+            {
+                regionLogs.Decided(region, draft);
+            }
         }
     }
 

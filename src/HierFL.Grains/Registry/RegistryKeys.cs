@@ -11,6 +11,9 @@ public static class RegistryKeys
     /// <summary>The one registry of regions.</summary>
     public const string Regions = $"{GrainKeys.RootRegion}/regions";
 
+    /// <summary>The one list of revoked certificates of operators, silos and authorities.</summary>
+    public const string Revocations = $"{GrainKeys.RootRegion}/revocations";
+
     /// <summary>The registry of a region's hospitals, and its roster.</summary>
     public static string Hospitals(string region) => region;
 }

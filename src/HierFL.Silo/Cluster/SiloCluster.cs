@@ -26,7 +26,11 @@ internal static class SiloCluster
         silo.UseConnectionTls(Connections(tls));
         silo.Services.AddSingleton<ICallPasses>(_ => new SiloPasses(tls, TimeProvider.System));
         silo.AddCallGuard();
-        silo.Services.AddSingleton<ISiloLink>(_ => new SiloLink(tls, TimeProvider.System));
+        silo.Services.AddSingleton(_ => new SiloLink(tls, TimeProvider.System));
+        silo.Services.AddSingleton<ISiloLink>(services => services.GetRequiredService<SiloLink>());
+        silo.Services.AddSingleton<RevocationCopy>();
+        silo.Services.AddSingleton<RevocationWatch>();
+        silo.Services.AddHostedService(services => services.GetRequiredService<RevocationWatch>());
         silo.AddHierFL(Options(settings, identity));
     }
 

@@ -1,15 +1,14 @@
 using System.Collections.Frozen;
-using HierFL.Grains.Hosting;
 using HierFL.Grains.Registry;
 using HierFL.Protocol.Tls;
 
 namespace HierFL.Silo.Edge;
 
 /// <summary>
-/// Who may not be let in any more, as the region's registry says; asked for every few seconds, so that a revocation counts within a minute, on open connections
-/// too. While the registry cannot be asked, the last word stands.
+/// Which hospitals may not be let in any more, as the region's registry says; asked for every few seconds, so that a revocation counts within a minute, on open
+/// connections too. While the registry cannot be asked, the last word stands.
 /// </summary>
-internal sealed partial class Revocations(IGrainFactory grains, SiloIdentity silo, EdgePeers peers, TlsConnections connections, TimeProvider time, ILogger<Revocations> log)
+internal sealed partial class Revocations(IGrainFactory grains, SiloIdentity silo, EdgePeers peers, TimeProvider time, ILogger<Revocations> log)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
@@ -51,7 +50,6 @@ internal sealed partial class Revocations(IGrainFactory grains, SiloIdentity sil
 
         _book = new Book(list.Version, list.Serials.ToFrozenSet(StringComparer.Ordinal), list.Hospitals.ToFrozenSet(StringComparer.Ordinal));
         peers.EndWhere(peer => Refusal(peer) is not null);
-        connections.EndWhere(certificate => _book.Serials.Contains(certificate.SerialNumber.ToLowerInvariant()));
     }
 
     [LoggerMessage(LogLevel.Warning, "The registry of hospitals could not be asked who is revoked; the last word stands")]

@@ -23,7 +23,7 @@ internal sealed class SiloLink(MutualTls tls, TimeProvider time) : ISiloLink, ID
         {
             return null;
         }
-        catch (Exception error) when (error is TransferException or LinkRefusedException)
+        catch (Exception error) when (error is TransferException or LinkRefusedException or ObjectDisposedException)
         {
             throw new HttpRequestException(error.Message, error);
         }
@@ -39,19 +39,25 @@ internal sealed class SiloLink(MutualTls tls, TimeProvider time) : ISiloLink, ID
         {
             return null;
         }
-        catch (Exception error) when (error is TransferException or LinkRefusedException)
+        catch (Exception error) when (error is TransferException or LinkRefusedException or ObjectDisposedException)
         {
             throw new HttpRequestException(error.Message, error);
         }
     }
 
-    public void Dispose()
+    /// <summary>Ends every connection, also what runs on it: some certificate is revoked, and the next handshake shows whose.</summary>
+    public void Forget()
     {
-        foreach (var client in _clients.Values)
+        foreach (var region in _clients.Keys)
         {
-            client.Dispose();
+            if (_clients.TryRemove(region, out var client))
+            {
+                client.Dispose();
+            }
         }
     }
+
+    public void Dispose() => Forget();
 
     private HttpMessageInvoker ClientOf(SiloEndpoint silo) =>
         _clients.GetOrAdd(silo.Region, region => new HttpMessageInvoker(tls.Handler(PeerExpectation.SiloOf(region))));

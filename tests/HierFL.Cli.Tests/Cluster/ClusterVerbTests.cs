@@ -54,8 +54,14 @@ public sealed class ClusterVerbTests
         var report = JsonDocument.Parse(await DoneAsync("audit", "verify", "--region", "eu", "-o", "json")).RootElement;
         Assert.IsTrue(report.GetProperty("isIntact").GetBoolean());
         var head = report.GetProperty("head").GetString()!;
-        await DoneAsync("audit", "verify", "--region", "eu", "--expect", head);
-        var cut = await CommandRun.Of("audit", "verify", "--region", "eu", "--expect", $"{long.Parse(head.Split(':')[0]) + 1}:{head.Split(':')[1]}");
+        await DoneAsync("audit", "verify", "--region", "eu", "--head", head);
+        await DoneAsync("audit", "verify", "--region", "eu", "--head", head.Split(':')[1]);
+        Assert.AreEqual(head, (await DoneAsync("audit", "head", "--region", "eu")).TrimEnd());
+        var anew = await CommandRun.Of("audit", "verify", "--region", "eu", "--head", new string('0', 64));
+        Assert.AreEqual(1, anew.Code);
+        StringAssert.Contains(anew.Output, "written anew");
+        await RefusedAsync(2, "--head: found '7:x'", "audit", "verify", "--region", "eu", "--head", "7:x");
+        var cut = await CommandRun.Of("audit", "verify", "--region", "eu", "--head", $"{long.Parse(head.Split(':')[0]) + 1}:{head.Split(':')[1]}");
         Assert.AreEqual(1, cut.Code);
         StringAssert.Contains(cut.Output, "cut off");
     }
@@ -97,6 +103,34 @@ public sealed class ClusterVerbTests
         // One who believes the cluster, and whom the cluster does not believe.
         File.Copy(Path.Combine(Place.Identity, "ca.pem"), Path.Combine(other.Identity, "ca.pem"), overwrite: true);
         await RefusedAsync(3, "is not of this federation", "jobs", "list", "--context", "stranger");
+    }
+
+    [TestMethod]
+    public async Task A_certificate_is_revoked_by_folder_or_name_and_its_holder_is_told_so()
+    {
+        await AddAsync("data-scientist", "kim");
+        await AddAsync("data-scientist", "lou");
+        await DoneAsync("jobs", "list", "--context", "kim");
+        await RefusedAsync(3, "it needs admin", "pki", "revoke", "operator/lou", "--context", "kim");
+        await RefusedAsync(2, "hierfl hospitals remove", "pki", "revoke", "hospital/eu/charite");
+        await RefusedAsync(2, "WHAT: found 'kim'; allowed: the folder of an identity, operator/NAME", "pki", "revoke", "kim");
+        using (var other = await Home.CreateAsync(keepVariable: true))
+        {
+            StringAssert.Contains(await DoneAsync("pki", "revoke", other.Identity), "serial/");
+            await RefusedAsync(2, "is no identity", "pki", "revoke", other.File(""));
+        }
+
+        StringAssert.StartsWith(await DoneAsync("pki", "revoke", Place.File("kim"), "--reason", "a stolen laptop"), "serial/");
+        StringAssert.StartsWith(await DoneAsync("pki", "revoke", "hierfl://demo/operator/lou"), "operator/lou is revoked since ");
+        var list = await DoneAsync("pki", "revoked", "--context", "lou");
+        StringAssert.Contains(list, "a stolen laptop");
+        StringAssert.Contains(list, "operator/lou");
+        StringAssert.Contains(await DoneAsync("audit", "list", "--region", "root"), "revoke-certificate");
+
+        // Once the silos have heard of it.
+        var serial = JsonDocument.Parse(await DoneAsync("pki", "show", Place.File("kim"), "-o", "json")).RootElement.GetProperty("serial").GetString()!;
+        Silos.Revoked.TryAdd(serial, true);
+        await RefusedAsync(3, "the gateway does not accept our certificate", "jobs", "list", "--context", "kim");
     }
 
     private static async Task AddAsync(string role, string name)

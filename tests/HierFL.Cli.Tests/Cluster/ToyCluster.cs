@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -27,6 +28,9 @@ internal sealed class ToyCluster : IAsyncDisposable
 
     public string Gateway { get; }
 
+    /// <summary>Serial numbers, lower-case, that the silos have heard to be revoked.</summary>
+    public ConcurrentDictionary<string, bool> Revoked { get; } = [];
+
     public static async Task<ToyCluster> StartAsync(Home home)
     {
         var ports = FreePorts(4);
@@ -51,7 +55,8 @@ internal sealed class ToyCluster : IAsyncDisposable
     {
         var identity = home.File("silo-" + region);
         Assert.AreEqual(0, (await CommandRun.Of("pki", "silo", "--authority", home.Authority(region), "--out", identity)).Code);
-        var tls = new MutualTls(new CertificateFolder(identity, TimeProvider.System));
+        var tls = new MutualTls(new CertificateFolder(
+            identity, TimeProvider.System, isRevoked: certificate => Revoked.ContainsKey(certificate.SerialNumber.ToLowerInvariant())));
         SslApplicationProtocol[] protocols = [new("orleans")];
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.UseOrleans(silo =>

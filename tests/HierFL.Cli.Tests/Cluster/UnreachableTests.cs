@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using HierFL.Cli.Tests.Commands;
 using HierFL.Cli.Tests.Commands.Contexts;
+using HierFL.Protocol.Pki;
+using HierFL.Protocol.Tls;
 
 namespace HierFL.Cli.Tests.Cluster;
 
@@ -45,5 +48,33 @@ public sealed class UnreachableTests
         run = await CommandRun.Of("jobs", "list", "--context", "lob");
         Assert.AreEqual(2, run.Code);
         StringAssert.Contains(run.Error, "did you mean 'lab'?");
+    }
+
+    [TestMethod]
+    public async Task A_certificate_that_has_expired_is_exit_code_3_with_the_date_and_the_remedy()
+    {
+        using var home = await Home.CreateAsync();
+        using (var authority = AuthorityFolder.Read(home.Authority("operators"), new EarlierClock(TimeSpan.FromDays(10))))
+        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        using (var leaf = authority.Issue(SigningRequest.Create(key), new PeerIdentity.Operator("demo", "old", OperatorRoles.Admin), TimeSpan.FromDays(1)))
+        {
+            CertificateFolder.Write(home.File("old"), authority.ChainPem(leaf), key, authority.RootsPem);
+        }
+
+        await home.AddAsync("lab", "127.0.0.1:1");
+        Assert.AreEqual(0, (await CommandRun.Of("context", "add", "old", "--gateway", "127.0.0.1:1", "--edge", "https://root.example", "--identity", home.File("old"))).Code);
+        foreach (var verb in (string[][])[["jobs", "list"], ["hospitals", "list"], ["audit", "verify", "--region", "root"], ["pki", "revoked"]])
+        {
+            var run = await CommandRun.Of([.. verb, "--context", "old"]);
+            Assert.AreEqual((3, ""), (run.Code, run.Output));
+            StringAssert.Contains(run.Error, "a certificate in the chain of hierfl://demo/operator/old expired on ");
+            StringAssert.Contains(run.Error, "hierfl pki renew");
+            Assert.DoesNotContain("   at ", run.Error);
+        }
+    }
+
+    private sealed class EarlierClock(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - by;
     }
 }

@@ -1,13 +1,11 @@
-using System.Net;
-using System.Net.Security;
+using System.Reflection;
 using HierFL.Grains.Access;
 using HierFL.Grains.Global;
-using HierFL.Grains.Hosting;
 using HierFL.Grains.Registry;
 using HierFL.Protocol.Tls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Configuration;
+using Orleans.Metadata;
 using Orleans.Runtime;
 using OperatorRoles = HierFL.Protocol.Tls.OperatorRoles;
 
@@ -50,6 +48,9 @@ public sealed class GatewayTests
     [DataRow("gateway", "hospital of the root")]
     [DataRow("gateway", "nobody")]
     [DataRow("gateway", "unknown operator")]
+    [DataRow("gateway", "expired operator")]
+    [DataRow("gateway", "expired silo")]
+    [DataRow("silo", "expired silo")]
     [DataRow("silo", "hospital")]
     [DataRow("silo", "operator")]
     [DataRow("silo", "nobody")]
@@ -63,6 +64,8 @@ public sealed class GatewayTests
             "hospital of the root" => pki.Hospital("root", "aachen"),
             "operator" => pki.Operator("ada", OperatorRoles.Admin),
             "unknown operator" => pki.OfUnknownAuthority(new PeerIdentity.Operator("cancer", "ada", OperatorRoles.Admin)),
+            "expired operator" => pki.Expired(new PeerIdentity.Operator("cancer", "ada", OperatorRoles.Admin)),
+            "expired silo" => pki.Expired(TestPki.SiloOf("north")),
             "unknown silo" => pki.OfUnknownAuthority(TestPki.SiloOf("root")),
             _ => null,
         };
@@ -102,6 +105,27 @@ public sealed class GatewayTests
         Assert.Contains("is not for operators", await RefusalAsync(() => grains.GetGrain<IJob>("root/job").CancelAsync("why not")));
         Assert.Contains("may not call", await RefusalAsync(() => grains.GetGrain<IManagementGrain>(0).GetHosts()));
         Assert.Contains("may not call", await RefusalAsync(() => grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero)));
+    }
+
+    /// <summary>The runtime hides its targets from those who write programs, not from those who form messages.</summary>
+    [TestMethod]
+    [DataRow("ISiloControl", "SiloControlType")]
+    [DataRow("IMembershipService", "MembershipServiceType")]
+    public async Task Nor_do_operators_reach_the_targets_of_the_runtime(string name, string constant)
+    {
+        var ada = Live.Pki.Operator("ada", OperatorRoles.All);
+        using var client = await ConnectAsync(ada, new TestPasses(ada));
+        var types = AppDomain.CurrentDomain.GetAssemblies().Where(assembly => assembly.GetName().Name!.StartsWith("Orleans.", StringComparison.Ordinal)).SelectMany(assembly => assembly.GetTypes()).ToArray();
+        var target = types.Single(type => type.IsInterface && type.Name == name);
+        var kind = (GrainType)types.Single(type => type.FullName == "Orleans.Runtime.Constants").GetField(constant, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!;
+        var id = GrainId.Create(kind, IdSpan.Create(Live.Root.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString()));
+        var services = client.Services;
+        var proxy = services.GetRequiredService<IGrainFactory>().GetGrain(id, services.GetRequiredService<GrainInterfaceTypeResolver>().GetGrainInterfaceType(target)).AsReference(target);
+
+        var call = target.GetMethods().First(method => method.ReturnType.IsAssignableTo(typeof(Task)));
+        var refused = await Assert.ThrowsExactlyAsync<CallRefusedException>(() => (Task)call.Invoke(proxy, new object?[call.GetParameters().Length])!);
+        Assert.Contains("may not call", refused.Message);
+        Assert.Contains(name, refused.Message);
     }
 
     [TestMethod]
@@ -174,67 +198,7 @@ public sealed class GatewayTests
 
     private static async Task<string> RefusalAsync(Func<Task> call) => (await Assert.ThrowsExactlyAsync<CallRefusedException>(call)).Message;
 
-    /// <summary>Whether the port lets the peer in; TLS 1.3 tells the end that dials only afterwards.</summary>
-    private static async Task<bool> IsOpenAsync(int port, OwnCertificate? own)
-    {
-        await using var stream = await RunningFederation.ConnectAsync(new Uri($"https://localhost:{port}"), own, "orleans");
-        try
-        {
-            return await stream.ReadAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromSeconds(1)) > 0;
-        }
-        catch (TimeoutException)
-        {
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
+    private static Task<bool> IsOpenAsync(int port, OwnCertificate? own) => OrleansPort.IsOpenAsync(port, own);
 
-    /// <summary>A client of the root's gateway, as the command line builds it.</summary>
-    private static async Task<IHost> ConnectAsync(OwnCertificate own, ICallPasses? passes)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        var tls = new MutualTls(() => own);
-        builder.UseOrleansClient(client =>
-        {
-            client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, Live.RootPorts.Gateway));
-            client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("hierfl", "hierfl"));
-            client.UseConnectionTls(() => tls.Client([new SslApplicationProtocol("orleans")], PeerExpectation.AnySilo));
-            client.AddHierFL();
-            if (passes is not null)
-            {
-                client.AddCallPasses(passes);
-            }
-        });
-        var host = builder.Build();
-        await host.StartAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        return host;
-    }
-
-    /// <summary>Signs like the command line, or not quite.</summary>
-    private sealed class TestPasses(OwnCertificate own, TimeProvider? time = null) : ICallPasses
-    {
-        private readonly CallPassBook _book = new(() => own, time ?? TimeProvider.System);
-
-        public Func<string, string> Audience { get; init; } = audience => audience;
-
-        public Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Call { get; init; } = call => call;
-
-        public Func<string, string> Pass { get; init; } = pass => pass;
-
-        public SignedCall For(string audience, ReadOnlyMemory<byte> call)
-        {
-            var (pass, proof) = _book.For(Audience(audience), Call(call).Span);
-            return new SignedCall(Pass(pass), proof);
-        }
-
-        public ValueTask<Caller> VerifyAsync(SignedCall signed, string audience, ReadOnlyMemory<byte> call) => throw new NotSupportedException();
-    }
-
-    private sealed class EarlierClock(TimeSpan by) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - by;
-    }
+    private static Task<IHost> ConnectAsync(OwnCertificate own, ICallPasses? passes) => OrleansPort.ConnectAsync(Live.RootPorts.Gateway, own, passes);
 }

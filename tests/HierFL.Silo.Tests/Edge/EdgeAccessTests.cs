@@ -70,7 +70,7 @@ public sealed class EdgeAccessTests
     [TestMethod]
     public async Task An_expired_certificate_is_refused_and_its_holder_reads_why()
     {
-        using var client = RunningFederation.Client(Live.Pki.ExpiredHospital("north", "aachen"));
+        using var client = RunningFederation.Client(Live.Pki.Expired(TestPki.HospitalOf("north", "aachen")));
         await RefusedAsync(client, Live.NorthEdge, "GET", $"/v1/content/{Sha}?length=5", "expired");
         Assert.Contains("expired", (await CallAsync(client, Live.NorthEdge, "Heartbeat")).Message);
     }

@@ -1,11 +1,14 @@
 using System.Net;
 using System.Security.Cryptography;
+using HierFL.Core.Audit;
 using HierFL.Core.Rounds;
+using HierFL.Grains.Audit;
 using HierFL.Grains.Registry;
 using HierFL.Protocol.Enrolment;
 using HierFL.Protocol.Pki;
 using HierFL.Protocol.Tls;
 using HierFL.Protocol.Transfer;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HierFL.Silo.Tests.Edge;
 
@@ -152,6 +155,27 @@ public sealed class EnrolmentTests
         using var back = Link(again.Current);
         await back.RegisterAsync(Profile("jena"), CancellationToken.None);
         Assert.Contains("revoked", await RefusalAsync(link));
+    }
+
+    [TestMethod]
+    public async Task Refused_attempts_are_in_the_audit_log_and_cannot_fill_it()
+    {
+        await Live.InviteAsync("kiel");
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.AreEqual(HttpStatusCode.Forbidden, (await EnrolAsync("kiel", EnrolmentToken.NewSecret(), from: $"127.0.2.{i + 1}")).Status);
+        }
+
+        var trail = Live.North.Services.GetRequiredService<IGrainFactory>().GetGrain<IAuditTrail>(AuditKeys.Of("north"));
+        var entries = new List<AuditEntry>();
+        while (await trail.ReadAsync(entries.Count + 1) is { IsEmpty: false } page)
+        {
+            entries.AddRange(page);
+        }
+
+        var refused = entries.Where(entry => entry.Kind == AuditKinds.EnrolRefused).ToArray();
+        Assert.IsLessThanOrEqualTo(20, refused.Length);
+        Assert.IsTrue(refused.Any(entry => entry.Details["hospital"] == "kiel" && entry.Details["verdict"] == "wrong" && entry.Actor == "unknown"));
     }
 
     /// <summary>What the next call is told; one that was under way when the connection was ended only fails.</summary>

@@ -13,6 +13,7 @@ internal static class AuditCommand
     public static Command Build() => new("audit", "Read the audit logs, and check that nothing in them was changed.")
     {
         AuditListCommand.Build(),
+        AuditHeadCommand.Build(),
         AuditVerifyCommand.Build(),
         SharedOptions.Context,
     };

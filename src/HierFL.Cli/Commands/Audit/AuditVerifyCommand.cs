@@ -9,12 +9,15 @@ namespace HierFL.Cli.Commands.Audit;
 /// <summary><c>hierfl audit verify --region REGION</c>: whether every entry of a log is the one that was written.</summary>
 internal static class AuditVerifyCommand
 {
+    /// <summary>Number of a head whose hash alone is known.</summary>
+    private const long Anywhere = -1;
+
     public static Command Build()
     {
         var region = AuditCommand.Region();
-        var expected = new Option<string?>("--expect")
+        var expected = new Option<string?>("--head", "--expect")
         {
-            Description = "A head that was kept elsewhere, NUMBER:HASH as this verb prints it: without one, a log whose end was cut off looks whole.",
+            Description = "A head that was kept elsewhere, NUMBER:HASH as hierfl audit head prints it, or the hash alone: without one, a log whose end was cut off looks whole.",
             HelpName = "HEAD",
         };
         var output = SharedOptions.Format();
@@ -36,9 +39,18 @@ internal static class AuditVerifyCommand
             entries.Add(entry);
         }
 
-        var fault = AuditChain.Verify(region, entries, before: null, expected);
-        return new AuditReport(region, entries.Count, entries.Count > 0 ? $"{entries[^1].Sequence}:{entries[^1].Hash}" : null, fault?.Sentence);
+        var problem = AuditChain.Verify(region, entries, before: null, Placed(expected, entries))?.Sentence;
+        if (problem is null && expected is { Sequence: Anywhere } && !entries.Exists(entry => entry.Hash == expected.Hash))
+        {
+            problem = $"no entry has hash {expected.Hash}, which is kept elsewhere: the log was written anew, or its end was cut off";
+        }
+
+        return new AuditReport(region, entries.Count, entries.Count > 0 ? $"{entries[^1].Sequence}:{entries[^1].Hash}" : null, problem);
     }
+
+    /// <summary>A hash alone says not where it should stand: the chain decides whether an entry of the log has it.</summary>
+    private static AuditHead? Placed(AuditHead? expected, List<AuditEntry> entries) =>
+        expected is { Sequence: Anywhere } ? entries.Find(entry => entry.Hash == expected.Hash) is { } entry ? AuditChain.HeadOf(entry) : null : expected;
 
     /// <exception cref="InputException">It is no head.</exception>
     internal static AuditHead? HeadOf(string? text)
@@ -48,10 +60,11 @@ internal static class AuditVerifyCommand
             return null;
         }
 
-        return text.Split(':') is [var number, { Length: 64 } hash] && hash.All(char.IsAsciiHexDigitLower)
-            && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
-            ? new AuditHead(sequence, hash)
-            : throw new InputException($"--expect: found '{text}'; allowed: NUMBER:HASH, as hierfl audit verify prints it");
+        var parts = text.Split(':');
+        return parts[^1] is { Length: 64 } hash && hash.All(char.IsAsciiHexDigitLower)
+            && (parts.Length == 1 || (parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            ? new AuditHead(parts.Length == 1 ? Anywhere : long.Parse(parts[0], CultureInfo.InvariantCulture), hash)
+            : throw new InputException($"--head: found '{text}'; allowed: NUMBER:HASH, as hierfl audit head prints it");
     }
 
     internal static string Text(AuditReport report) => report.Problem is { } problem ? $"{report.Region}: {problem}"

@@ -15,6 +15,8 @@ internal static class PkiCommand
         PkiOperatorCommand.Build(),
         PkiRenewCommand.Build(),
         PkiShowCommand.Build(),
+        PkiRevokeCommand.Build(),
+        PkiRevokedCommand.Build(),
     };
 
     /// <summary><c>--authority DIR</c>.</summary>

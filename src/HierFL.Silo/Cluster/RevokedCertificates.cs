@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
+using HierFL.Grains.Registry;
+using HierFL.Protocol.Tls;
+
+namespace HierFL.Silo.Cluster;
+
+/// <summary>
+/// What this silo knows of the federation's revocations. Every handshake and every call asks it (<see cref="Trust"/>), so it answers from memory; while the
+/// root cannot be asked, the last word stands.
+/// </summary>
+internal sealed class RevokedCertificates
+{
+    private readonly ConditionalWeakTable<X509Certificate2, Names> _names = [];
+    private readonly Lock _adding = new();
+    private volatile Book _book = Book.Empty;
+
+    /// <summary>All that is known, in the order of the list.</summary>
+    public ImmutableArray<Revocation> All => _book.All;
+
+    /// <summary>Takes the next part of the list.</summary>
+    public void Add(IEnumerable<Revocation> next)
+    {
+        lock (_adding)
+        {
+            _book = Book.Of([.. _book.All, .. next]);
+        }
+    }
+
+    /// <summary>Whether the certificate itself is revoked; that of its authority is asked about apart.</summary>
+    public bool Holds(X509Certificate2 certificate) => _book is { All.IsEmpty: false } book && book.Holds(NamesOf(certificate).Own);
+
+    /// <summary>Whether an open connection should be ended for it. The authority of its peer is not at hand, so where one of that name is revoked the peer shakes hands anew.</summary>
+    public bool Concerns(X509Certificate2 certificate) => _book is { All.IsEmpty: false } book
+        && NamesOf(certificate) is var names && (book.Holds(names.Own) || book.Names(names.Issuer));
+
+    private Names NamesOf(X509Certificate2 certificate) => _names.GetValue(certificate, static certificate => Names.Of(certificate));
+
+    /// <param name="Own">Under which names, and since when, the certificate could be revoked.</param>
+    /// <param name="Issuer">The name of its authority; null for none.</param>
+    private sealed record Names(CertificateSubjects Own, string? Issuer)
+    {
+        public static Names Of(X509Certificate2 certificate)
+        {
+            var (serial, from) = (RevocationSubject.OfSerial(certificate.SerialNumber), new DateTimeOffset(certificate.NotBefore));
+            try
+            {
+                var identity = CertificateNames.IdentityOf(certificate);
+                return new Names(
+                    new CertificateSubjects(serial, from, identity switch
+                    {
+                        PeerIdentity.Operator person => RevocationSubject.OfOperator(person.Name),
+                        PeerIdentity.Silo silo => RevocationSubject.OfSilo(silo.Region),
+                        PeerIdentity.Authority { Region: { } region } => RevocationSubject.OfAuthority(region),
+                        _ => null,
+                    }),
+                    identity.Issuer?.Region is { } issuer ? RevocationSubject.OfAuthority(issuer) : null);
+            }
+            catch (FormatException)
+            {
+                // It says no identity, so nobody believes it anyway.
+                return new Names(new CertificateSubjects(serial, from, null), null);
+            }
+        }
+    }
+
+    private sealed record CertificateSubjects(string Serial, DateTimeOffset From, string? Name);
+
+    /// <param name="All">The list.</param>
+    /// <param name="Until">For each subject, the newest moment up to which its certificates are meant.</param>
+    private sealed record Book(ImmutableArray<Revocation> All, ImmutableDictionary<string, DateTimeOffset> Until)
+    {
+        public static Book Empty { get; } = new([], ImmutableDictionary<string, DateTimeOffset>.Empty);
+
+        public static Book Of(ImmutableArray<Revocation> all) => new(
+            all, all.GroupBy(entry => entry.Subject, StringComparer.Ordinal).ToImmutableDictionary(group => group.Key, group => group.Max(entry => entry.At), StringComparer.Ordinal));
+
+        public bool Holds(CertificateSubjects certificate) =>
+            Until.ContainsKey(certificate.Serial) || (certificate.Name is { } name && Until.TryGetValue(name, out var until) && certificate.From <= until);
+
+        public bool Names(string? subject) => subject is not null && Until.ContainsKey(subject);
+    }
+}
