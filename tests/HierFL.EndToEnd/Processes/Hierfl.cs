@@ -33,9 +33,11 @@ internal sealed class Hierfl : IDisposable
     /// <param name="folder">Its working directory.</param>
     /// <param name="arguments">After the program's name.</param>
     /// <param name="environment">Added to this process's.</param>
-    public static Hierfl Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="within">A command that runs the program somewhere else, such as in a network of its own.</param>
+    public static Hierfl Start(
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IEnumerable<string>? within = null)
     {
-        var start = StartOf(folder, [Executable, .. arguments]);
+        var start = StartOf(folder, [.. within ?? [], Executable, .. arguments]);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -44,9 +46,10 @@ internal sealed class Hierfl : IDisposable
         return new Hierfl(start);
     }
 
-    public static async Task<Finished> RunAsync(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<Finished> RunAsync(
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IEnumerable<string>? within = null)
     {
-        using var process = Start(folder, arguments, environment);
+        using var process = Start(folder, arguments, environment, within);
         return await process.EndAsync();
     }
 
