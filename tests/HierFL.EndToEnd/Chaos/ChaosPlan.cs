@@ -11,8 +11,8 @@ internal static class ChaosPlan
 
     private const int Last = ChaosJobs.Rounds - 3;
 
-    /// <summary>About as long as a round takes.</summary>
-    private const double RoundSeconds = 0.5;
+    /// <summary>Longer than a round takes.</summary>
+    private const double RoundSeconds = 0.15;
 
     /// <summary>Silos that are silent for so long are voted out of the cluster (decision 0009).</summary>
     private const double EvictionSeconds = 12;

@@ -1,6 +1,7 @@
 using HierFL.Core.Rounds;
 using HierFL.EndToEnd.Federation;
 using HierFL.EndToEnd.Processes;
+using HierFL.Testing;
 
 namespace HierFL.EndToEnd.Chaos;
 
@@ -33,7 +34,7 @@ internal sealed class ChaosSeries(int seed)
             first = run;
         }
 
-        Console.WriteLine($"{runs - _failed.Count} of {runs} runs came through\n{_recoveries}");
+        Tell($"{runs - _failed.Count} of {runs} runs came through\n{_recoveries}");
         Assert.IsEmpty(_failed, string.Join("\n\n", _failed));
     }
 
@@ -58,13 +59,24 @@ internal sealed class ChaosSeries(int seed)
         try
         {
             await check(federation, chaos, name, text);
-            Console.WriteLine($"seed {seed + run}, {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s: {chaos.Story}");
+            Tell($"seed {seed + run}, {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s: {chaos.Story}");
         }
         catch (Exception failure)
         {
             // Every failure is told at the end, with the others.
             _failed.Add($"seed {seed + run}: {chaos.Story}\n{failure.Message}\nlogs are in {federation.Keep($"seed-{seed + run}")}");
-            Console.WriteLine(_failed[^1]);
+            Tell(_failed[^1]);
+        }
+    }
+
+    /// <summary>Output of a test is shown when it ends; who waits for fifty runs wants to see them come.</summary>
+    private void Tell(string line)
+    {
+        Console.WriteLine(line);
+        if (Length.IsLong)
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "chaos")).FullName;
+            File.AppendAllText(Path.Combine(folder, $"series-{seed}.log"), line + "\n");
         }
     }
 }
