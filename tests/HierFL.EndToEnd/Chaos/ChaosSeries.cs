@@ -31,6 +31,7 @@ internal sealed class ChaosSeries(int seed)
                 run++;
             }
 
+            _ = Length.IsLong ? federation.Keep($"seed-{seed + first}-to-{seed + run - 1}") : "";
             first = run;
         }
 
@@ -64,7 +65,7 @@ internal sealed class ChaosSeries(int seed)
         catch (Exception failure)
         {
             // Every failure is told at the end, with the others.
-            _failed.Add($"seed {seed + run}: {chaos.Story}\n{failure.Message}\nlogs are in {federation.Keep($"seed-{seed + run}")}");
+            _failed.Add($"seed {seed + run}: {chaos.Story}\n{failure.Message}");
             Tell(_failed[^1]);
         }
     }
