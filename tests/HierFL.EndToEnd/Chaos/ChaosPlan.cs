@@ -37,10 +37,20 @@ internal static class ChaosPlan
         List<(ActKind Kind, string Victim)> sorts =
         [
             (ActKind.Kill, "azurite"), (ActKind.Stop, Of(random, regional)), (ActKind.Kill, "redis"), (ActKind.Kill, Agent(random)),
-            (ActKind.Kill, "silo-root"), .. canCut ? [(ActKind.Cut, Of(random, LocalFederation.Regions))] : Array.Empty<(ActKind, string)>(),
+            (ActKind.Kill, Of(random, regional)), (ActKind.Kill, "silo-root"),
+            .. canCut ? [(ActKind.Cut, Of(random, LocalFederation.Regions))] : Array.Empty<(ActKind, string)>(),
         ];
-        return [.. sorts.Select((sort, index) => new ChaosAct(sort.Kind, sort.Victim, 2 + (index * 5), Moment(random), TimeSpan.FromSeconds(1 + (2 * random.NextDouble()))))];
+        return [.. sorts.Select((sort, index) => new ChaosAct(sort.Kind, sort.Victim, 2 + (index * 4), Moment(random), Short(random)))];
     }
+
+    /// <summary>A region loses its silo, and one of its hospitals is slow: with deadlines the others go on without them.</summary>
+    public static ImmutableArray<ChaosAct> OfStragglers(Random random, bool canCut) =>
+    [
+        new(ActKind.Stop, Agent(random), 4, Moment(random), TimeSpan.FromSeconds(5)),
+        canCut
+            ? new(ActKind.Cut, Of(random, LocalFederation.Regions), 16, Moment(random), TimeSpan.FromSeconds(5))
+            : new(ActKind.Kill, "silo-" + Of(random, LocalFederation.Regions), 16, Moment(random), default),
+    ];
 
     private static ChaosAct Draw(Random random, ActKind kind, int round)
     {
@@ -59,6 +69,8 @@ internal static class ChaosPlan
     private static string Agent(Random random) => "agent-" + Of(random, LocalFederation.Hospitals);
 
     private static TimeSpan Moment(Random random) => TimeSpan.FromSeconds(RoundSeconds * random.NextDouble());
+
+    private static TimeSpan Short(Random random) => TimeSpan.FromSeconds(1 + (2 * random.NextDouble()));
 
     private static T Of<T>(Random random, IReadOnlyList<T> all) => all[random.Next(all.Count)];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HierFL.Core.Rounds;
 using HierFL.EndToEnd.Federation;
 using HierFL.EndToEnd.Processes;
@@ -6,7 +7,9 @@ using HierFL.Testing;
 namespace HierFL.EndToEnd.Chaos;
 
 /// <summary>Runs one after another, each with a seed of its own; one that fails does not keep the others from being made.</summary>
-internal sealed class ChaosSeries(int seed)
+/// <param name="seed">Of the first run; each next one has the next seed.</param>
+/// <param name="draw">What is done in a run, given whether networks can be cut here.</param>
+internal sealed class ChaosSeries(int seed, Func<Random, bool, ImmutableArray<ChaosAct>> draw)
 {
     /// <summary>What a federation has stored grows with every job; a new one begins small.</summary>
     private const int RunsOfFederation = 10;
@@ -20,6 +23,7 @@ internal sealed class ChaosSeries(int seed)
     /// <param name="check">Makes the run of a job of that name, and checks what came out.</param>
     public async Task RunAsync(int runs, Func<int, string> jobs, Func<LocalFederation, ChaosRun, string, string, Task> check)
     {
+        Installed.Need("redis-server", "azurite-blob");
         for (var first = 0; first < runs;)
         {
             var networks = RegionNetworks.TryMake(LocalFederation.Regions);
@@ -54,8 +58,7 @@ internal sealed class ChaosSeries(int seed)
     private async Task OneAsync(int run, string text, LocalFederation federation, RegionNetworks? networks, Func<LocalFederation, ChaosRun, string, string, Task> check)
     {
         var (random, name) = (new Random(seed + run), $"chaos-{run}");
-        var acts = Length.IsLong ? ChaosPlan.Draw(random, networks is not null) : ChaosPlan.OfEachSort(random, networks is not null);
-        var chaos = new ChaosRun(federation, networks, _recoveries, name, acts);
+        var chaos = new ChaosRun(federation, networks, _recoveries, name, draw(random, networks is not null));
         var began = TimeProvider.System.GetTimestamp();
         try
         {

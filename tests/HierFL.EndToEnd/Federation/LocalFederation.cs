@@ -29,9 +29,6 @@ internal sealed class LocalFederation : IAsyncDisposable
         _blobs = azurite ? new AzuriteBlobs(_folder.File(".hierfl/azurite")) : new FolderBlobs(_folder.File(".hierfl/blobs"));
     }
 
-    /// <summary>Every silo and every agent, by the name of its pid file.</summary>
-    public static IReadOnlyList<string> Roles { get; } = ["silo-root", "silo-europe", "silo-asia", .. Hospitals.Select(hospital => "agent-" + hospital)];
-
     /// <param name="azurite">Whether blobs go to Azurite, instead of a folder.</param>
     /// <param name="networks">A network for each region, so that it can be cut off; null has all on the loopback address.</param>
     public static async Task<LocalFederation> StartAsync(bool azurite = false, RegionNetworks? networks = null)
@@ -98,7 +95,7 @@ internal sealed class LocalFederation : IAsyncDisposable
     public Task CommitsAsync(string name, int round) =>
         HoldsAsync($"round {round} of job {name} is committed", () => Task.FromResult(Job(name).Round >= round));
 
-    /// <summary>kill -9, and whoever watches over it starts another.</summary>
+    /// <summary>kill -9, and whoever watches over it starts another. The role is the name of the pid file.</summary>
     public Task KillAsync(string role) => SignalAsync(role, "KILL");
 
     /// <summary>Sends a signal to the process that now has the role.</summary>
