@@ -72,5 +72,5 @@ internal static class ChaosPlan
 
     private static TimeSpan Short(Random random) => TimeSpan.FromSeconds(1 + (2 * random.NextDouble()));
 
-    private static T Of<T>(Random random, IReadOnlyList<T> all) => all[random.Next(all.Count)];
+    private static string Of(Random random, string[] all) => all[random.Next(all.Length)];
 }

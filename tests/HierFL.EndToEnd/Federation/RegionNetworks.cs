@@ -120,9 +120,9 @@ internal sealed class RegionNetworks : IDisposable
 
     private static string Pid(int pid) => pid.ToString(CultureInfo.InvariantCulture);
 
-    private static void Run(IReadOnlyList<string> command)
+    private static void Run(string[] command)
     {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true })!;
         var said = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
