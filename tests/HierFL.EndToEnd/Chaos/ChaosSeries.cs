@@ -35,7 +35,12 @@ internal sealed class ChaosSeries(int seed, Func<Random, bool, ImmutableArray<Ch
                 run++;
             }
 
-            _ = Length.IsLong ? federation.Keep($"seed-{seed + first}-to-{seed + run - 1}") : "";
+            if (Length.IsLong)
+            {
+                await federation.CheckAuditAsync();
+                federation.Keep($"seed-{seed + first}-to-{seed + run - 1}");
+            }
+
             first = run;
         }
 

@@ -112,16 +112,23 @@ internal sealed class LocalFederation : IAsyncDisposable
     public string Logs() => string.Join('\n', Directory.EnumerateFiles(_folder.File(".hierfl/logs")).Order(StringComparer.Ordinal)
         .SelectMany(file => File.ReadLines(file).TakeLast(10).Select(line => $"{Path.GetFileName(file)}: {line}")));
 
-    /// <summary>Copies what the federation has written about itself to a folder that stays.</summary>
-    public string Keep(string name)
+    /// <summary>Every audit log is a whole chain.</summary>
+    public async Task CheckAuditAsync()
     {
-        var kept = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "chaos", name)).FullName;
+        foreach (var region in Regions.Prepend("root"))
+        {
+            (await RunAsync("audit", "verify", "--region", region, "--context", "local")).Expect(0);
+        }
+    }
+
+    /// <summary>Copies what the federation has written about itself to a folder that stays.</summary>
+    public void Keep(string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "chaos", name)).FullName;
         foreach (var file in Directory.EnumerateFiles(_folder.File(".hierfl/logs")).Append(_folder.File(".hierfl/state.json")))
         {
-            File.Copy(file, Path.Combine(kept, Path.GetFileName(file)), overwrite: true);
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
         }
-
-        return kept;
     }
 
     public async ValueTask DisposeAsync()
