@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using HierFL.Cli.Cluster;
 using HierFL.Cli.Commands.Jobs;
@@ -25,10 +26,11 @@ internal static class UpCommand
         blobs.AcceptOnlyFromAmong("folder", "azurite");
         var detach = new Option<bool>("--detach") { Description = "Return once all is ready, and leave it running." };
         var folder = Folder();
+        var place = new Option<string[]>("--place") { Description = "Address of a region, and the network namespace it runs in.", HelpName = "REGION=ADDRESS[@NAMESPACE]", Hidden = true };
         var supervise = new Option<bool>("--supervise") { Hidden = true };
         var command = new Command(Name, "Start a federation of real processes on this machine: silos, an agent for each hospital, certificates, everything.")
         {
-            federation, job, dataset, blobs, detach, folder, supervise,
+            federation, job, dataset, blobs, detach, folder, place, supervise,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             new UpRequest
@@ -37,6 +39,7 @@ internal static class UpCommand
                 Job = parsed.GetValue(job),
                 Dataset = parsed.GetValue(dataset),
                 Azurite = parsed.GetValue(blobs) == "azurite",
+                Places = (parsed.GetValue(place) ?? []).Select(LocalPlace.Read).ToImmutableSortedDictionary(StringComparer.Ordinal),
                 Detach = parsed.GetValue(detach),
                 Folder = parsed.GetValue(folder),
                 IsSupervisor = parsed.GetValue(supervise),
@@ -129,7 +132,8 @@ internal static class UpCommand
         string[] always = [Name, Path.GetFullPath(request.Federation), "--supervise", "--folder", LocalFolder.At(request.Folder).Root, "--blobs", request.Azurite ? "azurite" : "folder"];
         string[] dataset = request.Dataset is { } name ? ["--dataset", name] : [];
         string[] job = request.Job is { } file ? ["--job", Path.GetFullPath(file)] : [];
+        string[] places = [.. request.Places.SelectMany(place => (string[])["--place", $"{place.Key}={place.Value}"])];
         string[] verbose = request.Verbose ? ["--verbose"] : [];
-        return [.. always, .. dataset, .. job, .. verbose];
+        return [.. always, .. dataset, .. job, .. places, .. verbose];
     }
 }

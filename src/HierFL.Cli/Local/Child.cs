@@ -86,7 +86,8 @@ internal sealed class Child(ChildSpec spec, LocalFolder folder, Action<string> c
     private ProcessStartInfo StartInfo()
     {
         var session = Programs.Setsid is { } setsid ? $"'{setsid}' " : "";
-        var info = new ProcessStartInfo("/bin/sh", ["-c", $"exec {session}\"$0\" \"$@\" >>\"$HIERFL_LOG\" 2>&1 </dev/null", spec.Program, .. spec.Arguments]);
+        var network = spec.Place.Namespace is { } file ? $"nsenter '--net={file}' " : "";
+        var info = new ProcessStartInfo("/bin/sh", ["-c", $"exec {network}{session}\"$0\" \"$@\" >>\"$HIERFL_LOG\" 2>&1 </dev/null", spec.Program, .. spec.Arguments]);
         info.Environment["HIERFL_LOG"] = folder.Log(spec.Role);
         info.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in spec.Environment)

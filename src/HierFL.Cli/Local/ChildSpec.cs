@@ -12,6 +12,9 @@ internal sealed record ChildSpec(string Role, string Program, ImmutableArray<str
 
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Where it runs.</summary>
+    public LocalPlace Place { get; init; } = LocalPlace.Loopback;
+
     /// <summary>Answers with success once it is ready; null if a connection to a port says enough, or nothing does.</summary>
     public Uri? Health { get; init; }
 }

@@ -127,7 +127,7 @@ internal sealed class Supervisor(LocalFolder folder, LocalState state, Action<st
             foreach (var port in child.Spec.Ports.Values)
             {
                 using var socket = new TcpClient();
-                await socket.ConnectAsync("127.0.0.1", port, cancellation);
+                await socket.ConnectAsync(child.Spec.Place.Host, port, cancellation);
             }
 
             return true;

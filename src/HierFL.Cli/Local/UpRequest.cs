@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace HierFL.Cli.Local;
 
 /// <summary>What <c>hierfl up</c> was asked.</summary>
@@ -15,6 +17,9 @@ internal sealed record UpRequest
 
     /// <summary>Whether blobs go to Azurite.</summary>
     public bool Azurite { get; init; }
+
+    /// <summary>Where the regions are that are not on the loopback address; <c>root</c> is the root's.</summary>
+    public ImmutableSortedDictionary<string, LocalPlace> Places { get; init; } = ImmutableSortedDictionary<string, LocalPlace>.Empty;
 
     public bool Detach { get; init; }
 

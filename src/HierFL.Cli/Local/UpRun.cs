@@ -85,7 +85,7 @@ internal static class UpRun
     {
         var hospitals = HospitalFiles.Write(federation, DatasetOf(request, federation), folder);
         LocalPki.Ensure(folder, [.. hospitals.Select(hospital => hospital.Region).Distinct()], TimeProvider.System);
-        return LocalPlan.Make(federation, hospitals, request.Azurite, before, folder);
+        return LocalPlan.Make(federation, hospitals, request, before, folder);
     }
 
     private static async Task StartAsync(LocalPlan plan, Supervisor supervisor, LocalFolder folder, bool verbose, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using HierFL.Core.Updates;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Registry;
+using HierFL.Grains.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -15,7 +16,7 @@ namespace HierFL.Grains.Global;
 /// </summary>
 [KeyRegion, Reentrant]
 internal sealed partial class GlobalAggregatorGrain(
-    RootEffects effects, SubmissionArchive archive, ReportStore reports, TimeProvider clock, IHostApplicationLifetime host, ILogger<RootConductor> log)
+    RootEffects effects, SubmissionArchive archive, ReportStore reports, SiloOptions silo, TimeProvider clock, IHostApplicationLifetime host, ILogger<RootConductor> log)
     : Grain, IGlobalAggregator, IJob, IJobRunner
 {
     private readonly StatusBoard _status = new(clock, host.ApplicationStopping);
@@ -24,6 +25,7 @@ internal sealed partial class GlobalAggregatorGrain(
     private Task _restoring = Task.CompletedTask;
     private JobSubmission? _submission;
     private int _run;
+    private bool _hasLeft;
 
     private bool IsUnderWay => _status.Current.State == JobState.Running;
 
@@ -101,7 +103,7 @@ internal sealed partial class GlobalAggregatorGrain(
     {
         _submission = submission;
         DelayDeactivation(TimeSpan.FromDays(365));
-        _conductor = new RootConductor(effects, _status, () => new Alarm(this, clock), clock, log, host.ApplicationStopping);
+        _conductor = new RootConductor(effects, _status, () => new Alarm(this, clock), clock, silo.AwaitsHospitals ? Leave : null, log, host.ApplicationStopping);
         return _loading = _conductor.StartAsync(submission);
     }
 
@@ -112,6 +114,11 @@ internal sealed partial class GlobalAggregatorGrain(
         {
             Begin(await archive.RestoreAsync(job, host.ApplicationStopping)).Ignore();
         }
+        catch (StoreUnavailableException error) when (silo.AwaitsHospitals)
+        {
+            _status.Set(JobState.Running, $"{error.Message}; this is tried again");
+            Leave();
+        }
         catch (Exception error) when (!host.ApplicationStopping.IsCancellationRequested)
         {
             LogNotRestored(error, job);
@@ -119,10 +126,17 @@ internal sealed partial class GlobalAggregatorGrain(
         }
     }
 
+    /// <summary>The registry, which asks every few seconds how the run stands, finds another activation, and that begins from the store.</summary>
+    private void Leave()
+    {
+        _hasLeft = true;
+        DeactivateOnIdle();
+    }
+
     /// <summary>Lets the registry look here as soon as the run is over. If that is lost, it looks within seconds anyway.</summary>
     private async Task TellTheEndAsync()
     {
-        while (!_status.Current.IsOver && !host.ApplicationStopping.IsCancellationRequested)
+        while (!_status.Current.IsOver && !_hasLeft && !host.ApplicationStopping.IsCancellationRequested)
         {
             await _status.AfterAsync(_status.Current.Revision);
         }

@@ -2,6 +2,7 @@ using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
+using HierFL.Grains.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace HierFL.Grains.Global;
@@ -10,8 +11,15 @@ namespace HierFL.Grains.Global;
 /// Leads a job from pass to pass: asks <see cref="JobCourse"/> what comes next, steps <see cref="TierRound"/>, and has the effects carried out. Runs in the
 /// turns of one grain; a step never awaits, so whatever interleaves sees a whole state.
 /// </summary>
+/// <param name="effects">What it can do.</param>
+/// <param name="status">Told of every change.</param>
+/// <param name="alarms">Makes alarms that ring in the turns of the grain.</param>
+/// <param name="clock">For deadlines.</param>
+/// <param name="leave">Ends the activation, and another one goes on with the job from the store; null where nobody would begin another.</param>
+/// <param name="log">For what fails.</param>
+/// <param name="stopping">The silo stops.</param>
 internal sealed partial class RootConductor(
-    RootEffects effects, StatusBoard status, Func<Alarm> alarms, TimeProvider clock, ILogger<RootConductor> log, CancellationToken stopping)
+    RootEffects effects, StatusBoard status, Func<Alarm> alarms, TimeProvider clock, Action? leave, ILogger<RootConductor> log, CancellationToken stopping)
 {
     private static readonly TimeSpan AskRegionsAgain = TimeSpan.FromSeconds(5);
 
@@ -68,16 +76,32 @@ internal sealed partial class RootConductor(
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             await effects.EndAsync(_run, _job, message);
         }
+        catch (StoreUnavailableException error) when (leave is not null)
+        {
+            // Another activation ends it, for the same reason.
+            Leave(error);
+            return;
+        }
         catch (Exception error)
         {
+            // Whoever waits is told, even if the store cannot be.
             LogFailed(error, _job);
         }
-        finally
-        {
-            // Whoever waits is told, even if the store cannot be.
-            _pass = null;
-            status.End(state, message);
-        }
+
+        _pass = null;
+        status.End(state, message);
+    }
+
+    /// <summary>Without its store a job cannot go on, and need not end: it waits for it, as it does for a region.</summary>
+    private void Leave(StoreUnavailableException error)
+    {
+        LogStoreAway(error, _job);
+        _ending ??= Task.CompletedTask;
+        _pass = null;
+        _wake.Clear();
+        _ask.Clear();
+        status.Set(JobState.Running, $"{error.Message}; this is tried again");
+        leave!();
     }
 
     /// <summary>Begins what the course of the job says comes next; within a training pass, its evaluation.</summary>
@@ -222,12 +246,19 @@ internal sealed partial class RootConductor(
                 await act();
             }
         }
+        catch (StoreUnavailableException error) when (_ending is null && leave is not null && !stopping.IsCancellationRequested)
+        {
+            Leave(error);
+        }
         catch (Exception error) when (_ending is null)
         {
             LogFailed(error, _job);
             await (stopping.IsCancellationRequested ? Task.CompletedTask : EndAsync(JobState.Failed, error.Message));
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Job {Job} waits for the store")]
+    private partial void LogStoreAway(Exception error, string job);
 
     [LoggerMessage(LogLevel.Error, "Job {Job} failed")]
     private partial void LogFailed(Exception error, string job);

@@ -120,7 +120,7 @@ internal sealed class RootEffects(
             await Region(region, pass.Key.Job).OpenAsync(pass.Order);
         }
         catch (OrleansException error) when (
-            error.InnerException is StoreUnavailableException or InvalidDataException && silo.Region == SiloOptions.EveryRegion)
+            error.InnerException is StoreUnavailableException or InvalidDataException && !silo.AwaitsHospitals)
         {
             // The region is this very process, with the same store: waiting until it is back would be waiting for ourselves.
             throw new JobFailedException(error.InnerException.Message, error);

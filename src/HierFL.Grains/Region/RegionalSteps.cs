@@ -17,6 +17,9 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
 {
     private const long MaxRecordBytes = 64 << 20;
 
+    /// <summary>Each attempt means that another pass of the same round wrote the step in between: so many at once is a broken region.</summary>
+    private const int Attempts = 20;
+
     /// <summary>The run after the newest durable step of this round from the same global model; the run itself if there is none.</summary>
     public async Task<RegionRun> ResumeAsync(RegionRun run)
     {
@@ -39,7 +42,7 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
     public async Task<(RegionRun? Next, PartialAggregate? Encoded)> CommitAsync(RegionRun run, PartialAggregate partial)
     {
         var step = run.Plan.Step;
-        var model = (await FindAsync(run, step))?.Model ?? await WriteAsync(run, partial);
+        var model = await FindOrWriteAsync(run, partial);
         return step < run.Plan.RegionalRounds
             ? (Next(run, step, model), null)
             : (null, await EncodeAsync(run, model));
@@ -54,6 +57,29 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
         for (var step = 1; step <= run.Plan.RegionalRounds; step++)
         {
             await RegionalStepFiles.DeleteAsync(store, RegionalStepFiles.Folder(run, step));
+        }
+    }
+
+    /// <summary>
+    /// A pass that the root has begun anew may find the one before it still writing the same step: whichever is durable first is the step, for both.
+    /// </summary>
+    private async Task<ReadOnlyMemory<byte>> FindOrWriteAsync(RegionRun run, PartialAggregate partial)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await FindAsync(run, run.Plan.Step) is { } found)
+            {
+                return found.Model;
+            }
+
+            try
+            {
+                return await WriteAsync(run, partial);
+            }
+            catch (BlobConflictException) when (attempt < Attempts)
+            {
+                // Found in the next attempt, or removed there if its model and its manifest do not go together.
+            }
         }
     }
 

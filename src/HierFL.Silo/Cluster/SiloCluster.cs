@@ -47,7 +47,8 @@ internal static class SiloCluster
         {
             (options.ProbeTimeout, options.MinProbeTimeout, options.MaxProbeTimeout) = (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4));
             (options.NumMissedProbesLimit, options.NumVotesForDeathDeclaration) = (3, 2);
-            (options.TableRefreshTimeout, options.IAmAliveTablePublishTimeout) = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
+            // The refresh also says how long a silo is without the label of a region that it could not reach at first.
+            (options.TableRefreshTimeout, options.IAmAliveTablePublishTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10));
         });
         silo.Configure<SiloMessagingOptions>(options => (options.ResponseTimeout, options.SystemResponseTimeout) = (ControlCall, ControlCall));
 #pragma warning disable ORLEANSEXP003 // The built-in directory loses grains of other regions with a lost silo: decision 0009.

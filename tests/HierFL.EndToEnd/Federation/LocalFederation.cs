@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using HierFL.Core.Rounds;
 using HierFL.EndToEnd.Processes;
 using HierFL.Testing;
 
@@ -8,37 +10,61 @@ namespace HierFL.EndToEnd.Federation;
 /// <summary>A federation of real processes, as <c>hierfl up</c> starts it: a root, two regions, four hospitals, mutual TLS between all of them.</summary>
 internal sealed class LocalFederation : IAsyncDisposable
 {
-    private static readonly string[] Hospitals = ["aachen", "lyon", "osaka", "pune"];
+    public static readonly string[] Hospitals = ["aachen", "lyon", "osaka", "pune"];
+
+    public static readonly string[] Regions = ["asia", "europe"];
 
     /// <summary>A job that has not ended by then hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string> _environment;
+    private readonly RegionNetworks? _networks;
+    private readonly IStoredBlobs _blobs;
 
-    private LocalFederation() => _environment = new() { ["XDG_CONFIG_HOME"] = _folder.File("config") };
-
-    /// <summary>Everything that runs, by the name of its pid file.</summary>
-    public static IReadOnlyList<string> Roles { get; } = ["silo-root", "silo-europe", "silo-asia", .. Hospitals.Select(hospital => "agent-" + hospital)];
-
-    public static async Task<LocalFederation> StartAsync()
+    private LocalFederation(bool azurite, RegionNetworks? networks)
     {
-        var federation = new LocalFederation();
+        _environment = new() { ["XDG_CONFIG_HOME"] = _folder.File("config") };
+        _networks = networks;
+        _blobs = azurite ? new AzuriteBlobs(_folder.File(".hierfl/azurite")) : new FolderBlobs(_folder.File(".hierfl/blobs"));
+    }
+
+    /// <param name="azurite">Whether blobs go to Azurite, instead of a folder.</param>
+    /// <param name="networks">A network for each region, so that it can be cut off; null has all on the loopback address.</param>
+    public static async Task<LocalFederation> StartAsync(bool azurite = false, RegionNetworks? networks = null)
+    {
+        var federation = new LocalFederation(azurite, networks);
         var lines = await File.ReadAllLinesAsync(Workplace.Table);
         await File.WriteAllLinesAsync(
             federation._folder.File("breast-cancer.csv"), lines.Where((line, index) => index == 0 || Hospitals.Any(name => line.StartsWith(name + ",", StringComparison.Ordinal))));
         await File.WriteAllTextAsync(
             federation._folder.File("federation.yaml"), "{table: breast-cancer.csv, hospital: hospital, region: region, split: split}\n");
-        (await federation.RunAsync("up", "--detach")).Expect(0);
+        var up = await federation.RunAsync(["up", "--detach", "--blobs", azurite ? "azurite" : "folder", .. networks?.Places ?? []]);
+        Assert.AreEqual(0, up.ExitCode, $"{up}\n{federation.Logs()}");
         return federation;
     }
 
-    /// <summary>The SHA-256 of the model that the embedded run makes of the job from the same rows.</summary>
-    public async Task<string> EmbeddedAsync(string name, string job)
+    /// <summary>What the embedded run makes of the job from the same rows.</summary>
+    /// <param name="name">Of the job, and of its folder.</param>
+    /// <param name="job">As text.</param>
+    /// <param name="more">Options of the run.</param>
+    /// <returns>The folder of the run.</returns>
+    public async Task<string> EmbeddedRunAsync(string name, string job, params string[] more)
     {
         await WriteAsync(name, job);
-        (await RunAsync("run", $"{name}.yaml", "--out", $"runs/{name}", "-o", "json")).Expect(0);
-        return Workplace.HashOf(_folder.File($"runs/{name}/model.safetensors"));
+        (await RunAsync(["run", $"{name}.yaml", "--out", $"runs/{name}", "-o", "json", .. more])).Expect(0);
+        return _folder.File($"runs/{name}");
+    }
+
+    /// <summary>The SHA-256 of the model that the embedded run makes of the job.</summary>
+    public async Task<string> EmbeddedAsync(string name, string job) => Workplace.HashOf(Path.Combine(await EmbeddedRunAsync(name, job), "model.safetensors"));
+
+    /// <summary>The SHA-256 of the model that a job's own record gives when it is made again.</summary>
+    public async Task<string> ReplayAsync(string name, string job, Manifest manifest)
+    {
+        await File.WriteAllBytesAsync(_folder.File($"{name}.manifest.json"), WireJson.Bytes(manifest));
+        var folder = await EmbeddedRunAsync(name, job, "--replay", $"{name}.manifest.json");
+        return Workplace.HashOf(Path.Combine(folder, "model.safetensors"));
     }
 
     public async Task SubmitAsync(string name, string job)
@@ -50,43 +76,68 @@ internal sealed class LocalFederation : IAsyncDisposable
     /// <summary>Waits for the job's end, and gives the SHA-256 of its model.</summary>
     public async Task<string> EndAsync(string name)
     {
+        var job = Job(name);
+        await HoldsAsync($"job {name} is over", () => Task.FromResult(job.Outcome is not null));
         JsonElement entry = default;
-        await HoldsAsync($"job {name} is over", async () =>
+        await HoldsAsync($"job {name} is known to be over", async () =>
         {
             var shown = await RunAsync("jobs", "show", name, "--context", "local", "-o", "json");
             entry = shown.ExitCode == 0 ? shown.Json : default;
             return entry.ValueKind == JsonValueKind.Object && Text(entry, "state") is "finished" or "failed" or "cancelled";
         });
         Assert.AreEqual("finished", Text(entry, "state"), $"{entry}\n{Logs()}");
-        var folder = _folder.File($".hierfl/blobs/jobs/{name}/checkpoints");
-        return Workplace.HashOf(Path.Combine(Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Last(), "model.safetensors"));
+        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(job.Model()));
     }
 
-    /// <summary>Waits until a round of the job is committed.</summary>
-    public Task CommitsAsync(string name, int round) => HoldsAsync($"round {round} of job {name} is committed", () =>
-    {
-        var folder = _folder.File($".hierfl/blobs/jobs/{name}/checkpoints");
-        return Task.FromResult(Directory.Exists(folder) && Directory.EnumerateDirectories(folder)
-            .Any(path => string.CompareOrdinal(Path.GetFileName(path)[..6], round.ToString("D6", CultureInfo.InvariantCulture)) >= 0));
-    });
+    public StoredJob Job(string name) => new(_blobs, name);
 
-    /// <summary>kill -9, and whoever watches over it starts another.</summary>
-    public async Task KillAsync(string role)
+    /// <summary>Waits until a round of the job is committed.</summary>
+    public Task CommitsAsync(string name, int round) =>
+        HoldsAsync($"round {round} of job {name} is committed", () => Task.FromResult(Job(name).Round >= round));
+
+    /// <summary>kill -9, and whoever watches over it starts another. The role is the name of the pid file.</summary>
+    public Task KillAsync(string role) => SignalAsync(role, "KILL");
+
+    /// <summary>Sends a signal to the process that now has the role.</summary>
+    public async Task SignalAsync(string role, string signal)
     {
-        var file = _folder.File($".hierfl/{role}.pid");
-        var pid = (await File.ReadAllTextAsync(file)).Split('\n', ' ')[0].Trim();
-        using var kill = System.Diagnostics.Process.Start("/bin/kill", ["-9", pid]);
+        var pid = (await File.ReadAllTextAsync(_folder.File($".hierfl/{role}.pid"))).Trim();
+        using var kill = Process.Start("/bin/kill", ["-" + signal, pid]);
         await kill.WaitForExitAsync();
     }
 
     /// <summary>A file of the federation's folder.</summary>
     public string FileOf(string path) => _folder.File(path);
 
-    public Task<Finished> RunAsync(params string[] arguments) => Hierfl.RunAsync(_folder.Path, arguments, _environment);
+    public Task<Finished> RunAsync(params string[] arguments) => Hierfl.RunAsync(_folder.Path, arguments, _environment, _networks?.Within);
+
+    /// <summary>The last lines of every log.</summary>
+    public string Logs() => string.Join('\n', Directory.EnumerateFiles(_folder.File(".hierfl/logs")).Order(StringComparer.Ordinal)
+        .SelectMany(file => File.ReadLines(file).TakeLast(10).Select(line => $"{Path.GetFileName(file)}: {line}")));
+
+    /// <summary>Every audit log is a whole chain.</summary>
+    public async Task CheckAuditAsync()
+    {
+        foreach (var region in Regions.Prepend("root"))
+        {
+            (await RunAsync("audit", "verify", "--region", region, "--context", "local")).Expect(0);
+        }
+    }
+
+    /// <summary>Copies what the federation has written about itself to a folder that stays.</summary>
+    public void Keep(string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "chaos", name)).FullName;
+        foreach (var file in Directory.EnumerateFiles(_folder.File(".hierfl/logs")).Append(_folder.File(".hierfl/state.json")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
         await RunAsync("down");
+        _networks?.Dispose();
         _folder.Dispose();
     }
 
@@ -95,10 +146,13 @@ internal sealed class LocalFederation : IAsyncDisposable
     private static string? Text(JsonElement entry, string property) =>
         (entry.TryGetProperty("job", out var job) && job.ValueKind == JsonValueKind.Object ? job : entry).TryGetProperty(property, out var value) ? value.GetString() : null;
 
-    public static async Task HoldsAsync(string what, Func<Task<bool>> condition)
+    /// <summary>Waits until it holds, with the last lines of every log if it does not.</summary>
+    private Task HoldsAsync(string what, Func<Task<bool>> condition) => HoldsAsync(what, condition, Logs);
+
+    public static async Task HoldsAsync(string what, Func<Task<bool>> condition, Func<string>? logs = null)
     {
         using var patience = new CancellationTokenSource(Patience);
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!await condition())
         {
             try
@@ -107,11 +161,8 @@ internal sealed class LocalFederation : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                Assert.Fail($"after {Patience} it is not so that {what}");
+                Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"after {Patience} it is not so that {what}\n{logs?.Invoke()}"));
             }
         }
     }
-
-    private string Logs() => string.Join('\n', Directory.EnumerateFiles(_folder.File(".hierfl/logs")).Order(StringComparer.Ordinal)
-        .SelectMany(file => File.ReadLines(file).TakeLast(10).Select(line => $"{Path.GetFileName(file)}: {line}")));
 }

@@ -33,13 +33,16 @@ internal sealed class Hierfl : IDisposable
     /// <param name="folder">Its working directory.</param>
     /// <param name="arguments">After the program's name.</param>
     /// <param name="environment">Added to this process's.</param>
-    public static Hierfl Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
-        Start(Executable, folder, arguments, environment);
+    /// <param name="within">A command that runs the program somewhere else, such as in a network of its own.</param>
+    public static Hierfl Start(
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IEnumerable<string>? within = null) =>
+        Start(Executable, folder, arguments, environment, within);
 
     /// <summary>Starts another program of the house.</summary>
-    public static Hierfl Start(string executable, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static Hierfl Start(
+        string executable, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IEnumerable<string>? within = null)
     {
-        var start = StartOf(folder, [executable, .. arguments]);
+        var start = StartOf(folder, [.. within ?? [], executable, .. arguments]);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -48,13 +51,14 @@ internal sealed class Hierfl : IDisposable
         return new Hierfl(start);
     }
 
-    public static async Task<Finished> RunAsync(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<Finished> RunAsync(
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IEnumerable<string>? within = null)
     {
-        using var process = Start(folder, arguments, environment);
+        using var process = Start(folder, arguments, environment, within);
         return await process.EndAsync();
     }
 
-    /// <inheritdoc cref="Start(string, string, IEnumerable{string}, IReadOnlyDictionary{string, string}?)"/>
+    /// <inheritdoc cref="Start(string, string, IEnumerable{string}, IReadOnlyDictionary{string, string}?, IEnumerable{string}?)"/>
     public static async Task<Finished> RunAsync(string executable, string folder, IEnumerable<string> arguments)
     {
         using var process = Start(executable, folder, arguments);

@@ -106,7 +106,17 @@ public sealed class HospitalGrainTests : IAsyncDisposable
     public async Task A_hospital_that_has_outlived_an_activation_is_given_what_the_new_one_has()
     {
         await Hospital.DeliverAsync(Order("toy", 1));
-        Assert.AreEqual(Order("toy", 1), (await NextAsync(1000))?.Order);
+        Assert.AreEqual(Order("toy", 1), (await NextAsync(long.MaxValue))?.Order);
+    }
+
+    [TestMethod]
+    public async Task A_new_activation_does_not_pass_for_the_one_before_because_it_has_given_as_many_orders()
+    {
+        await Hospital.DeliverAsync(Order("toy", 1));
+        var taken = await NextAsync(0);
+        await _toy.Silo.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+        await Hospital.DeliverAsync(Order("toy", 2));
+        Assert.AreEqual(Order("toy", 2), (await NextAsync(taken!.Number))?.Order);
     }
 
     private Task<Delivery?> NextAsync(long after) => Hospital.NextAsync(after).WaitAsync(TimeSpan.FromSeconds(30));

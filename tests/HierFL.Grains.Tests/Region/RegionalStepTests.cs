@@ -68,6 +68,32 @@ public sealed class RegionalStepTests
     }
 
     [TestMethod]
+    [DataRow("model.safetensors")]
+    [DataRow("manifest.json")]
+    public async Task A_step_that_another_pass_is_writing_too_costs_no_attempt(string file)
+    {
+        using var folder = new MemoryFolder();
+        var quiet = (await ToyRun.OfAsync(Store(folder, "quiet"), Job)).MustBeFinished();
+        var (store, isContested) = (Store(folder, "contested"), false);
+        var contested = new WatchedStore(store, async call =>
+        {
+            if (!isContested && call == new StoreCall("create", $"regions/north/jobs/toy/000001/1/{file}"))
+            {
+                isContested = true;
+                await store.CreateAsync(call.Path, (stream, cancel) => stream.WriteAsync("{}"u8.ToArray(), cancel).AsTask(), CancellationToken.None);
+            }
+        });
+        await using var toy = await ToyFederation.StartAsync(contested);
+        await toy.JoinAsync("north", ToyRun.North);
+        await toy.JoinAsync("south", ToyRun.South);
+        var run = (await ToyRun.ReadAsync(contested, await toy.RunAsync(Job, "north", "south"))).MustBeFinished();
+
+        Assert.IsTrue(isContested);
+        CollectionAssert.AreEqual(quiet.Model.Floats, run.Model.Floats);
+        Assert.IsEmpty(toy.Orders.Where(order => order.Plan.Attempt > 1), "rounds planned once more");
+    }
+
+    [TestMethod]
     public async Task Steps_are_removed_once_their_round_is_committed_whether_it_is_measured_or_not()
     {
         using var folder = new MemoryFolder();

@@ -1,0 +1,46 @@
+using HierFL.Core.Rounds;
+using HierFL.Grains.Global;
+using HierFL.Grains.Storage;
+using HierFL.Grains.Tests.Global;
+using HierFL.Grains.Tests.Storage;
+using HierFL.Testing;
+
+namespace HierFL.Grains.Tests.Registry;
+
+/// <summary>A store that does not answer for a while: registered jobs wait for it.</summary>
+[TestClass]
+public sealed class StoreAwayTests
+{
+    /// <summary>Most failures until the store is back: whoever does the same again finds it away once more.</summary>
+    private const int Failures = 3;
+
+    [TestMethod]
+    [DataRow("read", "jobs/toy/submission/")]
+    [DataRow("replace", "jobs/toy/head.json")]
+    [DataRow("create", "jobs/toy/checkpoints/000000/model.safetensors")]
+    [DataRow("create", "jobs/toy/checkpoints/000002/manifest.json")]
+    [DataRow("replace", "jobs/toy/metrics/000001.json")]
+    [DataRow("replace", "regions/north/state/regionalaggregator/")]
+    public async Task A_job_waits_for_its_store_and_goes_on_by_itself(string operation, string path)
+    {
+        using var folder = new MemoryFolder();
+        var quiet = (await ToyRun.OfAsync(new LocalFolderStore(Path.Combine(folder.Path, "quiet"), CrashPoints.None), new ToyJob(), null, ("north", ToyRun.North))).MustBeFinished();
+        var (store, failures) = (new LocalFolderStore(Path.Combine(folder.Path, "away"), CrashPoints.None), 0);
+        var away = new WatchedStore(store, call =>
+        {
+            if (call.Operation == operation && call.Path.StartsWith(path, StringComparison.Ordinal) && Interlocked.Increment(ref failures) <= Failures)
+            {
+                throw new StoreUnavailableException("the store does not answer", null);
+            }
+        });
+
+        await using var run = await RegistryRun.StartAsync(away, clock: new ToyClock(speed: 20));
+        await run.JoinAsync("north", ToyRun.North);
+        await run.SubmitAsync(new ToyJob());
+        var ended = await run.EndAsync(ToyJob.DefaultName);
+
+        Assert.AreEqual(JobState.Finished, ended.State, ended.Message);
+        Assert.IsGreaterThan(0, failures, "the store was never away");
+        CollectionAssert.AreEqual(quiet.Model.Floats, (await ToyRun.ReadAsync(store, quiet.Status)).Model.Floats);
+    }
+}
