@@ -71,7 +71,7 @@ internal sealed class RevokedCertificates
     /// <param name="Until">For each subject, the newest moment up to which its certificates are meant.</param>
     private sealed record Book(ImmutableArray<Revocation> All, ImmutableDictionary<string, DateTimeOffset> Until)
     {
-        public static Book Empty { get; } = new([], ImmutableDictionary<string, DateTimeOffset>.Empty);
+        public static Book Empty { get; } = Of([]);
 
         public static Book Of(ImmutableArray<Revocation> all) => new(
             all, all.GroupBy(entry => entry.Subject, StringComparer.Ordinal).ToImmutableDictionary(group => group.Key, group => group.Max(entry => entry.At), StringComparer.Ordinal));

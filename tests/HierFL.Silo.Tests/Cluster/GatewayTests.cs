@@ -190,6 +190,11 @@ public sealed class GatewayTests
         Assert.Contains("a silo of region 'south' may not call grains of region 'north'", await RefusalAsync(() => Hospitals(client).EnrolAsync("bergen", "secret")));
         Assert.Contains("may not call grains of region 'north'", await RefusalAsync(() => Hospitals(client).RevokedAsync()));
         Assert.Contains("of the root", await RefusalAsync(() => Grains(client).GetGrain<IJob>("root/job").CancelAsync("why not")));
+
+        // What it may ask the root it asks as itself.
+        var revocations = Grains(client).GetGrain<IRevocations>(RegistryKeys.Revocations);
+        Assert.IsNotNull(await revocations.SinceAsync("south", 0));
+        Assert.Contains("may not speak for region 'north'", await RefusalAsync(() => revocations.SinceAsync("north", 0)));
     }
 
     private static IGrainFactory Grains(IHost client) => client.Services.GetRequiredService<IGrainFactory>();

@@ -169,6 +169,15 @@ public sealed class EdgeBoundsTests
     }
 
     [TestMethod]
+    public async Task There_is_room_for_so_many_promises_and_no_more()
+    {
+        var own = Live.Pki.Operator("cat", OperatorRoles.DataScientist);
+        var promise = $"PUT /v1/content/{Sha} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000000\r\n\r\nx";
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RunningFederation.SpeakAsync(Live.RootEdge, own, promise)));
+        Assert.IsTrue(answers.Any(answer => answer.StartsWith("HTTP/1.1 503", StringComparison.Ordinal)), string.Join('|', answers));
+    }
+
+    [TestMethod]
     public async Task A_flood_of_requests_is_held_back_and_others_are_served()
     {
         // A million of them with HIERFL_LONG=1, a few here; of each second's no more than the share are let through.
