@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Azure.Storage.Blobs;
 using HierFL.Cli.Local;
+using HierFL.Protocol.Tls;
 using HierFL.Testing;
 
 namespace HierFL.Cli.Tests.Local;
@@ -27,8 +28,8 @@ public sealed class AzuriteScriptTests
         ports.Dispose();
         using var supervisor = new Supervisor(folder, new LocalState { Federation = "federation.yaml", Supervisor = new ProcessStamp(int.MaxValue, 1) }, _ => { });
         await supervisor.StartAsync([stores.Single(store => store.Role == "azurite")], CancellationToken.None);
-        await AzuriteAccount.CreateContainerAsync(connection!, CancellationToken.None);
-        var container = new BlobContainerClient(connection, AzuriteAccount.Container);
+        await AzuriteAccount.CreateContainersAsync(connection!, [], CancellationToken.None);
+        var container = new BlobContainerClient(connection, AzuriteAccount.ContainerOf(PeerIdentity.RootRegion));
         for (var kill = 0; kill < Kills; kill++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"blob-{kill}");

@@ -17,7 +17,7 @@ public sealed class LocalPlanTests
         [
             new("aachen", "eu", ImmutableSortedDictionary<string, string>.Empty), new("boston", "us", ImmutableSortedDictionary<string, string>.Empty),
         ];
-        LocalPlan.Make(new FederationSpec(), hospitals, azurite: false, before: null, folder);
+        LocalPlan.Make(new FederationSpec(), hospitals, new UpRequest { Federation = "federation.yaml" }, before: null, folder);
 
         var stores = ((string[])["root", "eu", "us"]).ToDictionary(region => region, region => File.ReadAllLines(folder.Silo("silo-" + region)).Single(line => line.Contains("folder:", StringComparison.Ordinal)).Trim());
         Assert.Contains(folder.Blobs, stores["root"]);
