@@ -7,13 +7,14 @@ using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
 using HierFL.Grains.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace HierFL.Grains.Global;
 
 /// <summary>Carries out what the root's round machine says: asks regions, fetches their sums, commits.</summary>
-internal sealed class RootEffects(
+internal sealed partial class RootEffects(
     IGrainFactory grains, PassPlanner planner, JobLoader loader, RootCommit commits, RegionPartials partials, CheckpointStore checkpoints, ContentStore content,
-    SumWorkers workers, SiloOptions silo)
+    SumWorkers workers, SiloOptions silo, ILogger<RootEffects> log)
 {
     /// <summary>A round is planned this often before the job fails.</summary>
     private const int MaxAttempts = 3;
@@ -44,7 +45,7 @@ internal sealed class RootEffects(
                 await InviteAsync(pass, invite.Members);
                 return null;
             case LetGoOn told:
-                await Task.WhenAll(told.Members.Select(region => Region(region, pass.Key.Job).GoOnAsync(pass.Key)));
+                await TellAsync(pass, told.Members, region => region.GoOnAsync(pass.Key));
                 return null;
             case Grant grant:
                 return await TakeAsync(pass, grant);
@@ -113,11 +114,14 @@ internal sealed class RootEffects(
         await run.Checkpoints.SetOutcomeAsync(message);
     }
 
-    private async Task InviteAsync(RootPass pass, IEnumerable<string> regions) => await Task.WhenAll(regions.Select(async region =>
+    private Task InviteAsync(RootPass pass, IEnumerable<string> regions) => TellAsync(pass, regions, region => region.OpenAsync(pass.Order));
+
+    /// <summary>Tells regions what they are told again if it does not arrive.</summary>
+    private Task TellAsync(RootPass pass, IEnumerable<string> regions, Func<IRegionalAggregator, Task> tell) => Task.WhenAll(regions.Select(async region =>
     {
         try
         {
-            await Region(region, pass.Key.Job).OpenAsync(pass.Order);
+            await tell(Region(region, pass.Key.Job));
         }
         catch (OrleansException error) when (
             error.InnerException is StoreUnavailableException or InvalidDataException && !silo.AwaitsHospitals)
@@ -125,9 +129,11 @@ internal sealed class RootEffects(
             // The region is this very process, with the same store: waiting until it is back would be waiting for ourselves.
             throw new JobFailedException(error.InnerException.Message, error);
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException)
+        catch (Exception error) when (silo.AwaitsHospitals || error is OrleansException or TimeoutException)
         {
-            // The region is unavailable: it is asked again, or left out when the deadline has passed.
+            // Whatever a region throws is its trouble, and passes or not: a store of its own that is away, a clock that is wrong, a plan it cannot fetch yet.
+            // It is asked again, or left out when the deadline has passed; the other regions' part of the pass is none the worse.
+            LogNotTold(error, region, pass.Key.Job);
         }
     }));
 
@@ -154,4 +160,7 @@ internal sealed class RootEffects(
     }
 
     private IRegionalAggregator Region(string region, string job) => grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(region, job));
+
+    [LoggerMessage(LogLevel.Warning, "Region {Region} could not be told of a pass of job {Job}; it is told again")]
+    private partial void LogNotTold(Exception error, string region, string job);
 }
