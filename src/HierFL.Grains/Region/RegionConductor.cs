@@ -211,9 +211,9 @@ internal sealed partial class RegionConductor(
         {
             follow = await effects.CarryAsync(run, effect);
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException)
+        catch (Exception error) when (effects.IsPassing(error))
         {
-            // A grain could not be reached: what is asked again is asked again.
+            // A grain, a neighbour or the store could not be reached: what is asked again is asked again.
             LogUnreachable(error, region, effect.GetType().Name);
             return;
         }
@@ -245,7 +245,7 @@ internal sealed partial class RegionConductor(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Region {Region} could not reach a grain for {Effect}")]
+    [LoggerMessage(LogLevel.Warning, "Region {Region} could not reach what it needs for {Effect}")]
     private partial void LogUnreachable(Exception error, string region, string effect);
 
     [LoggerMessage(LogLevel.Error, "Region {Region} failed at {Effect}")]

@@ -47,6 +47,22 @@ public sealed class SeveralSilosTests
     }
 
     [TestMethod]
+    public async Task A_transfer_between_silos_that_breaks_is_begun_anew_and_the_pass_goes_on()
+    {
+        using var folder = new MemoryFolder();
+        var (store, transfers) = (new LocalFolderStore(folder.Path, CrashPoints.None), 0);
+        await using var cluster = await ToyCluster.StartAsync(store, Silos);
+        cluster.BeforePartial = (silo, _) => silo.Region == "north" && Interlocked.Increment(ref transfers) == 1
+            ? throw new HttpRequestException("the connection was reset")
+            : Task.CompletedTask;
+        await JoinAllAsync(cluster);
+        (await ToyRun.ReadAsync(store, await cluster.RunAsync(0, new ToyJob { Rounds = 1 }, "north", "south"))).MustBeFinished();
+
+        Assert.IsGreaterThan(1, transfers);
+        Assert.IsTrue(cluster.Orders.All(order => order.Plan.Attempt == 1), "no pass was abandoned");
+    }
+
+    [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
     public async Task What_a_killed_silo_had_added_is_asked_for_again(bool isTheGrainsSilo)
