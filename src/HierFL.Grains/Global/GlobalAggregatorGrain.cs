@@ -93,6 +93,8 @@ internal sealed partial class GlobalAggregatorGrain(
 
     public Task<bool> IsOverAsync(RoundKey key, string region) => effects.IsOverAsync(key);
 
+    public Task<bool> IsJobOverAsync(string region) => effects.IsJobOverAsync(GrainKeys.NameOf(this.GetPrimaryKeyString()));
+
     public Task RefuseAsync(RoundKey key, string region, UpdateOutcome outcome)
     {
         _conductor?.Refuse(key, region, outcome);

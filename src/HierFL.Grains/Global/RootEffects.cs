@@ -29,6 +29,10 @@ internal sealed partial class RootEffects(
     public async Task<bool> IsOverAsync(RoundKey key) =>
         await checkpoints.ReadHeadAsync(key.Job, CancellationToken.None) is not { } head || head.Outcome is not null || head.Epoch > key.Epoch;
 
+    /// <summary>Whether a job has ended, as its durable head says.</summary>
+    public async Task<bool> IsJobOverAsync(string job) =>
+        await checkpoints.ReadHeadAsync(job, CancellationToken.None) is not { } head || head.Outcome is not null;
+
     public Task InitialiseAsync(JobRun run) => commits.InitialiseAsync(run);
 
     /// <summary>Tells the regions of the pass once more; those that know of it do nothing.</summary>

@@ -62,6 +62,9 @@ internal sealed class RegionEffects(
     public Task<bool> IsOverAsync(string region, RoundKey key) =>
         grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(key.Job)).IsOverAsync(key, region);
 
+    /// <summary>What the root says of the job.</summary>
+    public Task<bool> IsJobOverAsync(string region, string job) => grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(job)).IsJobOverAsync(region);
+
     /// <summary>
     /// Whether the same may go well in a while, so that the pass need not be given up for it: a transfer between silos that broke, a store that does not answer.
     /// In an embedded run that store is the root's too, which ends the job with the store's sentence.
@@ -129,14 +132,13 @@ internal sealed class RegionEffects(
     public void LetGo(RegionRun run) => steps.End(run.Region, run.Key.Job);
 
     /// <summary>Nothing of the job is taken in any more, and nothing of it stays in the region's silos; orders not begun are withdrawn.</summary>
-    public async Task EndAsync(string region, string job, RegionRun? run)
+    public async Task EndAsync(string region, string job, IEnumerable<string> asked)
     {
         holders.End(region, job);
         exchange.Drop(region, job);
         steps.End(region, job);
         audit.Forget(region, job);
-        await Task.WhenAll((run?.Round.Window.Cohort ?? []).Select(hospital =>
-            grains.GetGrain<IHospital>(GrainKeys.Hospital(region, hospital)).WithdrawAsync(job)));
+        await Task.WhenAll(asked.Select(hospital => grains.GetGrain<IHospital>(GrainKeys.Hospital(region, hospital)).WithdrawAsync(job)));
     }
 
     /// <param name="order">What the root asked.</param>
