@@ -119,6 +119,7 @@ internal sealed partial class GlobalAggregatorGrain(
         catch (StoreUnavailableException error) when (silo.AwaitsHospitals)
         {
             _status.Set(JobState.Running, $"{error.Message}; this is tried again");
+            effects.LetGo(null, job);
             Leave();
         }
         catch (Exception error) when (!host.ApplicationStopping.IsCancellationRequested)

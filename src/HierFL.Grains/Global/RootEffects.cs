@@ -102,13 +102,11 @@ internal sealed partial class RootEffects(
     /// <param name="message">How it ended.</param>
     public async Task EndAsync(JobRun? run, string job, string message)
     {
-        content.Forget(job);
+        LetGo(run, job);
         if (run is null)
         {
             return;
         }
-
-        run.Release();
 
         foreach (var region in run.Submission.Regions)
         {
@@ -116,6 +114,13 @@ internal sealed partial class RootEffects(
         }
 
         await run.Checkpoints.SetOutcomeAsync(message);
+    }
+
+    /// <summary>Keeps nothing of the job in memory: it is over, or goes on in another activation.</summary>
+    public void LetGo(JobRun? run, string job)
+    {
+        content.Forget(job);
+        run?.Release();
     }
 
     private Task InviteAsync(RootPass pass, IEnumerable<string> regions) => TellAsync(pass, regions, region => region.OpenAsync(pass.Order));
