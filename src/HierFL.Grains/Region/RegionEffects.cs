@@ -70,7 +70,8 @@ internal sealed class RegionEffects(
     /// In an embedded run that store is the root's too, which ends the job with the store's sentence.
     /// </summary>
     public bool IsPassing(Exception error) =>
-        error is OrleansException or TimeoutException or HttpRequestException or CallRefusedException || (error is StoreUnavailableException && silo.AwaitsHospitals);
+        error is OrleansException or TimeoutException or HttpRequestException or ContentUnreachableException or CallRefusedException
+            || (error is StoreUnavailableException && silo.AwaitsHospitals);
 
     public async Task<RegionFollowUp> CarryAsync(RegionRun run, RoundEffect effect)
     {
