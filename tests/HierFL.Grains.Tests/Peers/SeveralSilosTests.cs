@@ -1,9 +1,12 @@
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Placement;
+using HierFL.Grains.Registry;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Tests.Checkpoints;
 using HierFL.Grains.Tests.Global;
 using HierFL.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HierFL.Grains.Tests.Peers;
 
@@ -30,6 +33,16 @@ public sealed class SeveralSilosTests
 
         Assert.AreEqual(alone.Manifest.Model, spread.Manifest.Model);
         Assert.IsTrue(cluster.Outcomes.All(entry => entry.Outcome.Verdict is UpdateVerdict.Accepted or UpdateVerdict.Duplicate));
+    }
+
+    [TestMethod]
+    public async Task A_region_without_a_silo_is_told_by_name()
+    {
+        using var folder = new MemoryFolder();
+        await using var cluster = await ToyCluster.StartAsync(new LocalFolderStore(folder.Path, CrashPoints.None), "root", "north");
+        var west = cluster.Services(0).GetRequiredService<IGrainFactory>().GetGrain<IRegionRoster>(RegistryKeys.Hospitals("west"));
+
+        Assert.AreEqual("west", (await Assert.ThrowsExactlyAsync<RegionUnavailableException>(() => west.CountAsync("toy", learns: true))).Region);
     }
 
     [TestMethod]
