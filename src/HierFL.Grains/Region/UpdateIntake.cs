@@ -1,6 +1,7 @@
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Grains.Hosting;
+using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -42,9 +43,9 @@ public sealed partial class UpdateIntake : IDisposable
         {
             outcome = await DecideAsync(region, header, offset, body, cancellation);
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException or ContentGoneException)
+        catch (Exception error) when (error is OrleansException or TimeoutException or ContentGoneException or ContentUnreachableException or NoScratchException)
         {
-            // The region's grain or its plan cannot be reached: nothing is decided.
+            // The region's grain or its plan cannot be reached, or there is no room for the body now: nothing is decided.
             LogUndecided(error, region, header.Key.Job);
             outcome = UpdateOutcome.Retry;
         }

@@ -23,7 +23,19 @@ internal static class ContentEndpoints
             return;
         }
 
-        var bytes = await contents.FindAsync(new ContentRef(sha256, length), ScopeOf(context), context.RequestAborted);
+        ReadOnlyMemory<byte>? bytes;
+        try
+        {
+            var peer = EdgePeers.Of(context).Verdict.Identity is PeerIdentity.Hospital hospital ? hospital.Name : null;
+            bytes = await contents.FindAsync(new ContentRef(sha256, length), ScopeOf(context), context.RequestAborted, peer);
+        }
+        catch (ContentUnreachableException)
+        {
+            // It may be there: to say that it is gone would end the order it belongs to.
+            await EdgeAnswers.BusyAsync(context, 1);
+            return;
+        }
+
         if (bytes is { } found)
         {
             // As a stream: given whole, the server would copy all of it into its buffers, for each hospital that fetches.
