@@ -31,8 +31,9 @@ internal sealed partial class Revocations(IGrainFactory grains, SiloIdentity sil
             {
                 await AskAsync();
             }
-            catch (Exception error) when (error is OrleansException or TimeoutException)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it is (a call that is refused for a clock, too), asking must go on: an exception here would stop the silo.
                 LogNotAsked(error);
             }
         }
