@@ -193,8 +193,8 @@ public sealed class GatewayTests
 
         // What it may ask the root it asks as itself.
         var revocations = Grains(client).GetGrain<IRevocations>(RegistryKeys.Revocations);
-        Assert.IsNotNull(await revocations.SinceAsync("south", 0));
-        Assert.Contains("may not speak for region 'north'", await RefusalAsync(() => revocations.SinceAsync("north", 0)));
+        Assert.IsNotNull(await revocations.SinceAsync("south", 0, null));
+        Assert.Contains("may not speak for region 'north'", await RefusalAsync(() => revocations.SinceAsync("north", 0, null)));
     }
 
     private static IGrainFactory Grains(IHost client) => client.Services.GetRequiredService<IGrainFactory>();
