@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using HierFL.Grains.Hosting;
 using HierFL.Grains.Region;
 using HierFL.Protocol.Tls;
 using HierFL.Protocol.Transfer;
@@ -30,7 +31,8 @@ internal static class EdgeHosting
         services.AddSingleton<EdgePeers>();
         services.AddSingleton<Revocations>();
         services.AddHostedService(provider => provider.GetRequiredService<Revocations>());
-        services.AddSingleton<UploadedContents>();
+        services.AddSingleton(provider => new UploadedContents(
+            provider.GetRequiredService<ContentStore>(), settings.Limits.SubmissionBytes, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RegionDesk(provider, identity.Region));
         services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (WireLimits.MaxMessageBytes, WireLimits.MaxMessageBytes));
         services.AddRateLimiter(limiter =>
