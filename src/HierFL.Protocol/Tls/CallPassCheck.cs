@@ -11,9 +11,6 @@ namespace HierFL.Protocol.Tls;
 /// <param name="time">Clock for the dates of passes.</param>
 public sealed class CallPassCheck(Func<Trust> trust, TimeProvider time)
 {
-    /// <summary>Passes known at a time; above it those that have expired go, then all.</summary>
-    private const int MostKnown = 4096;
-
     private const int MostCertificates = 4;
 
     /// <summary>How far the caller's clock may be ahead.</summary>
@@ -27,6 +24,9 @@ public sealed class CallPassCheck(Func<Trust> trust, TimeProvider time)
     }
 
     internal int KnownCount => _known.Count;
+
+    /// <summary>Passes known at a time; above it those that have expired go, then all.</summary>
+    internal int MostKnown { get; init; } = 4096;
 
     /// <summary>Who calls, or why the pass is not taken.</summary>
     /// <param name="pass">As it came; any text.</param>

@@ -155,6 +155,17 @@ public sealed class RevocationTests
         await south.StopAsync();
     }
 
+    [TestMethod]
+    public async Task A_silo_below_an_authority_that_was_made_anew_keeps_its_connections()
+    {
+        // West's authority was revoked an hour ago; the one that it has is of the same name, and younger.
+        var (revoked, connections) = (Live.Root.Services.GetRequiredService<RevokedCertificates>(), Live.Root.Services.GetRequiredService<TlsConnections>());
+        revoked.Add([new Revocation("authority/west", DateTimeOffset.UtcNow.AddHours(-1), "ada", "")]);
+        connections.EndWhere(revoked.Concerns);
+
+        Assert.IsTrue(await OrleansPort.IsOpenAsync(Live.RootPorts.Silo, Live.Pki.Silo("west")));
+    }
+
     private static IRegions Regions(IHost client) => client.Services.GetRequiredService<IGrainFactory>().GetGrain<IRegions>(RegistryKeys.Regions);
 
     private static IRevocations Revocations(IHost client) => client.Services.GetRequiredService<IGrainFactory>().GetGrain<IRevocations>(RegistryKeys.Revocations);
