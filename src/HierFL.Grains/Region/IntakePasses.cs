@@ -105,6 +105,9 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
         }
     }
 
+    /// <summary>Whether this silo still takes updates of the pass.</summary>
+    public bool IsOpen(IntakePass pass) => _open.TryGetValue((pass.Region, pass.Plan.Key.Job), out var open) && open.Plan.Key == pass.Plan.Key;
+
     /// <summary>The accumulator if it lies in this silo.</summary>
     public Accumulator? Find(string region, string job, string holder) => _open.GetValueOrDefault((region, job))?.Find(holder);
 

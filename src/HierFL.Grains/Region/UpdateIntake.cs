@@ -85,12 +85,23 @@ public sealed partial class UpdateIntake : IDisposable
             return UpdateOutcome.Retry;
         }
 
+        if (!_passes.IsOpen(pass))
+        {
+            // It ended while the upload waited for its place, which nobody would end any more; asked again, the region says so.
+            place.IsDone = true;
+            return UpdateOutcome.Retry;
+        }
+
         if (offset == 0)
         {
             place.Body.Restart();
         }
 
-        _meter.Moved(region, "up", await place.Body.FillAsync(body, cancellation));
+        if (!await TryFillAsync(region, place, body, cancellation))
+        {
+            return UpdateOutcome.Late;
+        }
+
         if (place.Body.Received < place.Body.Length)
         {
             return UpdateOutcome.Retry;
@@ -100,6 +111,21 @@ public sealed partial class UpdateIntake : IDisposable
         return place.Body.IsMapped
             ? await AdmitMappedAsync(grain, pass, header, place.Body)
             : await AdmitAsync(grain, pass, header, place.Body);
+    }
+
+    /// <returns>False if its pass ended meanwhile: a body that trickles must not hold its place any longer.</returns>
+    private async Task<bool> TryFillAsync(string region, StagingPool.Place place, Stream body, CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, place.Ended);
+        try
+        {
+            _meter.Moved(region, "up", await place.Body.FillAsync(body, end.Token));
+            return true;
+        }
+        catch (OperationCanceledException) when (place.Ended.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private async Task<UpdateOutcome> AdmitMappedAsync(IRegionalAggregator grain, IntakePass pass, UpdateHeader header, StagedBody staged)
