@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using HierFL.Agent.Enrolment;
+using HierFL.Agent.Running;
 using HierFL.Learning.Data;
 using HierFL.Learning.Training;
 using HierFL.Protocol.Transfer;
@@ -31,42 +33,24 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = Build().Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-            {
-                await Console.Error.WriteLineAsync(error.Message);
-            }
-
-            var command = parsed.CommandResult.Command;
-            await Console.Error.WriteLineAsync(command is RootCommand ? "Try: hierfl-agent --help" : $"Try: hierfl-agent {command.Name} --help");
-            return ExitCodes.BadInput;
-        }
-
-        try
-        {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = PatienceAtStop });
-        }
-        catch (Exception error) when (CodeOf(error) is { } code)
-        {
-            await Console.Error.WriteLineAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : error.Message);
-            return code;
-        }
-        catch (Exception error)
-        {
-            await Console.Error.WriteLineAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : $"{error.Message} (--verbose shows where)");
-            return ExitCodes.Failed;
-        }
+        return parsed.Errors.Count > 0
+            ? await CommandEnd.RefuseAsync(parsed.Errors.Select(error => error.Message), Typed(parsed.CommandResult))
+            : await CommandEnd.OfAsync(
+                () => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = PatienceAtStop }),
+                parsed.GetValue(SharedOptions.Verbose),
+                Meaning,
+                SafeText.Of);
     }
 
-    /// <summary>The exit code of an error that has a sentence of its own; null for any other.</summary>
-    private static int? CodeOf(Exception error) => error switch
+    private static string Typed(CommandResult command) => command.Parent is CommandResult parent ? $"{Typed(parent)} {command.Command.Name}" : "hierfl-agent";
+
+    private static (int Code, string Sentence)? Meaning(Exception error) => error switch
     {
-        ConfigurationException or TableException or InputException => ExitCodes.BadInput,
-        LearningException or IOException or UnauthorizedAccessException => ExitCodes.Failed,
-        EnrolmentRefusedException or LinkRefusedException => ExitCodes.NotAllowed,
-        TransferException => ExitCodes.Unreachable,
-        OperationCanceledException => ExitCodes.Interrupted,
+        ConfigurationException or TableException or InputException => (ExitCodes.BadInput, error.Message),
+        LearningException or IOException or UnauthorizedAccessException => (ExitCodes.Failed, error.Message),
+        EnrolmentRefusedException or LinkRefusedException => (ExitCodes.NotAllowed, error.Message),
+        TransferException => (ExitCodes.Unreachable, error.Message),
+        OperationCanceledException => (ExitCodes.Interrupted, error.Message),
         _ => null,
     };
 }

@@ -84,8 +84,11 @@ internal sealed record ResourcesSection
     [Description("How many times longer training takes than it has to, for studies of stragglers."), AtLeast(1), AtMost(1000)]
     public double Slowdown { get; init; } = 1;
 
-    [Description("How long after a job has failed or was cancelled what it keeps here stays, so that it can be resumed; what a finished job kept goes at once.")]
+    [Description("How long after a job has failed or was cancelled what it keeps here stays, so that it can be resumed.")]
     public TimeSpan KeepStopped { get; init; } = TimeSpan.FromDays(7);
+
+    [Description("How long after a job has finished what it keeps here between rounds stays, so that it can go on with more rounds; its updates go at once.")]
+    public TimeSpan KeepFinished { get; init; } = TimeSpan.FromDays(7);
 
     [Description("Most disk for updates that await their round's commit.")]
     public ByteSize Outbox { get; init; } = new(16_000_000_000);

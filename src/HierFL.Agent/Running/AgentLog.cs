@@ -16,6 +16,8 @@ internal sealed partial class AgentLog(ILogger logger, bool verbose)
 
     public void StatusNotWritten(Exception error) => NoStatus(Text(error));
 
+    public void NotSwept(Exception error) => NothingSwept(Text(error));
+
     public void Hear(HospitalEvent news)
     {
         switch (news)
@@ -34,6 +36,9 @@ internal sealed partial class AgentLog(ILogger logger, bool verbose)
                 break;
             case HospitalEvent.Superseded { Key: var key }:
                 Superseded(key.Job, key.Epoch, key.Sequence);
+                break;
+            case HospitalEvent.Adopted { Key: var key }:
+                Adopted(key.Job, key.Epoch, key.Sequence);
                 break;
             case HospitalEvent.PassOver { Key: var key }:
                 PassOver(key.Job, key.Epoch, key.Sequence);
@@ -124,6 +129,12 @@ internal sealed partial class AgentLog(ILogger logger, bool verbose)
 
     [LoggerMessage(32, LogLevel.Error, "job {Job}: what was kept for it cannot be removed: {Problem}")]
     private partial void NotForgotten(string job, string problem);
+
+    [LoggerMessage(33, LogLevel.Warning, "what jobs that are over have kept stays until this passes: {Problem}")]
+    private partial void NothingSwept(string problem);
+
+    [LoggerMessage(34, LogLevel.Information, "job {Job}: what runs answers pass {Epoch}/{Sequence} too")]
+    private partial void Adopted(string job, long epoch, int sequence);
 
     [LoggerMessage(30, LogLevel.Information, "the certificate is renewed, until {Until:yyyy-MM-dd HH:mm} UTC")]
     private partial void CertificateRenewed(DateTimeOffset until);

@@ -37,7 +37,7 @@ internal static class AgentRun
         certificates.Watch(CertificateWatch);
         using var link = new NetworkLink(LinkOptions(site, edges, time), new MutualTls(certificates));
         using var slots = new TrainingSlots(site.Resources.TrainingSlots);
-        var sweep = new SweepLoop(site.Folder, site.Resources.KeepStopped, link.FatesAsync, time);
+        var sweep = new SweepLoop(site.Folder, site.Resources, link.FatesAsync, log.NotSwept, time);
         void Hear(HospitalEvent news)
         {
             board.Hear(news);

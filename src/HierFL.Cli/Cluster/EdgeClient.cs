@@ -15,7 +15,8 @@ internal sealed class EdgeClient : IDisposable
 
     private const int MostSentence = 4096;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    /// <summary>For the head of a reply.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Uri _edge;
     private readonly HttpClient _http;
@@ -26,8 +27,10 @@ internal sealed class EdgeClient : IDisposable
     public EdgeClient(Uri edge, OwnCertificate own)
     {
         _edge = edge;
-        _http = new HttpClient(new MutualTls(() => own).Handler(PeerExpectation.SiloOf(PeerIdentity.RootRegion))) { Timeout = Patience };
-        _contents = new ContentClient(_http, new EdgeAddresses([edge]), new Throttle(TimeProvider.System, null, null), TimeProvider.System);
+        var handler = new MutualTls(() => own).Handler(PeerExpectation.SiloOf(PeerIdentity.RootRegion));
+        _http = new HttpClient(handler) { Timeout = Patience };
+        // Contents look after their silence themselves; a client with a timeout would limit how long a model may travel as a whole.
+        _contents = new ContentClient(new HttpMessageInvoker(handler, disposeHandler: false), new EdgeAddresses([edge]), new Throttle(TimeProvider.System, null, null), TimeProvider.System);
     }
 
     /// <summary>Hands a document in.</summary>
@@ -52,7 +55,7 @@ internal sealed class EdgeClient : IDisposable
     }
 
     /// <summary>Writes a file of a model version.</summary>
-    /// <exception cref="ClusterException">It is not what the manifest says.</exception>
+    /// <exception cref="ClusterException">It does not get through, or is not what the manifest says.</exception>
     public async Task DownloadAsync(Manifest manifest, string file, ContentRef expected, string target, CancellationToken cancellation)
     {
         using var reply = await GetAsync(PathOf(manifest.Job, manifest.Round.ToString(System.Globalization.CultureInfo.InvariantCulture), file), cancellation);
@@ -61,19 +64,14 @@ internal sealed class EdgeClient : IDisposable
             throw new InputException($"job '{manifest.Job}' keeps the model of round {manifest.Round} no longer; hierfl models list {manifest.Job} shows which there are");
         }
 
-        var temporary = target + ".tmp";
-        await using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite))
+        await using var stream = new FileStream(target, FileMode.Create, FileAccess.ReadWrite);
+        await CopyAsync(await reply.Content.ReadAsStreamAsync(cancellation), stream, file, expected.Length, cancellation);
+        stream.Position = 0;
+        var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation));
+        if (sha256 != expected.Sha256)
         {
-            await (await reply.Content.ReadAsStreamAsync(cancellation)).CopyToAsync(stream, cancellation);
-            stream.Position = 0;
-            var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation));
-            if (sha256 != expected.Sha256)
-            {
-                throw new ClusterException($"{file} of round {manifest.Round} came with SHA-256 {sha256}; its manifest says {expected.Sha256}. Try again", ExitCodes.Failed);
-            }
+            throw new ClusterException($"{file} of round {manifest.Round} came with SHA-256 {sha256}; its manifest says {expected.Sha256}. Try again", ExitCodes.Failed);
         }
-
-        File.Move(temporary, target, overwrite: true);
     }
 
     public void Dispose() => _http.Dispose();
@@ -93,6 +91,10 @@ internal sealed class EdgeClient : IDisposable
         {
             throw EdgeErrors.Of(_edge, error);
         }
+        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ClusterException($"the edge {_edge} did not answer within {Patience.TotalSeconds:0} s", ExitCodes.Unreachable, error);
+        }
 
         if (reply.IsSuccessStatusCode || reply.StatusCode == HttpStatusCode.NotFound)
         {
@@ -107,6 +109,18 @@ internal sealed class EdgeClient : IDisposable
                 reply.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized ? ExitCodes.NotAllowed
                     : reply.StatusCode == HttpStatusCode.BadRequest ? ExitCodes.BadInput
                     : ExitCodes.Unreachable);
+        }
+    }
+
+    private async Task CopyAsync(Stream body, FileStream target, string file, long length, CancellationToken cancellation)
+    {
+        try
+        {
+            await FileBody.CopyAsync(body, target, length, TimeProvider.System, cancellation);
+        }
+        catch (Exception error) when (error is TimeoutException or InvalidDataException or HttpIOException or IOException { InnerException: System.Net.Sockets.SocketException })
+        {
+            throw new ClusterException($"{file} did not get through from {_edge}: {error.Message}. The same command begins anew", ExitCodes.Unreachable, error);
         }
     }
 

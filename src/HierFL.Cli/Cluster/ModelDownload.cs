@@ -19,23 +19,20 @@ internal static class ModelDownload
             throw new InputException($"JOB: found '{job}'; allowed: {DnsLabel.Allowed}");
         }
 
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            throw new InputException($"--out: {folder} is not empty; choose another folder");
-        }
-
+        var files = new DownloadFolder(folder);
         using var edge = new EdgeClient(cluster.Context.Edge, cluster.Own);
         var manifest = await edge.ManifestAsync(job, round, cancellation)
             ?? throw new InputException($"job '{job}' has no {(round is { } asked ? $"model of round {asked}" : "model yet")}; hierfl models list {job} shows which there are");
-        Directory.CreateDirectory(folder);
-        await edge.DownloadAsync(manifest, "model.safetensors", manifest.Model, Path.Combine(folder, "model.safetensors"), cancellation);
+        files.Begin();
+        await edge.DownloadAsync(manifest, "model.safetensors", manifest.Model, files.File("model.safetensors"), cancellation);
         if (manifest.Preprocessing is { } preprocessing)
         {
-            await edge.DownloadAsync(manifest, "preprocessing.json", preprocessing, Path.Combine(folder, "preprocessing.json"), cancellation);
+            await edge.DownloadAsync(manifest, "preprocessing.json", preprocessing, files.File("preprocessing.json"), cancellation);
         }
 
-        await File.WriteAllTextAsync(Path.Combine(folder, "metrics.jsonl"), await MetricsAsync(cluster, manifest, cancellation), cancellation);
-        await File.WriteAllBytesAsync(Path.Combine(folder, "manifest.json"), WireJson.Bytes(manifest), cancellation);
+        await File.WriteAllTextAsync(files.File("metrics.jsonl"), await MetricsAsync(cluster, manifest, cancellation), cancellation);
+        await File.WriteAllBytesAsync(files.File("manifest.json"), WireJson.Bytes(manifest), cancellation);
+        files.End();
         return manifest;
     }
 

@@ -44,42 +44,19 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = Build().Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-            {
-                await TellAsync(error.Message);
-            }
-
-            await Console.Error.WriteLineAsync($"Try: hierfl {string.Concat(Verbs(parsed.CommandResult).Select(verb => verb + " "))}--help");
-            return ExitCodes.BadInput;
-        }
-
-        try
-        {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToEnd(parsed) });
-        }
-        catch (Exception error) when (Meaning(error) is var (code, sentence))
-        {
-            await TellAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : sentence);
-            return code;
-        }
-        catch (Exception error)
-        {
-            await TellAsync(parsed.GetValue(SharedOptions.Verbose) ? error.ToString() : $"{error.Message} (--verbose shows where)");
-            return ExitCodes.Failed;
-        }
+        return parsed.Errors.Count > 0
+            ? await CommandEnd.RefuseAsync(parsed.Errors.Select(error => error.Message), Typed(parsed.CommandResult))
+            : await CommandEnd.OfAsync(
+                () => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToEnd(parsed) }),
+                parsed.GetValue(SharedOptions.Verbose),
+                Meaning,
+                error => error.Message);
     }
-
-    /// <summary>Whatever an error quotes, it is text when it comes to a terminal.</summary>
-    private static Task TellAsync(string message) => Console.Error.WriteLineAsync(ForeignText.Message(message));
 
     /// <summary>How long a Ctrl-C is worked on: a federation of processes takes its time to end, other verbs are done in a moment.</summary>
     private static TimeSpan TimeToEnd(ParseResult parsed) => TimeSpan.FromSeconds(parsed.CommandResult.Command.Name == UpCommand.Name ? 120 : 2);
 
-    /// <summary>The words between <c>hierfl</c> and the options.</summary>
-    private static IEnumerable<string> Verbs(CommandResult command) =>
-        command.Parent is CommandResult parent ? Verbs(parent).Append(command.Command.Name) : [];
+    private static string Typed(CommandResult command) => command.Parent is CommandResult parent ? $"{Typed(parent)} {command.Command.Name}" : "hierfl";
 
     /// <summary>Exit code and sentence of an error that a person can do something about; null for any other.</summary>
     private static (int Code, string Sentence)? Meaning(Exception error) => error switch

@@ -75,7 +75,7 @@ internal static class UpCommand
             {
                 var display = new UpDisplay();
                 return await UpRun.RunAsync(
-                    request, held, display.Say, (state, stop) => request.IsSupervisor ? Task.CompletedTask : FollowAsync(request, state, folder, display, stop), cancellation);
+                    request, held, display.Say, (state, stop) => request.IsSupervisor ? Task.FromResult(ExitCodes.Done) : FollowAsync(request, state, folder, display, stop), cancellation);
             }
         }
 
@@ -83,46 +83,43 @@ internal static class UpCommand
         using var supervisor = DetachedStart.Begin(folder, Arguments(request));
         var up = await DetachedStart.AwaitAsync(folder, () => !supervisor.HasExited, cancellation);
         Console.WriteLine(UpRun.Summary(up, folder));
-        return await SubmitAsync(request, cancellation);
+        return await SubmitAsync(request, up, cancellation);
     }
 
     /// <summary>It runs already, or another start is under way: whoever asks again gets the same answer.</summary>
     private static async Task<int> JoinAsync(UpRequest request, LocalFolder folder, CancellationToken cancellation)
     {
         await Console.Error.WriteLineAsync($"a federation runs in {Rendering.ShortPath.Of(folder.Root)} already");
-        var state = await DetachedStart.AwaitAsync(folder, () => IsHeld(folder), cancellation);
+        var state = await DetachedStart.AwaitAsync(folder, () => FolderHold.IsHeld(folder), cancellation);
         if (state.Federation != Path.GetFullPath(request.Federation))
         {
             throw new InputException($"FEDERATION: what runs is {state.Federation}; end it with hierfl down, or give another --folder");
         }
 
         Console.WriteLine(UpRun.Summary(state, folder));
-        return await SubmitAsync(request, cancellation);
-    }
-
-    private static bool IsHeld(LocalFolder folder)
-    {
-        using var hold = FolderHold.TryTake(folder);
-        return hold is null;
+        return await SubmitAsync(request, state, cancellation);
     }
 
     /// <summary>In the foreground: the summary, then the job, then how the processes are.</summary>
-    private static async Task FollowAsync(UpRequest request, LocalState state, LocalFolder folder, UpDisplay display, CancellationToken cancellation)
+    private static async Task<int> FollowAsync(UpRequest request, LocalState state, LocalFolder folder, UpDisplay display, CancellationToken cancellation)
     {
         Console.WriteLine(UpRun.Summary(state, folder));
-        await SubmitAsync(request, cancellation);
+        var code = await SubmitAsync(request, state, cancellation);
         display.Say("Ctrl-C ends the federation; what it has learned stays");
         await display.FollowAsync(folder, cancellation);
+        return code;
     }
 
-    private static async Task<int> SubmitAsync(UpRequest request, CancellationToken cancellation)
+    /// <summary>To this very federation, whatever the person's contexts say by now.</summary>
+    private static async Task<int> SubmitAsync(UpRequest request, LocalState state, CancellationToken cancellation)
     {
         if (request.Job is not { } file)
         {
             return ExitCodes.Done;
         }
 
-        await using var cluster = await ClusterClient.ConnectAsync(ContextFile.Find(UpRun.ContextName), request.Verbose, cancellation);
+        var context = state.Context ?? throw new InputException("--job: what runs was started by another version, which does not say how it is reached; end it with hierfl down");
+        await using var cluster = await ClusterClient.ConnectAsync(new NamedContext(state.ContextName, context), request.Verbose, cancellation);
         var entry = await Submission.SendAsync(cluster, ConfigurationFiles.ReadJob(file, LearningSetup.Catalogue), [], null, cancellation);
         return await JobsWatchCommand.WatchAsync(cluster, entry, "table", cancellation);
     }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -39,7 +40,7 @@ internal sealed class Child(ChildSpec spec, LocalFolder folder, Action<string> c
         }
 
         await _running;
-        File.Delete(folder.Pid(spec.Role));
+        Note(() => File.Delete(folder.Pid(spec.Role)));
         Become(ChildState.Stopped, null, "stopped");
     }
 
@@ -50,16 +51,7 @@ internal sealed class Child(ChildSpec spec, LocalFolder folder, Action<string> c
         while (!_stop.IsCancellationRequested)
         {
             var began = Stopwatch.GetTimestamp();
-            using var process = Process.Start(StartInfo())!;
-            File.WriteAllText(folder.Pid(spec.Role), process.Id.ToString(CultureInfo.InvariantCulture) + "\n");
-            Become(ChildState.Running, ProcessStamp.Of(process.Id) ?? new ProcessStamp(process.Id, 0), "");
-            if (_stop.IsCancellationRequested)
-            {
-                // It was begun while the stop was decided on.
-                await _process!.StopAsync(TimeSpan.FromSeconds(5));
-            }
-
-            await process.WaitForExitAsync(CancellationToken.None);
+            var end = await LiveAsync();
             if (_stop.IsCancellationRequested)
             {
                 return;
@@ -68,8 +60,51 @@ internal sealed class Child(ChildSpec spec, LocalFolder folder, Action<string> c
             Volatile.Write(ref _early, Stopwatch.GetElapsedTime(began) < LongLife ? _early + 1 : 0);
             var pause = Pause(_early);
             Interlocked.Increment(ref _restarts);
-            Become(ChildState.Restarting, null, string.Create(CultureInfo.InvariantCulture, $"ended with {process.ExitCode}, started again in {pause.TotalSeconds:0.0} s"));
+            Become(ChildState.Restarting, null, string.Create(CultureInfo.InvariantCulture, $"{end}, started again in {pause.TotalSeconds:0.0} s"));
             await Task.Delay(pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>One life of it.</summary>
+    /// <returns>How that came to its end.</returns>
+    private async Task<string> LiveAsync()
+    {
+        Process process;
+        try
+        {
+            process = Process.Start(StartInfo())!;
+        }
+        catch (Exception error) when (error is Win32Exception or IOException)
+        {
+            // Too little memory, or too many processes: that may pass.
+            return $"could not be started ({error.Message})";
+        }
+
+        using (process)
+        {
+            Note(() => File.WriteAllText(folder.Pid(spec.Role), process.Id.ToString(CultureInfo.InvariantCulture) + "\n"));
+            Become(ChildState.Running, ProcessStamp.Of(process.Id) ?? new ProcessStamp(process.Id, 0), "");
+            if (_stop.IsCancellationRequested)
+            {
+                // It was begun while the stop was decided on.
+                await _process!.StopAsync(TimeSpan.FromSeconds(5));
+            }
+
+            await process.WaitForExitAsync(CancellationToken.None);
+            return string.Create(CultureInfo.InvariantCulture, $"ended with {process.ExitCode}");
+        }
+    }
+
+    /// <summary>A disk that takes no note is told, and ends nobody's care for the process.</summary>
+    private void Note(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            changed($"{spec.Role}: {error.Message}");
         }
     }
 

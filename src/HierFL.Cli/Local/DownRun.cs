@@ -8,12 +8,15 @@ internal static class DownRun
     private static readonly TimeSpan OrphanPatience = TimeSpan.FromSeconds(20);
 
     /// <returns>How many processes were ended.</returns>
+    /// <exception cref="LocalException">It cannot be told what runs.</exception>
     public static async Task<int> RunAsync(LocalFolder folder)
     {
         var state = LocalState.Read(folder);
         if (state is null)
         {
-            return 0;
+            return File.Exists(folder.State) || FolderHold.IsHeld(folder)
+                ? throw new LocalException($"what runs in {Rendering.ShortPath.Of(folder.Root)} is not known: its state.json cannot be read. The .pid files beside it name the processes; a federation that is just starting can be ended in a moment")
+                : 0;
         }
 
         var alive = state.Processes.Count(process => process.Process?.IsAlive == true);

@@ -9,6 +9,13 @@ internal sealed class FolderHold : IDisposable
 
     public LocalFolder Folder { get; }
 
+    /// <summary>Whether a process looks after it.</summary>
+    public static bool IsHeld(LocalFolder folder)
+    {
+        using var hold = File.Exists(folder.Lock) ? TryTake(folder) : null;
+        return hold is null && File.Exists(folder.Lock);
+    }
+
     /// <summary>Null if another process holds it.</summary>
     /// <exception cref="InputException">The folder cannot be written.</exception>
     public static FolderHold? TryTake(LocalFolder folder)

@@ -1,5 +1,6 @@
 using HierFL.Cli.Cluster;
 using HierFL.Cli.Commands.Hospitals;
+using HierFL.Cli.Pki;
 using HierFL.Grains.Registry;
 using HierFL.Protocol.Enrolment;
 using HierFL.Protocol.Tls;
@@ -23,7 +24,7 @@ internal static class LocalEnrolment
             var registry = cluster.Grains.GetGrain<IHospitals>(RegistryKeys.Hospitals(hospital.Region));
             var identity = folder.HospitalIdentity(hospital.Name);
             var known = await calls.AskAsync(() => registry.ShowAsync(hospital.Name), cancellation);
-            if (known is { State: HospitalState.Active } && File.Exists(Path.Combine(identity, CertificateFolder.ChainFile)))
+            if (known is { State: HospitalState.Active } && IsEnrolled(identity, TimeProvider.System))
             {
                 continue;
             }
@@ -34,6 +35,13 @@ internal static class LocalEnrolment
             await new EnrolmentClient(null, TimeProvider.System).EnrolAsync(token, identity, cancellation);
         }
     }
+
+    /// <summary>
+    /// Whether a folder holds an identity that would be believed. Only a running agent renews its own, so after a month of rest it has expired, and an expired
+    /// one is not renewed.
+    /// </summary>
+    internal static bool IsEnrolled(string identity, TimeProvider time) =>
+        File.Exists(Path.Combine(identity, CertificateFolder.ChainFile)) && IdentityReport.Read(identity, time).IsTrusted;
 
     /// <summary>Waits until every hospital has announced itself.</summary>
     /// <exception cref="LocalException">Some have not, in time.</exception>

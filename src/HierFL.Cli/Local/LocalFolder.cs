@@ -24,6 +24,10 @@ internal sealed record LocalFolder(string Root)
 
     public static LocalFolder At(string? path) => new(Path.GetFullPath(path ?? Name));
 
+    /// <summary>The folder whose operator's identity lies there; null if that is none of a local federation.</summary>
+    public static LocalFolder? OfOperator(string identity) =>
+        Path.GetDirectoryName(Path.GetDirectoryName(identity)) is { Length: > 0 } root && new LocalFolder(root) is var folder && folder.Operator == identity ? folder : null;
+
     /// <summary>The store of a region's silo, and of nobody else: its hospitals, its regional steps, its audit log.</summary>
     public string StoreOf(string region) => Path.Combine(Root, "stores", region);
 

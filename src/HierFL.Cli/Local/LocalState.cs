@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using HierFL.Cli.Configuration;
 using HierFL.Cli.Rendering;
 
 namespace HierFL.Cli.Local;
@@ -36,6 +37,12 @@ internal sealed record LocalState
     public string? Problem { get; init; }
 
     public ImmutableArray<LocalProcess> Processes { get; init; } = [];
+
+    /// <summary>Name of its context in <c>contexts.yaml</c>.</summary>
+    public string ContextName { get; init; } = "";
+
+    /// <summary>How it is reached; null until it is ready.</summary>
+    public ContextSpec? Context { get; init; }
 
     /// <summary>Null if there is none that can be read.</summary>
     public static LocalState? Read(LocalFolder folder)

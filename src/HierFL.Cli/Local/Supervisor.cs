@@ -20,6 +20,7 @@ internal sealed class Supervisor(LocalFolder folder, LocalState state, Action<st
     private readonly Lock _writing = new();
     private readonly List<Child> _children = [];
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private bool _isUnwritten;
 
     public LocalState State { get; private set; } = state;
 
@@ -52,6 +53,28 @@ internal sealed class Supervisor(LocalFolder folder, LocalState state, Action<st
         }
     }
 
+    /// <summary>Writes it down if the disk takes it. Otherwise that is told, once: the processes are looked after all the same.</summary>
+    public void TryWrite(Func<LocalState, LocalState> change)
+    {
+        lock (_writing)
+        {
+            try
+            {
+                Write(change);
+                _isUnwritten = false;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                if (!_isUnwritten)
+                {
+                    say($"the state of the federation cannot be written: {error.Message}");
+                }
+
+                _isUnwritten = true;
+            }
+        }
+    }
+
     /// <summary>Tells and writes down what is done next.</summary>
     public void Step(string step)
     {
@@ -59,16 +82,26 @@ internal sealed class Supervisor(LocalFolder folder, LocalState state, Action<st
         Write(now => now with { Step = step });
     }
 
-    /// <summary>The last started end first: agents, then silos, then what silos need.</summary>
+    /// <summary>The last started end first: agents, then silos, then what silos need. A fault with one is thrown when all have ended.</summary>
     public async Task StopAsync()
     {
+        var stopped = new List<Task>();
+        async Task EndAsync(IEnumerable<Child> children)
+        {
+            Task[] ends = [.. children.Select(child => child.StopAsync(StopPatience))];
+            stopped.AddRange(ends);
+            await Task.WhenAll(ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         var groups = _children.AsEnumerable().Reverse().GroupBy(child => child.Spec.Role.Split('-')[0]).ToArray();
         foreach (var group in groups)
         {
             var root = group.Where(child => child.Spec.Role == "silo-root").ToArray();
-            await Task.WhenAll(group.Except(root).Select(child => child.StopAsync(StopPatience)));
-            await Task.WhenAll(root.Select(child => child.StopAsync(StopPatience)));
+            await EndAsync(group.Except(root));
+            await EndAsync(root);
         }
+
+        await Task.WhenAll(stopped);
     }
 
     public void Dispose()
@@ -84,7 +117,7 @@ internal sealed class Supervisor(LocalFolder folder, LocalState state, Action<st
             say(news);
         }
 
-        Write(state => state);
+        TryWrite(state => state);
     }
 
     private async Task ReadyAsync(Child child, CancellationToken cancellation)

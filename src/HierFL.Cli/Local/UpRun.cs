@@ -9,16 +9,14 @@ namespace HierFL.Cli.Local;
 /// <summary>A federation of real processes on this machine, from a federation file: what <c>hierfl run</c> does in one process, with every wall between them.</summary>
 internal static class UpRun
 {
-    public const string ContextName = "local";
-
     /// <summary>Brings it up and looks after it until cancelled.</summary>
     /// <param name="request">What is asked.</param>
     /// <param name="held">The lock of the folder.</param>
     /// <param name="say">Told of everything that happens.</param>
-    /// <param name="ready">Called once it is up.</param>
+    /// <param name="ready">Called once it is up; gives an exit code.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(UpRequest request, FolderHold held, Action<string> say, Func<LocalState, CancellationToken, Task> ready, CancellationToken cancellation)
+    /// <returns>The exit code: that of what was done once it was up.</returns>
+    public static async Task<int> RunAsync(UpRequest request, FolderHold held, Action<string> say, Func<LocalState, CancellationToken, Task<int>> ready, CancellationToken cancellation)
     {
         var folder = held.Folder;
         var before = LocalState.Read(folder);
@@ -32,9 +30,9 @@ internal static class UpRun
             var plan = Plan(request, federation, before, folder);
             await StartAsync(plan, supervisor, folder, request.Verbose, cancellation);
             supervisor.Write(now => now with { Step = "", IsReady = true });
-            await ready(supervisor.State, cancellation);
+            var code = await ready(supervisor.State, cancellation);
             await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return ExitCodes.Done;
+            return code;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -43,14 +41,14 @@ internal static class UpRun
         catch (Exception error)
         {
             var sentence = ClusterErrors.Of(error)?.Sentence ?? error.Message;
-            supervisor.Write(now => now with { Problem = sentence });
+            supervisor.TryWrite(now => now with { Problem = sentence });
             throw;
         }
         finally
         {
             say("stopping");
             await supervisor.StopAsync();
-            supervisor.Write(now => now with { Step = "", IsReady = false });
+            supervisor.TryWrite(now => now with { Step = "", IsReady = false });
         }
     }
 
@@ -58,8 +56,8 @@ internal static class UpRun
     public static string Summary(LocalState state, LocalFolder folder) => $"""
         {Processes(state)}
 
-        context  {ContextName}
-        jobs     hierfl jobs submit JOB --context {ContextName} --watch
+        context  {state.ContextName}
+        jobs     hierfl jobs submit JOB --context {state.ContextName} --watch
         logs     {ShortPath.Of(Path.GetDirectoryName(folder.Log("any"))!)}
         stop     hierfl down
         """;
@@ -103,13 +101,16 @@ internal static class UpRun
         await supervisor.StartAsync(plan.Regions, cancellation);
 
         var context = new ContextSpec { Gateways = plan.Gateways, Edge = plan.Edge.AbsoluteUri, Identity = folder.Operator, Cluster = LocalPki.Federation };
-        await using var cluster = await ClusterClient.ConnectAsync(new NamedContext(ContextName, context), verbose, cancellation);
+        await using var cluster = await ClusterClient.ConnectAsync(new NamedContext(LocalPki.Federation, context), verbose, cancellation);
         supervisor.Step($"enrolling {plan.Hospitals.Length} hospitals");
         await LocalEnrolment.EnrolAsync(cluster, plan, folder, cancellation);
         supervisor.Step($"starting {plan.Agents.Length} agents");
         await supervisor.StartAsync(plan.Agents, cancellation);
         await LocalEnrolment.AwaitAsync(cluster, plan, cancellation);
-        ContextFile.Write(ContextFile.With(ContextFile.Read(), ContextName, context));
+        var known = ContextFile.Read();
+        var name = LocalContext.NameFor(known, folder);
+        ContextFile.Write(ContextFile.With(known, name, context));
+        supervisor.Write(now => now with { ContextName = name, Context = context });
     }
 
     /// <summary>Name of the data set in a table that holds all hospitals.</summary>

@@ -19,7 +19,8 @@ public sealed class HospitalAgent
     private readonly OrderQueue _waiting = new();
     private readonly HeldOrders _held;
     private readonly OrderRuns _runs;
-    private ImmutableList<string> _over = [];
+    private readonly NewerOrders _newer = new();
+    private ImmutableList<(string Job, bool KeepStates)> _over = [];
     private TaskCompletionSource _told = NewSignal();
 
     /// <exception cref="ArgumentException">The hospital's name is not a DNS label.</exception>
@@ -41,12 +42,13 @@ public sealed class HospitalAgent
     }
 
     /// <summary>
-    /// Lets go of all that is kept for a job (updates, and what it keeps between rounds), once nothing of it is at work any more. For jobs that are over and
-    /// will not go on: what is gone cannot be got back. From any thread.
+    /// Lets go of what is kept for a job that is over, once nothing of it is at work any more. From any thread.
     /// </summary>
-    public void Forget(string job)
+    /// <param name="job">Its name.</param>
+    /// <param name="keepStates">Whether only its updates go. What it keeps between rounds cannot be got back, and a finished job may go on.</param>
+    public void Forget(string job, bool keepStates)
     {
-        ImmutableInterlocked.Update(ref _over, over => over.Add(job));
+        ImmutableInterlocked.Update(ref _over, over => over.Add((job, keepStates)));
         Volatile.Read(ref _told).TrySetResult();
     }
 
@@ -74,6 +76,7 @@ public sealed class HospitalAgent
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
+            await _newer.EndAllAsync().ConfigureAwait(false);
             await _runs.EndAllAsync().ConfigureAwait(false);
         }
     }
@@ -86,8 +89,9 @@ public sealed class HospitalAgent
         {
             BeginNext(cancellation);
             poll ??= PollAsync(cancellation);
-            await Task.WhenAny([poll, _told.Task, .. _runs.Completions, _held.Tick(cancellation) ?? poll]).ConfigureAwait(false);
+            await Task.WhenAny([poll, _told.Task, .. _runs.Completions, .. _newer.Completions, _held.Tick(cancellation) ?? poll]).ConfigureAwait(false);
             await EndRunsAsync().ConfigureAwait(false);
+            await DecideAsync().ConfigureAwait(false);
             foreach (var order in _held.Take())
             {
                 _waiting.TryAdd(order);
@@ -138,6 +142,12 @@ public sealed class HospitalAgent
     private async Task TakeAsync(WorkOrder order, CancellationToken cancellation)
     {
         var job = order.Key.Job;
+        if (_newer.KeyOf(job) is { } known && order.Key <= known)
+        {
+            await PauseAsync(cancellation).ConfigureAwait(false);
+            return;
+        }
+
         if (_runs.Of(job) is { } run)
         {
             if (order.Key <= run.Order.Key)
@@ -146,25 +156,48 @@ public sealed class HospitalAgent
                 return;
             }
 
-            if (await TryAdoptAsync(run, order, cancellation).ConfigureAwait(false))
-            {
-                return;
-            }
-
-            _runtime.Report(new HospitalEvent.Superseded(_options.Hospital, run.Order.Key));
-            run.Cancel();
-        }
-
-        if (_held.KeyOf(job) is { } held && order.Key < held)
-        {
+            _newer.Await(run, order, _documents.PlanAsync, cancellation);
             return;
         }
 
-        // Given again, an order that waits for something here is answered again: the region may have forgotten.
-        _held.Drop(job);
-        if (!_waiting.TryAdd(order))
+        _newer.Drop(job);
+        if (!TryWait(order))
         {
             await PauseAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Lets an order wait for its turn; false if it is known already, or too many wait.</summary>
+    private bool TryWait(WorkOrder order)
+    {
+        if (_held.KeyOf(order.Key.Job) is { } held && order.Key < held)
+        {
+            return true;
+        }
+
+        // Given again, an order that waits for something here is answered again: the region may have forgotten.
+        _held.Drop(order.Key.Job);
+        return _waiting.TryAdd(order);
+    }
+
+    /// <summary>What becomes of newer orders of jobs at work whose plans have come: what runs answers them too, or gives way to them.</summary>
+    private async Task DecideAsync()
+    {
+        foreach (var newer in _newer.Take())
+        {
+            if (await IsAnsweredByRunAsync(newer).ConfigureAwait(false))
+            {
+                continue;
+            }
+
+            var run = _runs.Of(newer.Order.Key.Job);
+            if (run is not null)
+            {
+                _runtime.Report(new HospitalEvent.Superseded(_options.Hospital, run.Order.Key));
+                run.Cancel();
+            }
+
+            TryWait(newer.Order);
         }
     }
 
@@ -172,15 +205,23 @@ public sealed class HospitalAgent
     /// Whether what runs goes on: it answers the newer order too, or nobody waits for an answer to that one. It does not answer both if it ends before the
     /// newer plan is here.
     /// </summary>
-    private async Task<bool> TryAdoptAsync(OrderRun run, WorkOrder order, CancellationToken cancellation)
+    private async Task<bool> IsAnsweredByRunAsync(NewerOrder newer)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var plan = _documents.PlanAsync(order, end.Token);
-        await Task.WhenAny(plan, run.Completion).ConfigureAwait(false);
-        await end.CancelAsync().ConfigureAwait(false);
         // An order that will be declined is declined in its turn.
-        return plan.Exception?.InnerException is ContentGoneException
-            || (plan.IsCompletedSuccessfully && run.TryAdopt(order, await plan.ConfigureAwait(false)));
+        await ((Task)newer.Done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (newer.Done.Exception?.InnerException is ContentGoneException)
+        {
+            return true;
+        }
+
+        if (!newer.Done.IsCompletedSuccessfully || newer.Run.Completion.IsCompleted || await newer.Done.ConfigureAwait(false) is not { } plan
+            || !newer.Run.TryAdopt(newer.Order, plan))
+        {
+            return false;
+        }
+
+        _runtime.Report(new HospitalEvent.Adopted(_options.Hospital, newer.Order.Key));
+        return true;
     }
 
     /// <summary>An order that is at work or waits was given again: no need to ask at once.</summary>
@@ -218,6 +259,7 @@ public sealed class HospitalAgent
     {
         _waiting.Drop(job);
         _held.Drop(job);
+        _newer.Drop(job);
         _runs.Of(job)?.Cancel();
     }
 
@@ -231,18 +273,18 @@ public sealed class HospitalAgent
 
         // In this order whoever adds a job meanwhile gives the new signal.
         Volatile.Write(ref _told, NewSignal());
-        foreach (var job in Interlocked.Exchange(ref _over, []))
+        foreach (var (job, keepStates) in Interlocked.Exchange(ref _over, []))
         {
             Stop(job);
             if (_runs.Of(job) is { } run)
             {
-                run.Completion.ContinueWith(_ => Forget(job), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                run.Completion.ContinueWith(_ => Forget(job, keepStates), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
                 continue;
             }
 
             try
             {
-                _handler.Forget(job);
+                _handler.Forget(job, keepStates);
             }
             catch (Exception disk) when (disk is IOException or UnauthorizedAccessException)
             {

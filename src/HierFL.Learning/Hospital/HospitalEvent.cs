@@ -21,6 +21,9 @@ public abstract record HospitalEvent(string Hospital)
     /// <summary>A newer order of the job took its place.</summary>
     public sealed record Superseded(string Hospital, RoundKey Key) : HospitalEvent(Hospital);
 
+    /// <summary>What runs answers a newer order of the job too.</summary>
+    public sealed record Adopted(string Hospital, RoundKey Key) : HospitalEvent(Hospital);
+
     /// <summary>The region no longer offers what an order refers to: nobody waits for its answer.</summary>
     public sealed record PassOver(string Hospital, RoundKey Key) : HospitalEvent(Hospital);
 

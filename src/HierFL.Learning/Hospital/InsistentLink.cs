@@ -66,4 +66,4 @@ internal sealed class InsistentLink(string hospital, IHospitalLink link, Hospita
 }
 
 /// <summary>Bytes are not those that were asked for.</summary>
-internal sealed class ContentMismatchException(string message) : Exception(message);
+public sealed class ContentMismatchException(string message) : Exception(message);

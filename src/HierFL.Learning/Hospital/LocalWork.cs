@@ -174,11 +174,14 @@ internal sealed class LocalWork
         DropUnawaited(plan.Key.Job);
     }
 
-    /// <summary>Lets go of all that is kept for a job that is over.</summary>
-    public void Forget(string job)
+    /// <summary>Lets go of what is kept for a job that is over.</summary>
+    public void Forget(string job, bool keepStates)
     {
         _outbox.Forget(job);
-        _states.Forget(job);
+        if (!keepStates)
+        {
+            _states.Forget(job);
+        }
     }
 
     private void DropUnawaited(string job) => _states.DropPending(job, tag => _outbox.Holds(job, tag));

@@ -73,11 +73,14 @@ internal sealed class OrderHandler
         return null;
     }
 
-    /// <summary>Lets go of all that is kept for a job that is over.</summary>
-    public void Forget(string job)
+    /// <summary>Lets go of what is kept for a job that is over.</summary>
+    public void Forget(string job, bool keepStates)
     {
-        _work.Forget(job);
-        _runtime.Report(new HospitalEvent.Forgotten(_options.Hospital, job));
+        _work.Forget(job, keepStates);
+        if (!keepStates)
+        {
+            _runtime.Report(new HospitalEvent.Forgotten(_options.Hospital, job));
+        }
     }
 
     private async Task AnswerAsync(OrderRun run)

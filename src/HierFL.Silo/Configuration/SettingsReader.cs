@@ -28,20 +28,10 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
         : Problem(key, text, $"a whole number from {least} to {most}", standard);
 
-    /// <summary>Bytes with a unit: <c>512MB</c>, <c>2GB</c>; a thousand or 1024 alike are not told apart: units are powers of 1024.</summary>
-    public long Bytes(string key, long standard)
-    {
-        if (Text(key) is not { } text)
-        {
-            return standard;
-        }
-
-        (string Unit, int Shift)[] units = [("KB", 10), ("MB", 20), ("GB", 30), ("TB", 40)];
-        var (unit, shift) = Array.Find(units, known => text.EndsWith(known.Unit, StringComparison.OrdinalIgnoreCase));
-        return unit is not null && long.TryParse(text[..^2].TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number < 1L << 20
-            ? number << shift
-            : Problem(key, text, "a whole number with a unit, for example 512MB or 2GB", standard);
-    }
+    /// <summary>Written as in every other file of the house: whoever copies 512MB from a site file means the same bytes.</summary>
+    public long Bytes(string key, long standard) => Text(key) is not { } text ? standard
+        : ByteSize.TryParse(text, out var size) ? size.Bytes
+        : Problem(key, text, ByteSize.Allowed, standard);
 
     public IPAddress Address(string key, IPAddress standard) => Text(key) is not { } text ? standard
         : text == "any" ? IPAddress.Any

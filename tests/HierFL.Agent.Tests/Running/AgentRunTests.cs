@@ -41,7 +41,7 @@ public sealed class AgentRunTests : IDisposable
     }
 
     [TestMethod, Timeout(120_000, CooperativeCancellation = true)]
-    public async Task Lets_go_of_what_a_finished_job_kept_before_it_was_restarted()
+    public async Task Lets_go_of_the_updates_of_a_job_that_finished_before_it_was_restarted()
     {
         await using var region = await ToyRegion.StartAsync();
         region.Calls.Fate = job => new JobFate(job, job == "done" ? JobCondition.Finished : JobCondition.Stopped, TimeSpan.FromHours(1));
@@ -54,7 +54,9 @@ public sealed class AgentRunTests : IDisposable
         }
 
         var run = Run(site);
-        await Eventually.HoldsAsync("the finished job is gone", () => HospitalFolder.JobsIn(site.Folder).SequenceEqual(["failed"]));
+        await Eventually.HoldsAsync("they are gone", () => !Directory.Exists(Path.Combine(HospitalFolder.OutboxIn(site.Folder), "done")));
+        CollectionAssert.AreEqual(new[] { "done", "failed" }, HospitalFolder.JobsIn(site.Folder).ToArray());
+        Assert.IsTrue(Directory.Exists(Path.Combine(HospitalFolder.OutboxIn(site.Folder), "failed")));
         await _stop.CancelAsync();
         await run;
     }
@@ -130,17 +132,10 @@ public sealed class AgentRunTests : IDisposable
 
     private Task Run(ToySite site) => AgentRun.RunAsync(SiteFile.Read(site.File), Quiet, TimeProvider.System, _stop.Token);
 
-    /// <summary>Waits for the file; the test's own deadline ends the wait.</summary>
-    private async Task<AgentStatus> StatusAsync(ToySite site, Predicate<AgentStatus> wanted)
+    private static async Task<AgentStatus> StatusAsync(ToySite site, Predicate<AgentStatus> wanted)
     {
-        while (true)
-        {
-            if (StatusFile.Read(site.Folder) is { } status && wanted(status))
-            {
-                return status;
-            }
-
-            await Task.Delay(20, TestContext.CancellationToken);
-        }
+        AgentStatus? status = null;
+        await Eventually.HoldsAsync("the status says it", () => (status = StatusFile.Read(site.Folder)) is not null && wanted(status));
+        return status!;
     }
 }

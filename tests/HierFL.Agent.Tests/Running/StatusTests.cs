@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using HierFL.Agent.Running;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Learning.Data;
 using HierFL.Learning.Hospital;
+using HierFL.Learning.Training;
 using HierFL.Protocol.Transfer;
 using HierFL.Testing;
 
@@ -96,7 +99,9 @@ public sealed class StatusTests
         var table = new TableException("/data/beds.csv", 7, "age", "found 'Mueller, 54'; a finite number is needed");
         Exception[] errors =
         [
-            table, new InvalidOperationException("cannot use it", table), new FormatException("'Mueller' is no number"), new ArgumentException("Mueller"),
+            table, new LearningException("cannot use it", table), new FormatException("'Mueller' is no number"), new ArgumentException("Mueller"),
+            new KeyNotFoundException("The given key 'Mueller' was not present"), new InvalidOperationException("two rows of 'Mueller'"),
+            new JsonException("'Mueller' is no value"), new ExternalException("Mueller"), new InvalidOperationException("Mueller", table),
         ];
         foreach (var error in errors)
         {
@@ -104,6 +109,7 @@ public sealed class StatusTests
         }
 
         Assert.AreEqual("cannot use it: /data/beds.csv, line 7, column 'age' cannot be used", SafeText.Of(errors[1]));
+        Assert.AreEqual("InvalidOperationException: /data/beds.csv, line 7, column 'age' cannot be used", SafeText.Of(errors[^1]));
         StringAssert.Contains(SafeText.Of(new TableException("/data/beds.csv", 1, "", "has no column 'age'")), "has no column 'age'");
     }
 

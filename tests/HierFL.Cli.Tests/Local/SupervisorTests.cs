@@ -36,6 +36,31 @@ public sealed class SupervisorTests
     }
 
     [TestMethod]
+    public async Task Children_are_looked_after_also_when_nothing_can_be_written()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("needs Linux or macOS");
+        }
+
+        using var files = new TemporaryFolder();
+        var folder = LocalFolder.At(files.Path);
+        using var supervisor = new Supervisor(folder, State(), _ => { });
+        // No file can be written where a folder is.
+        Directory.CreateDirectory(folder.Pid("agent-a"));
+        Directory.CreateDirectory(folder.State + ".tmp");
+        await supervisor.StartAsync([Shell("agent-a", "exec sleep 600"), Shell("agent-b", "exec sleep 600")], CancellationToken.None);
+        var first = await SeenAsync(supervisor, process => process is { Role: "agent-a", State: ChildState.Running });
+        await first.Process!.StopAsync(TimeSpan.FromSeconds(10));
+        var second = await SeenAsync(supervisor, process => process is { Role: "agent-a", State: ChildState.Running, Restarts: 1 });
+        var other = await SeenAsync(supervisor, process => process is { Role: "agent-b", State: ChildState.Running });
+
+        await supervisor.StopAsync();
+        Assert.IsFalse(second.Process!.IsAlive);
+        Assert.IsFalse(other.Process!.IsAlive);
+    }
+
+    [TestMethod]
     public async Task A_child_that_never_comes_up_is_told_with_its_last_words()
     {
         if (OperatingSystem.IsWindows())
@@ -72,18 +97,22 @@ public sealed class SupervisorTests
         Assert.IsFalse(ours.IsAlive);
         Assert.IsTrue(other.IsAlive);
         Assert.AreEqual(0, await DownRun.RunAsync(folder));
+
+        File.WriteAllText(folder.State, "{ torn");
+        var error = await Assert.ThrowsExactlyAsync<LocalException>(() => DownRun.RunAsync(folder));
+        StringAssert.Contains(error.Message, "state.json cannot be read");
+        File.Delete(folder.State);
+        Assert.AreEqual(0, await DownRun.RunAsync(folder));
+        using (FolderHold.TryTake(folder))
+        {
+            await Assert.ThrowsExactlyAsync<LocalException>(() => DownRun.RunAsync(folder), "it is just starting");
+        }
+
         await other.StopAsync(TimeSpan.FromSeconds(10));
     }
 
-    private static async Task SaysAsync(LocalFolder folder, string words)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (string.Join(' ', File.ReadAllLines(folder.Log("agent-a"))) != words)
-        {
-            await tick.WaitForNextTickAsync(patience.Token);
-        }
-    }
+    private static Task SaysAsync(LocalFolder folder, string words) =>
+        Eventually.HoldsAsync($"agent-a says {words}", () => string.Join(' ', File.ReadAllLines(folder.Log("agent-a"))) == words);
 
     private static ChildSpec Shell(string role, string script) => new(role, "/bin/sh", ["-c", script]);
 
@@ -92,16 +121,8 @@ public sealed class SupervisorTests
 
     private static async Task<LocalProcess> SeenAsync(Supervisor supervisor, Func<LocalProcess, bool> isIt)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (true)
-        {
-            if (supervisor.State.Processes.FirstOrDefault(isIt) is { } found)
-            {
-                return found;
-            }
-
-            await tick.WaitForNextTickAsync(patience.Token);
-        }
+        LocalProcess? found = null;
+        await Eventually.HoldsAsync("a process is as it should be", () => (found = supervisor.State.Processes.FirstOrDefault(isIt)) is not null);
+        return found!;
     }
 }

@@ -4,7 +4,7 @@ using HierFL.EndToEnd.Federation;
 
 namespace HierFL.EndToEnd.Chaos;
 
-/// <summary>One job, and what is done to the federation meanwhile.</summary>
+/// <summary>One job, and what is done to the federation meanwhile. Its delays wait for nothing: when something strikes, and for how long, is what the test is about.</summary>
 internal sealed class ChaosRun(LocalFederation federation, RegionNetworks? networks, Recoveries recoveries, string job, ImmutableArray<ChaosAct> acts)
 {
     /// <summary>What was done, for people.</summary>

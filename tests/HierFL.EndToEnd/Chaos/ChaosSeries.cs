@@ -26,7 +26,7 @@ internal sealed class ChaosSeries(int seed, Func<Random, bool, ImmutableArray<Ch
         Installed.Need("redis-server", "azurite-blob");
         for (var first = 0; first < runs;)
         {
-            var networks = RegionNetworks.TryMake(LocalFederation.Regions);
+            var networks = await RegionNetworks.TryMakeAsync(LocalFederation.Regions);
             await using var federation = await LocalFederation.StartAsync(azurite: true, networks);
             var (run, failures) = (first, _failed.Count);
             while (run < Math.Min(runs, first + RunsOfFederation) && _failed.Count == failures)

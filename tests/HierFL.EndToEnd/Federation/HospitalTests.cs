@@ -28,8 +28,8 @@ public sealed class HospitalTests
         {
             var folder = new LocalAgent(federation, hospital).Folder;
             await LocalFederation.HoldsAsync(
-                $"{hospital} keeps nothing for the finished job",
-                () => Task.FromResult(!Directory.Exists(Path.Combine(folder, "states", "asked")) && !Directory.Exists(Path.Combine(folder, "outbox", "asked"))));
+                $"{hospital} keeps no update of the finished job, and for a week what it needs to go on",
+                () => Task.FromResult(Directory.Exists(Path.Combine(folder, "states", "asked")) && !Directory.Exists(Path.Combine(folder, "outbox", "asked"))));
         }
 
         // Denied, the same question ends the job, which says who and why.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using HierFL.Testing;
 
 namespace HierFL.EndToEnd.Federation;
 
@@ -25,12 +26,12 @@ internal sealed class RegionNetworks : IDisposable
         [.. _regions.SelectMany((region, index) => (string[])["--place", $"{region.Key}={HostOf(index)}@/proc/{region.Value}/ns/net"]), "--place", $"root={RootHost}"];
 
     /// <summary>Null where this system does not let us.</summary>
-    public static RegionNetworks? TryMake(IReadOnlyList<string> regions)
+    public static async Task<RegionNetworks?> TryMakeAsync(IReadOnlyList<string> regions)
     {
         var networks = new RegionNetworks();
         try
         {
-            networks.Make(regions);
+            await networks.MakeAsync(regions);
             return networks;
         }
         catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
@@ -71,16 +72,16 @@ internal sealed class RegionNetworks : IDisposable
         }
     }
 
-    private void Make(IReadOnlyList<string> regions)
+    private async Task MakeAsync(IReadOnlyList<string> regions)
     {
-        Hold("unshare", "-r", "-n");
+        await HoldAsync("unshare", "-r", "-n");
         Run([.. Within, "ip", "link", "set", "lo", "up"]);
         Run([.. Within, "ip", "link", "add", "bridge0", "address", MacOf(RootHost), "type", "bridge"]);
         Run([.. Within, "ip", "addr", "add", RootHost + "/24", "dev", "bridge0"]);
         Run([.. Within, "ip", "link", "set", "bridge0", "up"]);
         foreach (var (index, region) in regions.Index())
         {
-            _regions.Add(region, Hold([.. Within, "unshare", "-n"]));
+            _regions.Add(region, await HoldAsync([.. Within, "unshare", "-n"]));
             var end = $"region{index}";
             Run([.. Within, "ip", "link", "add", end, "type", "veth", "peer", "name", "net0", "address", MacOf(HostOf(index)), "netns", Pid(_regions[region])]);
             Run([.. Within, "ip", "link", "set", end, "master", "bridge0", "up"]);
@@ -91,16 +92,25 @@ internal sealed class RegionNetworks : IDisposable
     }
 
     /// <summary>A process that does nothing but be in the network.</summary>
-    private int Hold(params string[] command)
+    private async Task<int> HoldAsync(params string[] command)
     {
         var holder = Process.Start(new ProcessStartInfo(command[0], [.. command[1..], "sleep", "6h"]))!;
         _holders.Add(holder);
-        while (!holder.HasExited && File.ReadAllText($"/proc/{holder.Id}/comm").Trim() != "sleep")
-        {
-            Thread.Yield();
-        }
-
+        await Eventually.HoldsAsync($"{command[0]} has made the network or given up", () => holder.HasExited || NameOf(holder) == "sleep");
         return holder.HasExited ? throw new InvalidOperationException($"{string.Join(' ', command)} is not allowed") : holder.Id;
+    }
+
+    /// <summary>Null if it has ended, be it since a moment ago.</summary>
+    private static string? NameOf(Process process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.Id}/comm").Trim();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private int IndexOf(string region) => _regions.Keys.ToList().IndexOf(region);

@@ -77,6 +77,22 @@ public sealed class JobOverTests
     }
 
     [TestMethod]
+    public async Task A_finished_job_may_leave_its_states_and_goes_on_with_them()
+    {
+        await using var ward = new Ward();
+        _ = ward.Start();
+        var first = await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)));
+        ward.Agent.Forget("toy", keepStates: true);
+        await Eventually.HoldsAsync("its updates are gone", () => ward.Files("outbox").Length == 0);
+        Assert.HasCount(1, ward.Files("states"));
+
+        var model = Toy.Step(Toy.Model(1, 1), Toy.Train(Toy.Model(1, 1), null, 1).Delta);
+        var said = await ward.AnswerToAsync(ward.Order(2, model, first.Sha256));
+        var state = Toy.Train(Toy.Model(1, 1), null, 1).State;
+        CollectionAssert.AreEqual(Toy.Bytes(Toy.Train(model, state, 2).Delta), said.Body);
+    }
+
+    [TestMethod]
     public async Task A_job_at_work_is_stopped_before_it_is_forgotten_and_one_from_before_a_restart_goes_too()
     {
         await using var ward = new Ward();
@@ -99,7 +115,7 @@ public sealed class JobOverTests
 
     private static async Task ForgetAsync(Ward ward, string job)
     {
-        ward.Agent.Forget(job);
+        ward.Agent.Forget(job, keepStates: false);
         await Eventually.HoldsAsync($"{job} is forgotten", () => Task.FromResult(ward.Events.Contains(new HospitalEvent.Forgotten("north", job))));
     }
 }

@@ -1,6 +1,7 @@
 using HierFL.Core.Rounds;
 using HierFL.Learning.Hospital;
 using HierFL.Learning.Training;
+using HierFL.Testing;
 
 namespace HierFL.Learning.Tests.Hospital;
 
@@ -38,8 +39,7 @@ public sealed class NewerOrderTests
         await _began.Task;
         var attempt = ward.Order(1, Toy.Model(1, 1), change: plan => plan with { Attempt = 2 });
         ward.Link.Give(attempt);
-        // The agent asks for the next order once it has dealt with the attempt; an order of another hospital marks that moment.
-        await DealtWithAsync(ward);
+        await Eventually.HoldsAsync("the training answers the attempt", () => ward.Events.Contains(new HospitalEvent.Adopted("north", attempt.Key)));
 
         _goOn.SetResult();
         var said = await ward.Link.HeardAsync();
@@ -47,6 +47,29 @@ public sealed class NewerOrderTests
         Assert.AreEqual(attempt.Key, said.Key);
         Assert.AreEqual(1, ward.Trainings);
         Assert.IsEmpty(ward.Events.OfType<HospitalEvent.Superseded>());
+    }
+
+    [TestMethod]
+    public async Task Whose_plan_does_not_come_keeps_the_agent_from_no_other_job()
+    {
+        await using var ward = new Ward(slots: 2) { Learn = FirstWaits };
+        _ = ward.Start();
+        var old = ward.Order(1, Toy.Model(1, 1));
+        ward.Link.Give(old);
+        await _began.Task;
+        var newer = ward.Order(2, Toy.Model(1, 1));
+        ward.Link.Hold(newer.Plan);
+        ward.Link.Give(newer);
+
+        ward.Job = new ToyJob(Name: "other");
+        Assert.AreEqual("other", (await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)))).Key.Job);
+        ward.Link.Give(new JobOver("other"));
+        await Eventually.HoldsAsync("it hears that a job is over", () => ward.Events.OfType<HospitalEvent.JobOver>().Any());
+
+        _goOn.SetResult();
+        Assert.AreEqual(old.Key, (await ward.Link.HeardAsync()).Key, "what runs is answered meanwhile");
+        ward.Link.Free(newer.Plan);
+        Assert.AreEqual(newer.Key, (await ward.Link.HeardAsync()).Key);
     }
 
     [TestMethod]
@@ -104,6 +127,7 @@ public sealed class NewerOrderTests
         _ = ward.Start();
     }
 
+    /// <summary>The agent asks for the next order once it has dealt with one; an order of another hospital marks that moment.</summary>
     private static async Task DealtWithAsync(Ward ward)
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

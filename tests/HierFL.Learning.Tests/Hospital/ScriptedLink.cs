@@ -21,6 +21,7 @@ internal sealed class ScriptedLink : IHospitalLink
     private readonly Channel<Notice> _orders = Channel.CreateUnbounded<Notice>();
     private readonly Channel<Said> _said = Channel.CreateUnbounded<Said>();
     private readonly ConcurrentDictionary<string, byte[]> _contents = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _held = new();
     private int _registrations;
     private int _fetches;
 
@@ -45,6 +46,17 @@ internal sealed class ScriptedLink : IHospitalLink
     /// <summary>The content is offered no longer.</summary>
     public void Drop(ContentRef content) => _contents.TryRemove(content.Sha256, out _);
 
+    /// <summary>The content does not come until it is freed.</summary>
+    public void Hold(ContentRef content) => _held[content.Sha256] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Free(ContentRef content)
+    {
+        if (_held.TryRemove(content.Sha256, out var held))
+        {
+            held.SetResult();
+        }
+    }
+
     public void Give(Notice order) => _orders.Writer.TryWrite(order);
 
     /// <summary>The next thing the hospital says.</summary>
@@ -63,11 +75,16 @@ internal sealed class ScriptedLink : IHospitalLink
         return await _orders.Reader.ReadAsync(cancellation);
     }
 
-    public Task<T> FetchAsync<T>(ContentRef content, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation)
+    public async Task<T> FetchAsync<T>(ContentRef content, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation)
     {
         Fault("fetch");
         Interlocked.Increment(ref _fetches);
-        return Task.FromResult(read(_contents.GetValueOrDefault(content.Sha256) ?? throw new ContentGoneException(content)));
+        if (_held.TryGetValue(content.Sha256, out var held))
+        {
+            await held.Task.WaitAsync(cancellation);
+        }
+
+        return read(_contents.GetValueOrDefault(content.Sha256) ?? throw new ContentGoneException(content));
     }
 
     public async Task<UpdateOutcome> UploadAsync(UpdateHeader header, Stream body, CancellationToken cancellation)

@@ -56,7 +56,7 @@ public sealed class SettingsFileTests
             "silo.yaml: store: found 'not exactly one of the three'; allowed is store:folder, store:connectionString or store:endpoint",
             "silo.yaml:12:14: store:container: found 'Not_A_Label'",
             "silo.yaml:8:12: limits:uploads: found '-1'; allowed is a whole number from 1 to 4096",
-            "silo.yaml:9:18: limits:stagingMemory: found '12'; allowed is a whole number with a unit, for example 512MB or 2GB",
+            "silo.yaml:9:18: limits:stagingMemory: found '12'; allowed is a size: a whole number above 0 with one unit of B, KB, MB",
             "silo.yaml:13:9: colour: it is not known; known are authority, cluster:address",
             "silo.yaml:10:10: limits:speed: it is not known",
         ];
@@ -106,10 +106,11 @@ public sealed class SettingsFileTests
     }
 
     [TestMethod]
-    [DataRow("512MB", 512L << 20)]
-    [DataRow("2gb", 2L << 30)]
-    [DataRow("1 TB", 1L << 40)]
-    [DataRow("3KB", 3L << 10)]
+    [DataRow("512MB", 512_000_000L)]
+    [DataRow("512MiB", 512L << 20)]
+    [DataRow("2GiB", 2L << 30)]
+    [DataRow("1TB", 1_000_000_000_000L)]
+    [DataRow("3KiB", 3L << 10)]
     public void Bytes_have_a_unit(string text, long bytes) => Assert.AreEqual(bytes, Read(Least, $"--limits:contentCache={text}").Limits.ContentCacheBytes);
 
     [TestMethod]

@@ -1,6 +1,4 @@
-using HierFL.Agent.Commands;
-
-namespace HierFL.Agent.Tests.Commands;
+namespace HierFL.Testing;
 
 /// <summary>A command run in this process as if typed. Tests that use it take turns ([DoNotParallelize]): the console is the process's.</summary>
 /// <param name="Code">Exit code.</param>

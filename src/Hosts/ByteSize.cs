@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using HierFL.Core.Jobs;
 
-namespace HierFL.Agent.Configuration;
+namespace HierFL.Hosts;
 
 /// <summary>A number of bytes as people write it: <c>16GB</c>.</summary>
 internal sealed partial record ByteSize(long Bytes) : IFileValue<ByteSize>

@@ -1,0 +1,17 @@
+using HierFL.Cli.Configuration;
+
+namespace HierFL.Cli.Local;
+
+/// <summary>The context by which a person finds a local federation.</summary>
+internal static class LocalContext
+{
+    private const string Name = "local";
+
+    /// <summary>The name that the folder's context has already; otherwise <c>local</c>, with a number where that is another federation's that runs, or no local one's.</summary>
+    public static string NameFor(ContextsSpec file, LocalFolder folder) =>
+        file.Contexts.FirstOrDefault(context => context.Value.Identity == folder.Operator).Key ?? Names().First(name => !file.Contexts.TryGetValue(name, out var other) || IsGone(other));
+
+    private static IEnumerable<string> Names() => Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{Name}-{number}").Prepend(Name);
+
+    private static bool IsGone(ContextSpec context) => LocalFolder.OfOperator(context.Identity) is { } folder && !FolderHold.IsHeld(folder);
+}
