@@ -53,7 +53,7 @@ internal sealed class RegionEffects(
         return new RegionBeginning(plan.RegionRing is null ? run : await steps.ResumeAsync(run), null);
     }
 
-    public void OpenIntake(RegionRun run, long fence) => 
+    public void OpenIntake(RegionRun run, long fence) =>
         passes.Open(run.Region, run.Plan, [run.PlanRef, run.Order.Plan, run.Order.Counted, run.Order.Cohort, run.Order.States], fence);
 
     public IReadOnlyList<string> Gone(IEnumerable<string> accumulators) => holders.Gone(accumulators);
