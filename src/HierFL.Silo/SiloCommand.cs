@@ -1,8 +1,9 @@
+using HierFL.Silo.Cluster;
 using HierFL.Silo.Configuration;
 
 namespace HierFL.Silo;
 
-/// <summary><c>hierfl-silo [run|check] [--config FILE] [--key=value ...]</c>. Exit codes: 0 done, 1 failed, 2 bad configuration.</summary>
+/// <summary><c>hierfl-silo [run|check] [--config FILE] [--key=value ...]</c>. Exit codes: 0 done, 1 failed, 2 bad configuration, 3 its certificate is revoked.</summary>
 internal static class SiloCommand
 {
     private const string Usage =
@@ -42,8 +43,14 @@ internal static class SiloCommand
                 return ExitCodes.Done;
             }
 
+            // A silo that leaves because it is revoked must not look as if it were done: nothing is to start it again.
             await host.RunAsync();
-            return ExitCodes.Done;
+            return host.IsRevoked ? ExitCodes.NotAllowed : ExitCodes.Done;
+        }
+        catch (OwnCertificateRevokedException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return ExitCodes.NotAllowed;
         }
         catch (Exception error) when (error is ConfigurationProblemException or ConfigurationException or FormatException)
         {

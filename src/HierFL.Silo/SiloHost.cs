@@ -19,7 +19,10 @@ internal sealed class SiloHost : IDisposable
     private readonly WebApplication _app;
     private readonly CertificateFolder _certificates;
 
-    private SiloHost(WebApplication app, CertificateFolder certificates, SiloIdentity identity) => (_app, _certificates, Identity) = (app, certificates, identity);
+    private readonly RevokedCertificates _revoked;
+
+    private SiloHost(WebApplication app, CertificateFolder certificates, SiloIdentity identity, RevokedCertificates revoked) =>
+        (_app, _certificates, Identity, _revoked) = (app, certificates, identity, revoked);
 
     public SiloIdentity Identity { get; }
 
@@ -46,12 +49,15 @@ internal sealed class SiloHost : IDisposable
         app.UseEdge();
         app.UseSiloHealth(settings);
         certificates.Watch(LookForNewCertificates);
-        return new SiloHost(app, certificates, identity);
+        return new SiloHost(app, certificates, identity, revoked);
     }
 
     public IServiceProvider Services => _app.Services;
 
     public CertificateFolder Certificates => _certificates;
+
+    /// <summary>Whether its own certificate is revoked, as far as it has heard; also when it has ended.</summary>
+    public bool IsRevoked => _revoked.Holds(_certificates.Current.Certificate);
 
     /// <summary>Until the process is told to end.</summary>
     public Task RunAsync() => _app.RunAsync();

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using HierFL.Core.Rounds;
+using HierFL.Grains.Registry;
 using HierFL.Testing;
 
 namespace HierFL.Silo.Tests;
@@ -65,6 +68,21 @@ public sealed class SiloCommandTests
         var check = await RunAsync("check", $"--identity={folder.Path}/id", $"--authority={folder.Path}/authority", $"--store:folder={folder.Path}/store");
         Assert.AreEqual(2, check.Code);
         Assert.Contains("it is the authority of region 'south'; the silo's region is 'north'", check.Error);
+    }
+
+    [TestMethod]
+    public async Task A_silo_whose_certificate_is_revoked_may_not_start()
+    {
+        using var pki = new TestPki();
+        using var folder = new TemporaryFolder();
+        pki.Write(folder.Path + "/id", TestPki.SiloOf("north"));
+        Directory.CreateDirectory(folder.Path + "/store/regions/north");
+        await File.WriteAllBytesAsync(
+            folder.Path + "/store/regions/north/revocations.json", WireJson.Bytes<ImmutableArray<Revocation>>([new("silo/north", DateTimeOffset.UtcNow, "zoe", "")]));
+
+        var run = await RunAsync("run", $"--identity={folder.Path}/id", $"--store:folder={folder.Path}/store");
+        Assert.AreEqual(3, run.Code);
+        Assert.Contains("is revoked", run.Error);
     }
 
     private static async Task<(int Code, string Out, string Error)> RunAsync(params string[] args)

@@ -28,7 +28,7 @@ internal sealed class TestPki : IDisposable
 
     public OwnCertificate Silo(string region) => Own(new PeerIdentity.Silo(Federation, region), Of(region));
 
-    public OwnCertificate Hospital(string region, string name) => Own(new PeerIdentity.Hospital(Federation, region, name), Of(region));
+    public OwnCertificate Hospital(string region, string name, TimeSpan? lifetime = null) => Own(new PeerIdentity.Hospital(Federation, region, name), Of(region), lifetime);
 
     public OwnCertificate Operator(string name, OperatorRoles roles) => Own(new PeerIdentity.Operator(Federation, name, roles), Of(PeerIdentity.OperatorsAuthority));
 

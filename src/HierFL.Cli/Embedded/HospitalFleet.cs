@@ -109,10 +109,13 @@ internal sealed class HospitalFleet : IAsyncDisposable
 
     private void Hear(HospitalEvent news)
     {
-        if (news is HospitalEvent.Declined { Error: { } error } declined)
+        // Here nobody makes room later: who waits for it has declined.
+        Trouble = news switch
         {
-            Trouble = $"{declined.Hospital}: {declined.Reason}: {error.Message}";
-        }
+            HospitalEvent.Declined { Error: { } error } declined => $"{declined.Hospital}: {declined.Reason}: {error.Message}",
+            HospitalEvent.Waits { Error: { } error } waits => $"{waits.Hospital}: {waits.Reason}: {error.Message}",
+            _ => Trouble,
+        };
 
         if (news is HospitalEvent.Registered && Interlocked.Decrement(ref _unregistered) == 0)
         {

@@ -1,6 +1,5 @@
 using HierFL.Core.Jobs;
 using HierFL.Grains.Registry;
-using HierFL.Protocol.Tls;
 
 namespace HierFL.Cli.Pki;
 

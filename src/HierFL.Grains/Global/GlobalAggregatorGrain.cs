@@ -93,6 +93,8 @@ internal sealed partial class GlobalAggregatorGrain(
 
     public Task<bool> IsOverAsync(RoundKey key, string region) => effects.IsOverAsync(key);
 
+    public Task<bool> IsJobOverAsync(string region) => effects.IsJobOverAsync(GrainKeys.NameOf(this.GetPrimaryKeyString()));
+
     public Task RefuseAsync(RoundKey key, string region, UpdateOutcome outcome)
     {
         _conductor?.Refuse(key, region, outcome);
@@ -117,6 +119,7 @@ internal sealed partial class GlobalAggregatorGrain(
         catch (StoreUnavailableException error) when (silo.AwaitsHospitals)
         {
             _status.Set(JobState.Running, $"{error.Message}; this is tried again");
+            effects.LetGo(null, job);
             Leave();
         }
         catch (Exception error) when (!host.ApplicationStopping.IsCancellationRequested)

@@ -17,6 +17,10 @@ internal interface IGlobalAggregator : IGrainWithStringKey
     [Alias("is-over"), AlwaysInterleave]
     Task<bool> IsOverAsync(RoundKey key, [FromRegion] string region);
 
+    /// <summary>Whether the job has ended; a region that was cut off then has not been told.</summary>
+    [Alias("is-job-over"), AlwaysInterleave]
+    Task<bool> IsJobOverAsync([FromRegion] string region);
+
     /// <summary>A region lacks nothing but hospitals that wait; it goes on when they do, or when it is told to.</summary>
     [Alias("hold")]
     Task HoldAsync(RoundKey key, [FromRegion] string region, Holdup holdup);

@@ -25,6 +25,9 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
         var checkpoints = await JobCheckpoints.TakeAsync(store, spec);
         var stored = await checkpoints.LoadAsync(initial.Layout.Digest);
 
+        // One that had ended before its first version goes on too: until the head says so, its regions would take it for over.
+        await checkpoints.SetOutcomeAsync(null);
+
         // Beside the checkpoints it goes with, and only there.
         await StoreSpecAsync(spec, submission);
         return stored is null
@@ -53,7 +56,6 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
         var model = Safetensors.Read(stored.Model.Span);
         checkpoints.PreprocessingRef = content.Put(spec.Name, "preprocessing", stored.Preprocessing);
         JobContents.ForgetInitialModel(content, spec.Name);
-        await checkpoints.SetOutcomeAsync(null);
         audit.TellAgain(spec.Name, stored.Records.TakeLast(RoundsToldAgain), submission.Spec.Sha256);
         return new JobRun
         {

@@ -81,7 +81,7 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
             {
                 return KeyValuePair.Create(region, await grains.GetGrain<IRegionRoster>(region).CountAsync(run.Spec.Data.Dataset, learns));
             }
-            catch (Exception error) when (error is OrleansException or TimeoutException)
+            catch (Exception error) when (error is not RegionUnavailableException && (silo.AwaitsHospitals || error is OrleansException or TimeoutException))
             {
                 throw new RegionUnavailableException(region, error);
             }

@@ -72,14 +72,13 @@ internal sealed partial class RootConductor(
         _ask.Clear();
         try
         {
-            await Task.WhenAll(_writing, _pass?.Committing ?? Task.CompletedTask)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await WrittenAsync(_pass);
             await effects.EndAsync(_run, _job, message);
         }
         catch (StoreUnavailableException error) when (leave is not null)
         {
             // Another activation ends it, for the same reason.
-            Leave(error);
+            await LeaveAsync(error);
             return;
         }
         catch (Exception error)
@@ -93,16 +92,25 @@ internal sealed partial class RootConductor(
     }
 
     /// <summary>Without its store a job cannot go on, and need not end: it waits for it, as it does for a region.</summary>
-    private void Leave(StoreUnavailableException error)
+    private async Task LeaveAsync(StoreUnavailableException error)
     {
         LogStoreAway(error, _job);
         _ending ??= Task.CompletedTask;
+        var pass = _pass;
         _pass = null;
         _wake.Clear();
         _ask.Clear();
         status.Set(JobState.Running, $"{error.Message}; this is tried again");
+
+        // The next activation may be in another silo: nothing of the job stays in this one, nor is put here by what is still being written.
+        await WrittenAsync(pass);
+        effects.LetGo(_run, _job);
         leave!();
     }
+
+    /// <summary>Nothing is being written any more, however that ended.</summary>
+    private async Task WrittenAsync(RootPass? pass) => await Task.WhenAll(_writing, pass?.Committing ?? Task.CompletedTask)
+        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
     /// <summary>Begins what the course of the job says comes next; within a training pass, its evaluation.</summary>
     private Task GoOnAsync(RootPass? outer) => GuardAsync(async () =>
@@ -248,7 +256,7 @@ internal sealed partial class RootConductor(
         }
         catch (StoreUnavailableException error) when (_ending is null && leave is not null && !stopping.IsCancellationRequested)
         {
-            Leave(error);
+            await LeaveAsync(error);
         }
         catch (Exception error) when (_ending is null)
         {

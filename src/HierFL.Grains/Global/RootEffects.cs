@@ -7,13 +7,14 @@ using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
 using HierFL.Grains.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace HierFL.Grains.Global;
 
 /// <summary>Carries out what the root's round machine says: asks regions, fetches their sums, commits.</summary>
-internal sealed class RootEffects(
+internal sealed partial class RootEffects(
     IGrainFactory grains, PassPlanner planner, JobLoader loader, RootCommit commits, RegionPartials partials, CheckpointStore checkpoints, ContentStore content,
-    SumWorkers workers, SiloOptions silo)
+    SumWorkers workers, SiloOptions silo, ILogger<RootEffects> log)
 {
     /// <summary>A round is planned this often before the job fails.</summary>
     private const int MaxAttempts = 3;
@@ -27,6 +28,10 @@ internal sealed class RootEffects(
     /// <summary>Whether a pass will never be opened again, as the durable head of its job says.</summary>
     public async Task<bool> IsOverAsync(RoundKey key) =>
         await checkpoints.ReadHeadAsync(key.Job, CancellationToken.None) is not { } head || head.Outcome is not null || head.Epoch > key.Epoch;
+
+    /// <summary>Whether a job has ended, as its durable head says.</summary>
+    public async Task<bool> IsJobOverAsync(string job) =>
+        await checkpoints.ReadHeadAsync(job, CancellationToken.None) is not { } head || head.Outcome is not null;
 
     public Task InitialiseAsync(JobRun run) => commits.InitialiseAsync(run);
 
@@ -44,7 +49,7 @@ internal sealed class RootEffects(
                 await InviteAsync(pass, invite.Members);
                 return null;
             case LetGoOn told:
-                await Task.WhenAll(told.Members.Select(region => Region(region, pass.Key.Job).GoOnAsync(pass.Key)));
+                await TellAsync(pass, told.Members, region => region.GoOnAsync(pass.Key));
                 return null;
             case Grant grant:
                 return await TakeAsync(pass, grant);
@@ -97,13 +102,11 @@ internal sealed class RootEffects(
     /// <param name="message">How it ended.</param>
     public async Task EndAsync(JobRun? run, string job, string message)
     {
-        content.Forget(job);
+        LetGo(run, job);
         if (run is null)
         {
             return;
         }
-
-        run.Release();
 
         foreach (var region in run.Submission.Regions)
         {
@@ -113,11 +116,21 @@ internal sealed class RootEffects(
         await run.Checkpoints.SetOutcomeAsync(message);
     }
 
-    private async Task InviteAsync(RootPass pass, IEnumerable<string> regions) => await Task.WhenAll(regions.Select(async region =>
+    /// <summary>Keeps nothing of the job in memory: it is over, or goes on in another activation.</summary>
+    public void LetGo(JobRun? run, string job)
+    {
+        content.Forget(job);
+        run?.Release();
+    }
+
+    private Task InviteAsync(RootPass pass, IEnumerable<string> regions) => TellAsync(pass, regions, region => region.OpenAsync(pass.Order));
+
+    /// <summary>Tells regions what they are told again if it does not arrive.</summary>
+    private Task TellAsync(RootPass pass, IEnumerable<string> regions, Func<IRegionalAggregator, Task> tell) => Task.WhenAll(regions.Select(async region =>
     {
         try
         {
-            await Region(region, pass.Key.Job).OpenAsync(pass.Order);
+            await tell(Region(region, pass.Key.Job));
         }
         catch (OrleansException error) when (
             error.InnerException is StoreUnavailableException or InvalidDataException && !silo.AwaitsHospitals)
@@ -125,9 +138,11 @@ internal sealed class RootEffects(
             // The region is this very process, with the same store: waiting until it is back would be waiting for ourselves.
             throw new JobFailedException(error.InnerException.Message, error);
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException)
+        catch (Exception error) when (silo.AwaitsHospitals || error is OrleansException or TimeoutException)
         {
-            // The region is unavailable: it is asked again, or left out when the deadline has passed.
+            // Whatever a region throws is its trouble, and passes or not: a store of its own that is away, a clock that is wrong, a plan it cannot fetch yet.
+            // It is asked again, or left out when the deadline has passed; the other regions' part of the pass is none the worse.
+            LogNotTold(error, region, pass.Key.Job);
         }
     }));
 
@@ -154,4 +169,7 @@ internal sealed class RootEffects(
     }
 
     private IRegionalAggregator Region(string region, string job) => grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(region, job));
+
+    [LoggerMessage(LogLevel.Warning, "Region {Region} could not be told of a pass of job {Job}; it is told again")]
+    private partial void LogNotTold(Exception error, string region, string job);
 }

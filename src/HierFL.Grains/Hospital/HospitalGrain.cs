@@ -11,6 +11,9 @@ internal sealed class HospitalGrain(TimeProvider clock, IHostApplicationLifetime
     /// <summary>Below the response timeout of grain calls.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    /// <summary>Jobs whose end a hospital is told of, at most: one that is away for long asks how those stand for which it keeps something.</summary>
+    private const int MostOver = 64;
+
     private readonly Dictionary<string, Delivery> _orders = new(StringComparer.Ordinal);
     private TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -31,6 +34,7 @@ internal sealed class HospitalGrain(TimeProvider clock, IHostApplicationLifetime
     {
         // A hospital that counts further than this activation has outlived one whose clock was ahead: everything here is new to it.
         after = after > _number ? 0 : after;
+        ForgetOver(after);
         if (Oldest(after) is { } waiting)
         {
             return waiting;
@@ -56,8 +60,20 @@ internal sealed class HospitalGrain(TimeProvider clock, IHostApplicationLifetime
     public Task WithdrawAsync(string job)
     {
         Put(job, new Delivery(++_number, null) { Over = job });
+        ForgetOver(_orders.Values.Where(IsOver).OrderByDescending(delivery => delivery.Number).ElementAtOrDefault(MostOver)?.Number ?? 0);
         return Task.CompletedTask;
     }
+
+    /// <summary>Whoever asks for what comes after has heard of the ends before. An order stays: it may be asked for again after a restart.</summary>
+    private void ForgetOver(long upTo)
+    {
+        foreach (var heard in _orders.Values.Where(delivery => IsOver(delivery) && delivery.Number <= upTo).ToArray())
+        {
+            _orders.Remove(heard.Over!);
+        }
+    }
+
+    private static bool IsOver(Delivery delivery) => delivery.Over is not null;
 
     private void Put(string job, Delivery delivery)
     {

@@ -30,6 +30,7 @@ public static class SiloHosting
         }
 
         silo.UseSiloMetadata(labels);
+        silo.AddOutgoingGrainCallFilter<RegionCalls>();
         var services = silo.Services;
         services.AddPlacementFilter<KeyRegionStrategy, KeyRegionDirector>(ServiceLifetime.Singleton);
         services.AddPlacementFilter<KeySiloStrategy, KeySiloDirector>(ServiceLifetime.Singleton);

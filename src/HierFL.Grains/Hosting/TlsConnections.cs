@@ -21,7 +21,10 @@ public sealed partial class TlsConnections(ILogger<TlsConnections> log)
 
     private readonly ConcurrentDictionary<ConnectionContext, X509Certificate2> _open = new();
 
-    /// <summary>What was refused last: a handshake that was under way meanwhile looks at it.</summary>
+    /// <summary>
+    /// What was refused last: a handshake that was under way meanwhile looks at it, and no later one, which has been judged by what is known since. An authority
+    /// may have been made anew under the name of the one that was revoked.
+    /// </summary>
     private volatile Func<X509Certificate2, bool>? _refused;
 
     /// <summary>Ends every open connection whose peer has such a certificate.</summary>
@@ -46,7 +49,7 @@ public sealed partial class TlsConnections(ILogger<TlsConnections> log)
 
     private async Task RunAsync(ConnectionContext context, Func<SslStream, CancellationToken, Task> authenticate, ConnectionDelegate next)
     {
-        var plain = context.Transport;
+        var (plain, before) = (context.Transport, _refused);
         await using var ssl = new SslStream(new DuplexPipeStream(plain));
         if (!await TryAuthenticateAsync(context, ssl, authenticate))
         {
@@ -60,7 +63,7 @@ public sealed partial class TlsConnections(ILogger<TlsConnections> log)
         using var peer = new X509Certificate2(ssl.RemoteCertificate!);
         _open[context] = peer;
         context.Transport = secure;
-        if (_refused?.Invoke(peer) == true)
+        if (_refused is { } meanwhile && !ReferenceEquals(meanwhile, before) && meanwhile(peer))
         {
             End(context, peer);
         }

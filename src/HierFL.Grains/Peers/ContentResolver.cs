@@ -18,17 +18,26 @@ public sealed partial class ContentResolver
     private readonly ISiloLink _link;
     private readonly string _region;
     private readonly RecentContents _recent;
-    private readonly ConcurrentDictionary<(string Sha256, ContentScope Scope), Task<ReadOnlyMemory<byte>?>> _fetching = new();
+
+    /// <summary>A length that is wrong must not spoil what others fetch under the same hash, so both are the key.</summary>
+    private readonly ConcurrentDictionary<(ContentRef Content, ContentScope Scope), Lazy<Task<ReadOnlyMemory<byte>?>>> _fetching = new();
+    private readonly RemoteLookups _lookups;
     private readonly ILogger<ContentResolver> _log;
 
     internal ContentResolver(ContentStore store, SiloDirectory silos, ISiloLink link, SiloOptions options, ILogger<ContentResolver> log)
     {
         (_store, _silos, _link, _region, _log) = (store, silos, link, options.Region, log);
         _recent = new RecentContents(options.ContentCacheBytes);
+        _lookups = new RemoteLookups(options.Clock);
     }
 
     /// <summary>The bytes, of the hash and length they are named by; null if nobody in reach has them.</summary>
-    public async Task<ReadOnlyMemory<byte>?> FindAsync(ContentRef content, ContentScope scope, CancellationToken cancellation)
+    /// <param name="content">Hash and length.</param>
+    /// <param name="scope">How far to look.</param>
+    /// <param name="cancellation">Ends the wait; the look-up goes on, for others may wait for it.</param>
+    /// <param name="peer">The hospital it is looked for; null for this silo itself and for others, which ask for what their hospitals may have looked for.</param>
+    /// <exception cref="ContentUnreachableException">Whoever could have them could not be asked, or the peer has too many others looked for.</exception>
+    public async Task<ReadOnlyMemory<byte>?> FindAsync(ContentRef content, ContentScope scope, CancellationToken cancellation, string? peer = null)
     {
         if ((_store.Find(content) ?? _recent.Find(content.Sha256)) is { } here)
         {
@@ -42,11 +51,12 @@ public sealed partial class ContentResolver
 
         // The silo in charge asks once for itself and for the others.
         scope = InCharge(content.Sha256)[0].Address.Equals(_silos.Local) ? ContentScope.Root : scope;
-        return await _fetching.GetOrAdd((content.Sha256, scope), _ => Task.Run(() => FetchOnceAsync(content, scope), CancellationToken.None)).WaitAsync(cancellation);
+        return await (peer is null ? FetchAsync(content, scope) : FetchForAsync(peer, content, scope)).WaitAsync(cancellation);
     }
 
     /// <summary>The bytes, which must be in reach.</summary>
     /// <exception cref="ContentGoneException">They are not.</exception>
+    /// <exception cref="ContentUnreachableException">Whoever could have them could not be asked.</exception>
     internal async Task<ReadOnlyMemory<byte>> NeedAsync(ContentRef content) =>
         await FindAsync(content, ContentScope.Region, CancellationToken.None) ?? throw new ContentGoneException(content);
 
@@ -56,11 +66,52 @@ public sealed partial class ContentResolver
     /// <summary>Lets go of what came from other silos; whoever needs it after all fetches it again.</summary>
     internal void Forget(string sha256) => _recent.Forget(sha256);
 
-    private async Task<ReadOnlyMemory<byte>?> FetchOnceAsync(ContentRef content, ContentScope scope)
+    /// <summary>Counts for the peer until it ends, whether or not the peer still waits.</summary>
+    private async Task<ReadOnlyMemory<byte>?> FetchForAsync(string peer, ContentRef content, ContentScope scope)
     {
+        if (!_lookups.TryBegin(peer))
+        {
+            throw new ContentUnreachableException(content, $"{RemoteLookups.MostAtOnce} others are looked for already");
+        }
+
+        var isFound = false;
         try
         {
-            foreach (var (silo, how) in Holders(content.Sha256, scope))
+            var bytes = await FetchAsync(content, scope);
+            isFound = bytes is not null;
+            return bytes;
+        }
+        finally
+        {
+            _lookups.End(peer, isFound);
+        }
+    }
+
+    /// <summary>Once for all who want it now.</summary>
+    private Task<ReadOnlyMemory<byte>?> FetchAsync(ContentRef content, ContentScope scope)
+    {
+        // Begun only once it is in the dictionary: one that ends at once would else be put there afterwards, and stay.
+        Lazy<Task<ReadOnlyMemory<byte>?>> fetch = null!;
+        fetch = new(() => Task.Run(async () =>
+        {
+            try
+            {
+                return await FetchOnceAsync(content, scope);
+            }
+            finally
+            {
+                _fetching.TryRemove(KeyValuePair.Create((content, scope), fetch));
+            }
+        }));
+        return _fetching.GetOrAdd((content, scope), fetch).Value;
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> FetchOnceAsync(ContentRef content, ContentScope scope)
+    {
+        var why = _region == GrainKeys.RootRegion || _silos.In(GrainKeys.RootRegion).Count > 0 ? null : "no silo of the root is up";
+        foreach (var (silo, how) in Holders(content.Sha256, scope))
+        {
+            try
             {
                 if (await AskAsync(silo, content, how) is { } bytes)
                 {
@@ -68,13 +119,15 @@ public sealed partial class ContentResolver
                     return bytes;
                 }
             }
+            catch (Exception error) when (error is IOException or HttpRequestException or OperationCanceledException)
+            {
+                // The next one may have it.
+                LogUnreachable(error, silo.Address, content.Sha256);
+                why = error.Message;
+            }
+        }
 
-            return null;
-        }
-        finally
-        {
-            _fetching.TryRemove((content.Sha256, scope), out _);
-        }
+        return why is null ? null : throw new ContentUnreachableException(content, why);
     }
 
     /// <summary>Whom to ask, in order. The silo that is in charge of the content asks the root; the others ask that one.</summary>
@@ -108,20 +161,9 @@ public sealed partial class ContentResolver
         return silos.Length > 0 ? silos : [new SiloEndpoint(_silos.Local, _region, null)];
     }
 
-    private async Task<ReadOnlyMemory<byte>?> AskAsync(SiloEndpoint silo, ContentRef content, ContentScope scope)
-    {
-        try
-        {
-            return await _link.FetchContentAsync(silo, content, scope, CancellationToken.None) is { } bytes
-                && await Task.Run(() => ContentStore.RefOf(bytes.Span)) == content ? bytes : default(ReadOnlyMemory<byte>?);
-        }
-        catch (Exception error) when (error is IOException or HttpRequestException or OperationCanceledException)
-        {
-            // The next one may have it; whoever needs the content asks again.
-            LogUnreachable(error, silo.Address, content.Sha256);
-            return null;
-        }
-    }
+    private async Task<ReadOnlyMemory<byte>?> AskAsync(SiloEndpoint silo, ContentRef content, ContentScope scope) =>
+        await _link.FetchContentAsync(silo, content, scope, CancellationToken.None) is { } bytes
+            && await Task.Run(() => ContentStore.RefOf(bytes.Span)) == content ? bytes : default(ReadOnlyMemory<byte>?);
 
     /// <summary>Rendezvous hashing: each silo ranks differently for each content, and the same at every silo.</summary>
     private static string Rank(string sha256, SiloEndpoint silo) =>

@@ -1,14 +1,16 @@
 namespace HierFL.Grains.Placement;
 
-/// <summary>No silo of a region is up, so its grains cannot be reached.</summary>
-public sealed class RegionUnavailableException : Exception
+/// <summary>A region's grains cannot be reached, most often because no silo of it is up. Whoever expects a call to fail as calls do need not know of it.</summary>
+[GenerateSerializer, Alias("hierfl.region-unavailable")]
+public sealed class RegionUnavailableException : OrleansException
 {
     public RegionUnavailableException(string region, Exception inner)
-        : base($"region '{region}' is unavailable: no silo of it is up", inner) => Region = region;
+        : base($"region '{region}' is unavailable: {(inner is OrleansException or TimeoutException ? "no silo of it is up" : inner.Message)}", inner) => Region = region;
 
     public RegionUnavailableException(string message) : base(message) { }
 
     public RegionUnavailableException() { }
 
-    public string Region { get; } = "";
+    [Id(0)]
+    public string Region { get; private set; } = "";
 }

@@ -5,16 +5,19 @@ using HierFL.Core.Updates;
 
 namespace HierFL.Grains.Region;
 
-/// <summary>One exact sum in a silo's memory, until it is sealed.</summary>
-internal sealed class Accumulator(string name, PartialAggregate partial)
+/// <summary>One exact sum in a silo's memory, until it is sealed. It takes memory with the first update: one that is offered may be refused yet.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="begin">Makes the empty sum.</param>
+internal sealed class Accumulator(string name, Func<PartialAggregate> begin)
 {
     private readonly Lock _lock = new();
+    private PartialAggregate? _partial;
     private bool _isSealed;
 
     public string Name => name;
 
     /// <summary>Only once it is sealed.</summary>
-    public PartialAggregate Partial => _isSealed ? partial : throw new InvalidOperationException($"accumulator {name} is still open");
+    public PartialAggregate Partial => _isSealed ? _partial! : throw new InvalidOperationException($"accumulator {name} is still open");
 
     /// <summary>Adds a verified, granted update once; false if it was sealed before.</summary>
     public bool TryAdd(Admitted item, ReadOnlySpan<byte> body, UpdateHeader header)
@@ -23,10 +26,11 @@ internal sealed class Accumulator(string name, PartialAggregate partial)
         {
             if (_isSealed)
             {
-                return partial.Contains(item);
+                return _partial!.Contains(item);
             }
 
-            partial.TryAdd(item, body, header.Weight, header.Report);
+            _partial ??= begin();
+            _partial.TryAdd(item, body, header.Weight, header.Report);
             return true;
         }
     }
@@ -38,8 +42,9 @@ internal sealed class Accumulator(string name, PartialAggregate partial)
     {
         lock (_lock)
         {
+            _partial ??= begin();
+            SealedDigest ??= _partial.Digest;
             _isSealed = true;
-            SealedDigest ??= partial.Digest;
         }
     }
 

@@ -4,7 +4,11 @@ using HierFL.Core.Rounds;
 namespace HierFL.Grains.Region;
 
 /// <summary>What a silo keeps of a region's current pass: the plan and the accumulators.</summary>
-internal sealed class IntakePass(string region, RoundPlan plan, long fence, string silo)
+/// <param name="region">The region.</param>
+/// <param name="plan">The plan.</param>
+/// <param name="fence">The activation of the region's grain that the pass was opened for.</param>
+/// <param name="name">Makes the name of an accumulator, another one each time.</param>
+internal sealed class IntakePass(string region, RoundPlan plan, long fence, Func<string> name)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Accumulator> _accumulators = new(StringComparer.Ordinal);
@@ -24,9 +28,8 @@ internal sealed class IntakePass(string region, RoundPlan plan, long fence, stri
         {
             if (_open is null)
             {
-                var name = HolderName.Of(silo, fence, plan.Key, _accumulators.Count);
-                _open = new Accumulator(name, new PartialAggregate(new RingSum(plan.Ring)));
-                _accumulators.Add(name, _open);
+                _open = new Accumulator(name(), () => new PartialAggregate(new RingSum(plan.Ring)));
+                _accumulators.Add(_open.Name, _open);
             }
 
             return _open;
@@ -34,11 +37,11 @@ internal sealed class IntakePass(string region, RoundPlan plan, long fence, stri
     }
 
     /// <summary>Null if it is not here.</summary>
-    public Accumulator? Find(string name)
+    public Accumulator? Find(string holder)
     {
         lock (_lock)
         {
-            return _accumulators.GetValueOrDefault(name);
+            return _accumulators.GetValueOrDefault(holder);
         }
     }
 
@@ -52,12 +55,12 @@ internal sealed class IntakePass(string region, RoundPlan plan, long fence, stri
     }
 
     /// <summary>Closes an accumulator for good; null if it is not here.</summary>
-    public Accumulator? Seal(string name)
+    public Accumulator? Seal(string holder)
     {
         Accumulator? found;
         lock (_lock)
         {
-            found = _accumulators.GetValueOrDefault(name);
+            found = _accumulators.GetValueOrDefault(holder);
             if (ReferenceEquals(found, _open))
             {
                 _open = null;

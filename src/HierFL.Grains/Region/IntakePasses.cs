@@ -16,12 +16,28 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
     private readonly ConcurrentDictionary<(string Region, string Job), IntakePass> _open = new();
     private readonly ConcurrentDictionary<(string Region, string Job), RoundKey> _closed = new();
 
+    /// <summary>Held where a pass is opened or ends: one that ends while its plan is on its way is not opened any more.</summary>
+    private readonly Lock _change = new();
+    private readonly string _local = silos.Local.ToParsableString();
+    private long _jobsEnded;
+
+    /// <summary>Accumulators that were ever opened in this silo: a number is given once, also where a pass is opened again.</summary>
+    private long _accumulators;
+
     /// <summary>Takes updates of the pass from now on, in this silo.</summary>
+    /// <returns>The pass; or the one that is open if that is of a later activation of the region's grain, or a later one of the same: what was added to it stays.</returns>
     public IntakePass Open(string region, RoundPlan plan, IEnumerable<ContentRef?> beside, long fence)
     {
-        contents.Begin(region, plan, beside);
-        var pass = new IntakePass(region, plan, fence, silos.Local.ToParsableString());
-        return _open.AddOrUpdate((region, plan.Key.Job), pass, (_, known) => known.Plan.Key == plan.Key && known.Fence == fence ? known : pass);
+        lock (_change)
+        {
+            if (_open.TryGetValue((region, plan.Key.Job), out var known) && (known.Fence > fence || (known.Fence == fence && known.Plan.Key >= plan.Key)))
+            {
+                return known;
+            }
+
+            contents.Begin(region, plan, beside);
+            return _open[(region, plan.Key.Job)] = new IntakePass(region, plan, fence, () => HolderName.Of(_local, fence, plan.Key, Interlocked.Increment(ref _accumulators)));
+        }
     }
 
     /// <summary>Passes that take updates.</summary>
@@ -31,10 +47,13 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
     /// <returns>Contents that no pass names any more, for the other silos of the region.</returns>
     public ImmutableArray<string> Close(string region, RoundKey key)
     {
-        _closed.AddOrUpdate((region, key.Job), key, (_, known) => known > key ? known : key);
-        if (_open.TryGetValue((region, key.Job), out var pass) && pass.Plan.Key <= key)
+        lock (_change)
         {
-            Drop(pass);
+            _closed.AddOrUpdate((region, key.Job), key, (_, known) => known > key ? known : key);
+            if (_open.TryGetValue((region, key.Job), out var pass) && pass.Plan.Key <= key)
+            {
+                Drop(pass);
+            }
         }
 
         staging.Drop(region, key);
@@ -45,8 +64,12 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
     /// <returns>What its passes named, for the other silos of the region.</returns>
     public ImmutableArray<string> End(string region, string job)
     {
-        _open.TryRemove((region, job), out _);
-        _closed.TryRemove((region, job), out _);
+        lock (_change)
+        {
+            _jobsEnded++;
+            _open.TryRemove((region, job), out _);
+            _closed.TryRemove((region, job), out _);
+        }
         staging.Drop(region, new RoundKey(job, long.MaxValue, int.MaxValue));
         return contents.End(region, job);
     }
@@ -68,14 +91,22 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
             return pass;
         }
 
+        var jobsEnded = Volatile.Read(ref _jobsEnded);
         if (await grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(region, key.Job)).PassAsync() is not { } ticket)
         {
             return null;
         }
 
         var plan = WireJson.Read<RoundPlan>((await content.NeedAsync(ticket.Plan)).Span);
-        return Open(region, plan, [ticket.Plan], ticket.Fence);
+        lock (_change)
+        {
+            // Which job has ended meanwhile is not asked: an update that is sent once more costs little, a pass that nobody ends stays for ever.
+            return jobsEnded == _jobsEnded && !IsClosed(region, plan.Key) ? Open(region, plan, [ticket.Plan], ticket.Fence) : null;
+        }
     }
+
+    /// <summary>Whether this silo still takes updates of the pass.</summary>
+    public bool IsOpen(IntakePass pass) => _open.TryGetValue((pass.Region, pass.Plan.Key.Job), out var open) && open.Plan.Key == pass.Plan.Key;
 
     /// <summary>The accumulator if it lies in this silo.</summary>
     public Accumulator? Find(string region, string job, string holder) => _open.GetValueOrDefault((region, job))?.Find(holder);

@@ -22,6 +22,9 @@ internal sealed partial class RegionConductor(
     private readonly Alarm _wake = alarms();
     private readonly Alarm _ask = alarms();
     private readonly Alarm _look = alarms();
+
+    /// <summary>Hospitals that were given an order of the job: where a round draws its cohort, more than those of the last pass.</summary>
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private RegionRun? _run;
     private RoundKey? _opening;
 
@@ -69,13 +72,14 @@ internal sealed partial class RegionConductor(
 
     public Task EndAsync(string job, string reason)
     {
-        var run = _run;
+        string[] asked = [.. _asked];
         Step(new Stopped(reason));
         (_run, _opening) = (null, null);
+        _asked.Clear();
         _wake.Clear();
         _ask.Clear();
         _look.Clear();
-        return effects.EndAsync(region, job, run);
+        return effects.EndAsync(region, job, asked);
     }
 
     public PassTicket? Pass() => _run is { } run ? new PassTicket(run.Key, run.PlanRef, fence) : null;
@@ -149,9 +153,10 @@ internal sealed partial class RegionConductor(
     private void Start(RegionRun run)
     {
         _run = run;
+        _asked.UnionWith(run.Round.Window.Cohort);
         effects.OpenIntake(run, fence);
         Step(new Opened());
-        _ask.Set(clock.GetUtcNow() + AskHospitalsAgain, () => effects.AskAsync(run), AskHospitalsAgain);
+        _ask.Set(clock.GetUtcNow() + AskHospitalsAgain, () => AskAsync(run), AskHospitalsAgain);
         _look.Set(clock.GetUtcNow() + LookForLostHolders, () => LookAsync(run), LookForLostHolders);
     }
 
@@ -190,6 +195,33 @@ internal sealed partial class RegionConductor(
         return Task.CompletedTask;
     }
 
+    /// <summary>
+    /// Gives the orders again; but first asks whether the job goes on. A region that was cut off when it ended has not been told, and its hospitals would train
+    /// for it as long as the region lives.
+    /// </summary>
+    private async Task AskAsync(RegionRun run)
+    {
+        var isOver = await IsJobOverAsync(run.Key.Job);
+        if (ReferenceEquals(run, _run))
+        {
+            await (isOver ? EndAsync(run.Key.Job, "the job is over") : effects.AskAsync(run));
+        }
+    }
+
+    private async Task<bool> IsJobOverAsync(string job)
+    {
+        try
+        {
+            return await effects.IsJobOverAsync(region, job);
+        }
+        catch (Exception error)
+        {
+            // Asked again the next time; meanwhile the hospitals go on.
+            LogUnreachable(error, region, nameof(IsJobOverAsync));
+            return false;
+        }
+    }
+
     /// <summary>What a lost silo had added is void, and its hospitals are asked again.</summary>
     private Task LookAsync(RegionRun run)
     {
@@ -211,9 +243,9 @@ internal sealed partial class RegionConductor(
         {
             follow = await effects.CarryAsync(run, effect);
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException)
+        catch (Exception error) when (effects.IsPassing(error))
         {
-            // A grain could not be reached: what is asked again is asked again.
+            // A grain, a neighbour or the store could not be reached: what is asked again is asked again.
             LogUnreachable(error, region, effect.GetType().Name);
             return;
         }
@@ -245,7 +277,7 @@ internal sealed partial class RegionConductor(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Region {Region} could not reach a grain for {Effect}")]
+    [LoggerMessage(LogLevel.Warning, "Region {Region} could not reach what it needs for {Effect}")]
     private partial void LogUnreachable(Exception error, string region, string effect);
 
     [LoggerMessage(LogLevel.Error, "Region {Region} failed at {Effect}")]

@@ -46,6 +46,7 @@ public sealed class RegionDesk
     public Task<Delivery?> NextAsync(string hospital, long after) => _grains.GetGrain<IHospital>(GrainKeys.Hospital(Region, hospital)).NextAsync(after);
 
     /// <exception cref="ContentGoneException">Nobody offers it any more.</exception>
+    /// <exception cref="ContentUnreachableException">Whoever could offer it could not be asked.</exception>
     public async Task<ReadOnlyMemory<byte>> FetchAsync(ContentRef content, CancellationToken cancellation) =>
         await _content.FindAsync(content, ContentScope.Region, cancellation) ?? throw new ContentGoneException(content);
 

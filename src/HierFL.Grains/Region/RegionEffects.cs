@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Access;
 using HierFL.Grains.Audit;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hospital;
@@ -9,13 +10,14 @@ using HierFL.Grains.Hosting;
 using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Registry;
+using HierFL.Grains.Storage;
 
 namespace HierFL.Grains.Region;
 
 /// <summary>Carries out what a region's round machine says: messages, sums, and the hand-over to the root.</summary>
 internal sealed class RegionEffects(
     IGrainFactory grains, ContentResolver content, IntakePasses passes, RegionHolders holders, PartialExchange exchange, RegionalSteps steps, SumWorkers workers,
-    RoundAudit audit)
+    RoundAudit audit, SiloOptions silo)
 {
     /// <summary>Reads the plan and takes the cohort.</summary>
     public async Task<RegionBeginning> BeginAsync(string region, RegionOrder order)
@@ -51,7 +53,7 @@ internal sealed class RegionEffects(
         return new RegionBeginning(plan.RegionRing is null ? run : await steps.ResumeAsync(run), null);
     }
 
-    public void OpenIntake(RegionRun run, long fence) => 
+    public void OpenIntake(RegionRun run, long fence) =>
         passes.Open(run.Region, run.Plan, [run.PlanRef, run.Order.Plan, run.Order.Counted, run.Order.Cohort, run.Order.States], fence);
 
     public IReadOnlyList<string> Gone(IEnumerable<string> accumulators) => holders.Gone(accumulators);
@@ -59,6 +61,17 @@ internal sealed class RegionEffects(
     /// <summary>What the root says of a pass that this region does not know.</summary>
     public Task<bool> IsOverAsync(string region, RoundKey key) =>
         grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(key.Job)).IsOverAsync(key, region);
+
+    /// <summary>What the root says of the job.</summary>
+    public Task<bool> IsJobOverAsync(string region, string job) => grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(job)).IsJobOverAsync(region);
+
+    /// <summary>
+    /// Whether the same may go well in a while, so that the pass need not be given up for it: a transfer between silos that broke, a store that does not answer.
+    /// In an embedded run that store is the root's too, which ends the job with the store's sentence.
+    /// </summary>
+    public bool IsPassing(Exception error) =>
+        error is OrleansException or TimeoutException or HttpRequestException or ContentUnreachableException or CallRefusedException
+            || (error is StoreUnavailableException && silo.AwaitsHospitals);
 
     public async Task<RegionFollowUp> CarryAsync(RegionRun run, RoundEffect effect)
     {
@@ -120,14 +133,13 @@ internal sealed class RegionEffects(
     public void LetGo(RegionRun run) => steps.End(run.Region, run.Key.Job);
 
     /// <summary>Nothing of the job is taken in any more, and nothing of it stays in the region's silos; orders not begun are withdrawn.</summary>
-    public async Task EndAsync(string region, string job, RegionRun? run)
+    public async Task EndAsync(string region, string job, IEnumerable<string> asked)
     {
         holders.End(region, job);
         exchange.Drop(region, job);
         steps.End(region, job);
         audit.Forget(region, job);
-        await Task.WhenAll((run?.Round.Window.Cohort ?? []).Select(hospital =>
-            grains.GetGrain<IHospital>(GrainKeys.Hospital(region, hospital)).WithdrawAsync(job)));
+        await Task.WhenAll(asked.Select(hospital => grains.GetGrain<IHospital>(GrainKeys.Hospital(region, hospital)).WithdrawAsync(job)));
     }
 
     /// <param name="order">What the root asked.</param>

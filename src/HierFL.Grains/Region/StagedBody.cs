@@ -69,7 +69,7 @@ internal abstract class StagedBody(int length) : IDisposable
     public static StagedBody InMemory(byte[] bytes, StagingMemory memory) => new MemoryBody(bytes, memory);
 
     /// <summary>In a file of the folder that is unlinked before a byte is written.</summary>
-    /// <exception cref="IOException">The folder does not take it.</exception>
+    /// <exception cref="NoScratchException">The folder does not take it.</exception>
     public static StagedBody InScratch(string folder, int length) => new ScratchBody(folder, length);
 
     /// <summary>Reads once from the source and keeps what came at the position; nothing at the source's end.</summary>
@@ -99,6 +99,7 @@ internal abstract class StagedBody(int length) : IDisposable
     /// <summary>Written as it comes, and mapped only while it is checked and added: a body that is on its way takes no memory of the process.</summary>
     private sealed class ScratchBody : StagedBody
     {
+        private readonly string _folder;
         private readonly FileStream _file;
         private MemoryMappedFile? _map;
         private MappedMemory? _memory;
@@ -107,23 +108,15 @@ internal abstract class StagedBody(int length) : IDisposable
         public ScratchBody(string folder, int length)
             : base(length)
         {
-            var path = Path.Combine(folder, Path.GetRandomFileName());
-            var options = new FileStreamOptions
+            _folder = folder;
+            try
             {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.Delete,
-                BufferSize = 0,
-                PreallocationSize = Math.Max(length, 1),
-            };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                _file = Create(folder, Math.Max(length, 1));
             }
-
-            _file = new FileStream(path, options);
-            File.Delete(path);
-            _file.SetLength(Math.Max(length, 1));
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new NoScratchException(folder, error);
+            }
         }
 
         public override bool IsMapped => true;
@@ -147,7 +140,16 @@ internal abstract class StagedBody(int length) : IDisposable
         {
             _piece ??= ArrayPool<byte>.Shared.Rent(Piece);
             var arrived = _piece.AsMemory(0, await source.ReadAsync(_piece.AsMemory(0, Math.Min(Piece, Length - position)), cancellation));
-            RandomAccess.Write(_file.SafeFileHandle, arrived.Span, position);
+            try
+            {
+                RandomAccess.Write(_file.SafeFileHandle, arrived.Span, position);
+            }
+            catch (IOException error)
+            {
+                // Not every file system sets room aside; and this is no fault of the connection.
+                throw new NoScratchException(_folder, error);
+            }
+
             return arrived;
         }
 
@@ -161,6 +163,36 @@ internal abstract class StagedBody(int length) : IDisposable
             }
 
             return _memory.Memory;
+        }
+
+        private static FileStream Create(string folder, int length)
+        {
+            var path = Path.Combine(folder, Path.GetRandomFileName());
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.Delete,
+                BufferSize = 0,
+                PreallocationSize = length,
+            };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            var file = new FileStream(path, options);
+            try
+            {
+                File.Delete(path);
+                file.SetLength(length);
+                return file;
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
         }
 
         private void ReturnPiece()

@@ -7,7 +7,8 @@ internal sealed record StagingKey(string Region, string Hospital, string Sha256)
 
 /// <summary>
 /// The room in which updates are staged: so many at once, the first bytes of them in memory and the rest in scratch files. Where every place is taken, an
-/// upload waits, which the sender feels; a body whose connection broke keeps its place until somebody needs it.
+/// upload waits, which the sender feels; a body whose connection broke keeps its place until somebody needs it. A hospital sends one body of a job at a time: with a
+/// place for each hash that it thinks of, one could hold them all.
 /// </summary>
 /// <param name="places">Updates staged at once.</param>
 /// <param name="memory">Memory for them.</param>
@@ -16,6 +17,7 @@ internal sealed class StagingPool(int places, StagingMemory memory, string? scra
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<StagingKey, Place> _places = [];
+    private readonly HashSet<Sender> _senders = [];
     private readonly LinkedList<Place> _idleOldestFirst = [];
     private readonly SemaphoreSlim _free = new(places);
 
@@ -40,12 +42,71 @@ internal sealed class StagingPool(int places, StagingMemory memory, string? scra
         }
     }
 
-    /// <summary>A place for the body, with what has arrived of it before; null if it is being sent on another connection.</summary>
+    /// <summary>A place for the body, with what has arrived of it before; null if the hospital is sending this one, or another one for the job, on another connection.</summary>
     /// <param name="key">Whose body.</param>
     /// <param name="round">The pass it is for.</param>
     /// <param name="length">Its length in bytes; a body of another length takes the place of the one that was here.</param>
     /// <param name="cancellation">Ends the wait for a place.</param>
     public async Task<Place?> TakeAsync(StagingKey key, RoundKey round, int length, CancellationToken cancellation)
+    {
+        var sender = new Sender(key.Region, key.Hospital, round.Job);
+        if (!TryBegin(sender))
+        {
+            return null;
+        }
+
+        var place = default(Place);
+        try
+        {
+            return place = await WaitAsync(key, round, length, cancellation);
+        }
+        finally
+        {
+            if (place is null)
+            {
+                End(sender);
+            }
+        }
+    }
+
+    /// <summary>The job's passes up to this one are over in the region: nothing of their bodies is kept, and what is on its way is not waited for.</summary>
+    public void Drop(string region, RoundKey upTo)
+    {
+        Place[] over;
+        lock (_gate)
+        {
+            over = [.. _places.Values.Where(place => place.Key.Region == region && place.Round.Job == upTo.Job && place.Round <= upTo)];
+            foreach (var place in over)
+            {
+                place.IsDone = true;
+                if (!place.IsBusy)
+                {
+                    _idleOldestFirst.Remove(place);
+                    Drop(place);
+                }
+            }
+        }
+
+        // Outside the lock: whoever reads for it wakes in this call.
+        Array.ForEach(over, place => place.End());
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var place in _idleOldestFirst)
+            {
+                Drop(place);
+            }
+
+            _idleOldestFirst.Clear();
+        }
+
+        _free.Dispose();
+    }
+
+    private async Task<Place?> WaitAsync(StagingKey key, RoundKey round, int length, CancellationToken cancellation)
     {
         await _free.WaitAsync(cancellation);
         var place = default(Place);
@@ -68,36 +129,20 @@ internal sealed class StagingPool(int places, StagingMemory memory, string? scra
         }
     }
 
-    /// <summary>The job's passes up to this one are over in the region: nothing of their bodies is kept, and what is on its way is not kept either.</summary>
-    public void Drop(string region, RoundKey upTo)
+    private bool TryBegin(Sender sender)
     {
         lock (_gate)
         {
-            foreach (var place in _places.Values.Where(place => place.Key.Region == region && place.Round.Job == upTo.Job && place.Round <= upTo).ToArray())
-            {
-                place.IsDone = true;
-                if (!place.IsBusy)
-                {
-                    _idleOldestFirst.Remove(place);
-                    Drop(place);
-                }
-            }
+            return _senders.Add(sender);
         }
     }
 
-    public void Dispose()
+    private void End(Sender sender)
     {
         lock (_gate)
         {
-            foreach (var place in _idleOldestFirst)
-            {
-                Drop(place);
-            }
-
-            _idleOldestFirst.Clear();
+            _senders.Remove(sender);
         }
-
-        _free.Dispose();
     }
 
     private bool IsKnown(StagingKey key, int length)
@@ -161,6 +206,7 @@ internal sealed class StagingPool(int places, StagingMemory memory, string? scra
         lock (_gate)
         {
             place.IsBusy = false;
+            _senders.Remove(new Sender(place.Key.Region, place.Key.Hospital, place.Round.Job));
             if (keep)
             {
                 _idleOldestFirst.AddLast(place);
@@ -180,9 +226,14 @@ internal sealed class StagingPool(int places, StagingMemory memory, string? scra
         place.Body.Dispose();
     }
 
+    /// <summary>Who sends a body, or waits for a place to send it into.</summary>
+    private sealed record Sender(string Region, string Hospital, string Job);
+
     /// <summary>A place in the hands of one connection; left for the rest of the body unless <see cref="IsDone"/>.</summary>
     internal sealed class Place(StagingPool pool, StagingKey key, StagedBody body) : IDisposable
     {
+        private readonly CancellationTokenSource _ended = new();
+
         public StagingKey Key => key;
 
         public StagedBody Body => body;
@@ -194,6 +245,11 @@ internal sealed class StagingPool(int places, StagingMemory memory, string? scra
 
         /// <summary>Whether the body is of no more use.</summary>
         public bool IsDone { get; set; }
+
+        /// <summary>Ends the transfer: its pass is over in the region.</summary>
+        public CancellationToken Ended => _ended.Token;
+
+        public void End() => _ended.Cancel();
 
         public void Dispose() => pool.Leave(this, keep: !IsDone && body.Received > 0);
     }

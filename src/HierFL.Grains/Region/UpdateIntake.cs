@@ -1,6 +1,7 @@
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Grains.Hosting;
+using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -42,9 +43,9 @@ public sealed partial class UpdateIntake : IDisposable
         {
             outcome = await DecideAsync(region, header, offset, body, cancellation);
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException or ContentGoneException)
+        catch (Exception error) when (error is OrleansException or TimeoutException or ContentGoneException or ContentUnreachableException or NoScratchException)
         {
-            // The region's grain or its plan cannot be reached: nothing is decided.
+            // The region's grain or its plan cannot be reached, or there is no room for the body now: nothing is decided.
             LogUndecided(error, region, header.Key.Job);
             outcome = UpdateOutcome.Retry;
         }
@@ -84,12 +85,23 @@ public sealed partial class UpdateIntake : IDisposable
             return UpdateOutcome.Retry;
         }
 
+        if (!_passes.IsOpen(pass))
+        {
+            // It ended while the upload waited for its place, which nobody would end any more; asked again, the region says so.
+            place.IsDone = true;
+            return UpdateOutcome.Retry;
+        }
+
         if (offset == 0)
         {
             place.Body.Restart();
         }
 
-        _meter.Moved(region, "up", await place.Body.FillAsync(body, cancellation));
+        if (!await TryFillAsync(region, place, body, cancellation))
+        {
+            return UpdateOutcome.Late;
+        }
+
         if (place.Body.Received < place.Body.Length)
         {
             return UpdateOutcome.Retry;
@@ -99,6 +111,21 @@ public sealed partial class UpdateIntake : IDisposable
         return place.Body.IsMapped
             ? await AdmitMappedAsync(grain, pass, header, place.Body)
             : await AdmitAsync(grain, pass, header, place.Body);
+    }
+
+    /// <returns>False if its pass ended meanwhile: a body that trickles must not hold its place any longer.</returns>
+    private async Task<bool> TryFillAsync(string region, StagingPool.Place place, Stream body, CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, place.Ended);
+        try
+        {
+            _meter.Moved(region, "up", await place.Body.FillAsync(body, end.Token));
+            return true;
+        }
+        catch (OperationCanceledException) when (place.Ended.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private async Task<UpdateOutcome> AdmitMappedAsync(IRegionalAggregator grain, IntakePass pass, UpdateHeader header, StagedBody staged)

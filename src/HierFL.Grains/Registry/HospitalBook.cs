@@ -24,6 +24,9 @@ internal sealed record HospitalBook
 
     private const int MaxSerial = 64;
 
+    /// <summary>One more hospital, with all its certificates, still fits into the 64 KiB of a message.</summary>
+    private const int RevokedPageBytes = 48 << 10;
+
     /// <summary>By name, ordinal.</summary>
     public ImmutableArray<BookedHospital> Hospitals { get; init; } = [];
 
@@ -162,10 +165,36 @@ internal sealed record HospitalBook
         return next.SequenceEqual(hospital.Datasets) ? this : Put(hospital with { Datasets = next });
     }
 
-    public RevocationList Revoked(DateTimeOffset now) => new(
-        Revision,
-        [.. Hospitals.SelectMany(hospital => hospital.Certificates).Where(known => known.IsRevoked && known.NotAfter > now).Select(known => known.Serial)],
-        [.. Hospitals.Where(hospital => hospital.State is HospitalState.Suspended or HospitalState.Removed).Select(hospital => hospital.Name)]);
+    /// <summary>Who may not be let in: as much of the list as fits into a grain message.</summary>
+    /// <param name="now">Certificates that have ended by then are not told.</param>
+    /// <param name="after">Name of the hospital after which the page begins.</param>
+    public RevocationList Revoked(DateTimeOffset now, string after = "")
+    {
+        var (serials, names, bytes) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<string>(), 0);
+        var last = after;
+        foreach (var hospital in Hospitals.Where(hospital => string.CompareOrdinal(hospital.Name, after) > 0))
+        {
+            if (bytes > RevokedPageBytes)
+            {
+                return new RevocationList(Revision, serials.DrainToImmutable(), names.DrainToImmutable()) { Next = last };
+            }
+
+            last = hospital.Name;
+            if (hospital.State is HospitalState.Suspended or HospitalState.Removed)
+            {
+                names.Add(hospital.Name);
+                bytes += hospital.Name.Length + 3;
+            }
+
+            foreach (var revoked in hospital.Certificates.Where(known => known.IsRevoked && known.NotAfter > now))
+            {
+                serials.Add(revoked.Serial);
+                bytes += revoked.Serial.Length + 3;
+            }
+        }
+
+        return new RevocationList(Revision, serials.DrainToImmutable(), names.DrainToImmutable());
+    }
 
     internal static string Word(HospitalState state) => state.ToString().ToLowerInvariant();
 

@@ -82,7 +82,8 @@ internal sealed class HospitalsGrain(
 
     public Task<HospitalEntry?> ShowAsync(string hospital) => Task.FromResult(directory.Entries(_book, Now).FirstOrDefault(entry => entry.Name == hospital));
 
-    public Task<RevocationList> RevokedAsync() => Task.FromResult(_book.Revoked(Now));
+    public Task<RevocationList?> RevokedAsync(long known, string after) =>
+        Task.FromResult(after.Length == 0 && known == _book.Revision ? null : _book.Revoked(Now, after));
 
     public Task<HeartbeatAnswer> HeartbeatAsync(string hospital, Heartbeat heartbeat) => Task.FromResult(directory.See(_book, hospital, heartbeat, Now));
 

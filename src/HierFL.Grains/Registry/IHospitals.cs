@@ -61,9 +61,11 @@ public interface IHospitals : IGrainWithStringKey
     [Alias("schemas"), OperatorCall(OperatorRoles.DataScientist)]
     Task<ImmutableArray<DatasetSchema>> SchemasAsync(string dataset);
 
-    /// <summary>Who may not be let in, for every silo of the region to ask for again and again.</summary>
+    /// <summary>A page of who may not be let in, for every silo of the region to ask for again and again; null if the version is the one that is known.</summary>
+    /// <param name="known">Version of the list that the silo has.</param>
+    /// <param name="after">What the page before says (<see cref="RevocationList.Next"/>); empty for the first.</param>
     [Alias("revoked"), AlwaysInterleave]
-    Task<RevocationList> RevokedAsync();
+    Task<RevocationList?> RevokedAsync(long known, string after);
 
     /// <summary>The hospital is there.</summary>
     [Alias("heartbeat")]
@@ -167,11 +169,15 @@ public enum HeartbeatAnswer
     Refused,
 }
 
-/// <summary>Who may not be let in.</summary>
+/// <summary>Who may not be let in, or a page of it.</summary>
 /// <param name="Version">Rises with every change.</param>
 /// <param name="Serials">Revoked certificates that have not expired, lower-case hexadecimal.</param>
 /// <param name="Hospitals">Suspended and removed hospitals: no certificate of theirs is good.</param>
-public sealed record RevocationList(long Version, ImmutableArray<string> Serials, ImmutableArray<string> Hospitals);
+public sealed record RevocationList(long Version, ImmutableArray<string> Serials, ImmutableArray<string> Hospitals)
+{
+    /// <summary>Name of a hospital after which the list goes on; null at its end.</summary>
+    public string? Next { get; init; }
+}
 
 /// <summary>Hospitals of a region by state; those away are active ones.</summary>
 public sealed record HospitalCounts(int Active, int Away, int Invited, int Suspended, int Removed);

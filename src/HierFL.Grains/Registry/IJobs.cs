@@ -20,7 +20,7 @@ public interface IJobs : IGrainWithStringKey
     [Alias("submit"), ResponseTimeout("00:05:00"), OperatorCall(OperatorRoles.DataScientist)]
     Task<JobEntry> SubmitAsync(JobSubmission submission, [FromOperator] string by);
 
-    /// <summary>All that run or wait, and the newest of those that are over, in the order of their submission.</summary>
+    /// <summary>All that run or wait, and the newest of those that are over (up to 100, fewer where their messages are long), in the order of their submission.</summary>
     [Alias("list"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]
     Task<ImmutableArray<JobEntry>> ListAsync();
 

@@ -20,7 +20,15 @@ public interface IRevocations : IGrainWithStringKey
     [Alias("list"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]
     Task<ImmutableArray<Revocation>> ListAsync(int from);
 
-    /// <summary>The same for silos, which ask again and again.</summary>
+    /// <summary>
+    /// The same for silos, which ask again and again. They say what they know as the last entry before the index: where the list has another one there (it was
+    /// restored from a backup), the page is the first one.
+    /// </summary>
     [Alias("since"), AlwaysInterleave]
-    Task<ImmutableArray<Revocation>> SinceAsync([FromRegion] string region, int from);
+    Task<RevocationPage> SinceAsync([FromRegion] string region, int from, Revocation? last);
 }
+
+/// <summary>A part of the list.</summary>
+/// <param name="From">Its index.</param>
+/// <param name="Entries">In the order of decisions; empty after the last.</param>
+public sealed record RevocationPage(int From, ImmutableArray<Revocation> Entries);

@@ -24,6 +24,9 @@ internal sealed record JobBook
 
     private const int MaxMessage = 1000;
 
+    /// <summary>Of a list: well below the 64 KiB of a message.</summary>
+    private const int ListBytes = 56 << 10;
+
     /// <summary>In the order of their first submission.</summary>
     public ImmutableArray<BookedJob> Jobs { get; init; } = [];
 
@@ -36,11 +39,12 @@ internal sealed record JobBook
 
     public BookedJob? Find(string name) => Jobs.FirstOrDefault(job => job.Name == name);
 
-    /// <summary>All that run or wait and the newest that are over.</summary>
+    /// <summary>All that run or wait and the newest that are over, as many of these as fit into a grain message.</summary>
     public ImmutableArray<JobEntry> List()
     {
         var entries = Jobs.Where(job => job.Entry is not null).Select(job => job.Entry!).ToImmutableArray();
-        var over = entries.Where(entry => entry.IsOver).OrderByDescending(entry => entry.EndedAt).Take(OverListed).ToHashSet();
+        var room = ListBytes - entries.Where(entry => !entry.IsOver).Sum(BytesOf);
+        var over = entries.Where(entry => entry.IsOver).OrderByDescending(entry => entry.EndedAt).Take(OverListed).TakeWhile(entry => (room -= BytesOf(entry)) >= 0).ToHashSet();
         return [.. entries.Where(entry => !entry.IsOver || over.Contains(entry)).OrderBy(entry => entry.SubmittedAt)];
     }
 
@@ -153,6 +157,8 @@ internal sealed record JobBook
             new JobFate(name, entry.State == JobState.Finished ? JobCondition.Finished : JobCondition.Stopped, now > ended ? now - ended : TimeSpan.Zero),
         _ => new JobFate(name, JobCondition.Open, TimeSpan.Zero),
     };
+
+    private static int BytesOf(JobEntry entry) => WireJson.Bytes(entry).Length + 1;
 
     private JobBook Queue(BookedJob job, JobEntry entry) =>
         Put(job with { Pending = null, Stop = null, Place = LastPlace + 1, Entry = entry }) with { LastPlace = LastPlace + 1 };

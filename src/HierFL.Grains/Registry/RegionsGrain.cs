@@ -3,6 +3,7 @@ using HierFL.Core.Jobs;
 using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
+using Microsoft.Extensions.Logging;
 
 namespace HierFL.Grains.Registry;
 
@@ -26,8 +27,9 @@ internal sealed record RegionBook
 
 /// <summary>Shell of the registry of regions.</summary>
 [KeyRegion, KeepAlive]
-internal sealed class RegionsGrain(
-    [PersistentState("regions", RegionalAggregatorGrain.Storage)] IPersistentState<RegionBook> state, SiloDirectory silos) : Grain, IRegions, IRegionLedger
+internal sealed partial class RegionsGrain(
+    [PersistentState("regions", RegionalAggregatorGrain.Storage)] IPersistentState<RegionBook> state, SiloDirectory silos, ILogger<RegionsGrain> log)
+    : Grain, IRegions, IRegionLedger
 {
     public async Task<ImmutableArray<RegionEntry>> ListAsync() =>
         [.. await Task.WhenAll(state.State.With(silos.Regions()).Regions.Select(DescribeAsync))];
@@ -53,9 +55,14 @@ internal sealed class RegionsGrain(
         {
             return up.Count == 0 ? entry : entry with { Hospitals = await GrainFactory.GetGrain<IHospitals>(RegistryKeys.Hospitals(region)).CountStatesAsync() };
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
+        catch (Exception error)
         {
+            // Whatever it is, a clock that is wrong or a store that is away, it is that region's: the others are listed as they are.
+            LogUnavailable(error, region);
             return entry;
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Region {Region} does not say how its hospitals stand")]
+    private partial void LogUnavailable(Exception error, string region);
 }

@@ -29,6 +29,11 @@ internal sealed record RevocationBook
             : throw new RevocationRefusedException($"{Revocations.Length} revocations are listed; allowed are {MaxRevocations}: a new root certificate ends all that the old one vouched for");
     }
 
+    /// <summary>Whether the list is the one that somebody has read up to an index.</summary>
+    /// <param name="from">The index.</param>
+    /// <param name="last">The entry before it.</param>
+    public bool Continues(int from, Revocation? last) => from >= 1 && from <= Revocations.Length && Revocations[from - 1] == last;
+
     /// <summary>The newest of the subject.</summary>
     public Revocation? Find(string subject) => Revocations.LastOrDefault(known => known.Subject == subject);
 }

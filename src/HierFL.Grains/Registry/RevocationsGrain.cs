@@ -40,5 +40,9 @@ internal sealed class RevocationsGrain(
 
     public Task<ImmutableArray<Revocation>> ListAsync(int from) => Task.FromResult<ImmutableArray<Revocation>>([.. _book.Revocations.Skip(Math.Max(0, from)).Take(Page)]);
 
-    public Task<ImmutableArray<Revocation>> SinceAsync(string region, int from) => ListAsync(from);
+    public async Task<RevocationPage> SinceAsync(string region, int from, Revocation? last)
+    {
+        var start = _book.Continues(from, last) ? from : 0;
+        return new RevocationPage(start, await ListAsync(start));
+    }
 }

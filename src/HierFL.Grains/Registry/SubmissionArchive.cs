@@ -204,9 +204,18 @@ internal sealed class SubmissionArchive(IBlobStore store, ContentStore content, 
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> NeedAsync(Document document, CancellationToken cancellation) =>
-        await resolver.FindAsync(document.Ref, ContentScope.Region, cancellation)
-        ?? throw new JobRefusedException($"the {document.Name} ({document.Ref.Sha256}, {document.Ref.Length} bytes) was not uploaded");
+    private async Task<ReadOnlyMemory<byte>> NeedAsync(Document document, CancellationToken cancellation)
+    {
+        try
+        {
+            return await resolver.FindAsync(document.Ref, ContentScope.Region, cancellation)
+                ?? throw new JobRefusedException($"the {document.Name} ({document.Ref.Sha256}, {document.Ref.Length} bytes) was not uploaded");
+        }
+        catch (ContentUnreachableException error)
+        {
+            throw new JobRefusedException($"the {document.Name} was not uploaded to this silo of the root, and another could not be asked; submit the job again: {error.Message}", error);
+        }
+    }
 
     /// <summary>The specification first.</summary>
     private static ImmutableArray<Document> Documents(JobSubmission submission)

@@ -10,7 +10,7 @@ namespace HierFL.Protocol.Enrolment;
 
 /// <summary>
 /// Gets a hospital its first certificate with a token, and later ones with the certificate it has. The key is made here and never leaves; of what the silo answers
-/// nothing is taken on trust.
+/// nothing is taken on trust: no silo's word adds a root to those that the hospital believes.
 /// </summary>
 /// <param name="proxy">The hospital's HTTP proxy; none if null.</param>
 /// <param name="time">Clock for the dates of tokens and certificates.</param>
@@ -38,7 +38,7 @@ public sealed class EnrolmentClient(Uri? proxy, TimeProvider time)
         var request = new EnrolmentRequest(token.Hospital, token.Secret, SigningRequest.Create(key)).Write();
         using var silo = TlsSockets.Create(PeerJudge.Client(trust, null, null, PeerExpectation.SiloOf(token.Region)), proxy);
         var reply = await EdgeExchange.SendAsync(silo, HttpMethod.Post, new Uri(token.Edge, EdgeRoutes.Enrol), request, cancellation).ConfigureAwait(false);
-        Keep(EnrolmentReply.Read(reply), identity, key, folder);
+        Keep(EnrolmentReply.Read(reply), trust, identity, key, folder);
         return identity;
     }
 
@@ -50,22 +50,32 @@ public sealed class EnrolmentClient(Uri? proxy, TimeProvider time)
     /// <inheritdoc cref="EnrolAsync" path="/exception"/>
     public async Task RenewAsync(Uri edge, MutualTls tls, string folder, CancellationToken cancellation)
     {
-        var identity = tls.Own.Identity;
+        var (identity, trust) = (tls.Own.Identity, tls.Own.Trust);
         var region = identity is PeerIdentity.Hospital hospital ? hospital.Region : throw new ArgumentException($"{identity} is no hospital", nameof(tls));
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var silo = tls.Handler(PeerExpectation.SiloOf(region), proxy);
         var request = new RenewalRequest(SigningRequest.Create(key)).Write();
         var reply = await EdgeExchange.SendAsync(silo, HttpMethod.Post, new Uri(edge, EdgeRoutes.Renew), request, cancellation).ConfigureAwait(false);
-        Keep(EnrolmentReply.Read(reply), identity, key, folder);
+        Keep(EnrolmentReply.Read(reply), trust, identity, key, folder);
     }
 
-    private void Keep(EnrolmentReply reply, PeerIdentity identity, ECDsa key, string folder)
+    /// <summary>
+    /// A stolen silo key answers, too: the certificate has to be good under the roots that are believed already, and they stay as they are. A new root comes as the
+    /// first did, past the silos.
+    /// </summary>
+    private void Keep(EnrolmentReply reply, Trust trust, PeerIdentity identity, ECDsa key, string folder)
     {
         try
         {
+            var believed = trust.Roots.Select(Trust.Pin).ToHashSet(StringComparer.Ordinal);
+            if (!Trust.FromPem(reply.Roots, time).Roots.Any(root => believed.Contains(Trust.Pin(root))))
+            {
+                throw new LinkRefusedException("the silo names roots of which this hospital believes none; a new root comes from the region's operator, by ca.pem or by a new token");
+            }
+
             var chain = new X509Certificate2Collection();
             chain.ImportFromPem(reply.Chain);
-            var verdict = chain.Count == 0 ? null : Trust.FromPem(reply.Roots, time).Verify(chain[0], [.. chain.Skip(1)], PeerPurpose.Client);
+            var verdict = chain.Count == 0 ? null : trust.Verify(chain[0], [.. chain.Skip(1)], PeerPurpose.Client);
             if (verdict is null || verdict.Identity != identity || !KeyFiles.Matches(chain[0], key))
             {
                 throw new LinkRefusedException($"the silo answered with no certificate for {identity} and its key: {verdict?.Refusal ?? verdict?.Identity?.Uri ?? "with none"}");
@@ -76,7 +86,7 @@ public sealed class EnrolmentClient(Uri? proxy, TimeProvider time)
             throw new LinkRefusedException("the silo answered with certificates that cannot be read", error);
         }
 
-        CertificateFolder.Write(folder, reply.Chain, key, reply.Roots);
+        CertificateFolder.Write(folder, reply.Chain, key, Authority.Pem(trust.Roots));
     }
 
     private static X509Certificate2 PinnedRoot(byte[] pem, EnrolmentToken token)

@@ -39,9 +39,9 @@ public sealed record RenewalRequest(string Request)
     }
 }
 
-/// <summary>The answer to both: what goes into <c>identity.pem</c> and <c>ca.pem</c>.</summary>
+/// <summary>The answer to both: what goes into <c>identity.pem</c>, and what the silo believes.</summary>
 /// <param name="Chain">PEM: the certificate, then its authority's.</param>
-/// <param name="Roots">PEM: the roots to trust from now on.</param>
+/// <param name="Roots">PEM: the roots that the silo believes. One of them has to be the hospital's; it takes over none.</param>
 public sealed record EnrolmentReply(string Chain, string Roots)
 {
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, WireJson.Options);

@@ -11,9 +11,6 @@ namespace HierFL.Protocol.Tls;
 /// <param name="time">Clock for the dates of passes.</param>
 public sealed class CallPassCheck(Func<Trust> trust, TimeProvider time)
 {
-    /// <summary>Passes known at a time; above it those that have expired go, then all.</summary>
-    private const int MostKnown = 4096;
-
     private const int MostCertificates = 4;
 
     /// <summary>How far the caller's clock may be ahead.</summary>
@@ -28,22 +25,39 @@ public sealed class CallPassCheck(Func<Trust> trust, TimeProvider time)
 
     internal int KnownCount => _known.Count;
 
+    /// <summary>Passes known at a time; above it those that have expired go, then all.</summary>
+    internal int MostKnown { get; init; } = 4096;
+
     /// <summary>Who calls, or why the pass is not taken.</summary>
     /// <param name="pass">As it came; any text.</param>
     /// <param name="audience">What it must be for.</param>
-    public async ValueTask<PeerVerdict> VerifyAsync(string pass, string audience)
+    public async ValueTask<PeerVerdict> VerifyAsync(string pass, string audience) => (await JudgeAsync(pass, audience).ConfigureAwait(false)).Verdict;
+
+    /// <summary>Who makes a call, or why it is not believed: the pass must be good for the audience, and the proof that of this call by the pass's holder.</summary>
+    /// <param name="pass">As it came; any text.</param>
+    /// <param name="audience">What it must be for.</param>
+    /// <param name="call">What is called.</param>
+    /// <param name="proof">As it came; any text (<see cref="CallPasses.Prove"/>).</param>
+    public async ValueTask<PeerVerdict> VerifyAsync(string pass, string audience, ReadOnlyMemory<byte> call, string proof)
+    {
+        // The certificate comes with the verdict: what is known of the pass may be forgotten at any moment, by another thread.
+        var (verdict, certificate) = await JudgeAsync(pass, audience).ConfigureAwait(false);
+        return certificate is null || CallPasses.IsProof(certificate, call.Span, proof) ? verdict : PeerVerdict.Refused($"{verdict.Identity} did not sign this call");
+    }
+
+    private async ValueTask<Judgement> JudgeAsync(string pass, string audience)
     {
         if (pass.Length is 0 or > CallPasses.MaxLength)
         {
-            return PeerVerdict.Refused($"the call pass has {pass.Length} characters; 1 to {CallPasses.MaxLength} are allowed");
+            return Judgement.Refused($"the call pass has {pass.Length} characters; 1 to {CallPasses.MaxLength} are allowed");
         }
 
         var (now, trusted) = (time.GetUtcNow(), trust());
         if (_known.TryGetValue((pass, audience), out var known) && known.Trust == trusted && now < known.Expires)
         {
             return known.Certificates.Any(trusted.IsRevoked)
-                ? PeerVerdict.Refused($"the certificate of {known.Verdict.Identity} has been revoked")
-                : known.Verdict;
+                ? Judgement.Refused($"the certificate of {known.Verdict.Identity} has been revoked")
+                : new Judgement(known.Verdict, known.Certificates[0]);
         }
 
         try
@@ -53,52 +67,39 @@ public sealed class CallPassCheck(Func<Trust> trust, TimeProvider time)
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             // Readers are libraries: whatever they throw, the pass is not to be read. Their sentences may repeat what it says.
-            return PeerVerdict.Refused("the call pass is not one of this system: it cannot be read");
+            return Judgement.Refused("the call pass is not one of this system: it cannot be read");
         }
     }
 
-    /// <summary>Who makes a call, or why it is not believed: the pass must be good for the audience, and the proof that of this call by the pass's holder.</summary>
-    /// <param name="pass">As it came; any text.</param>
-    /// <param name="audience">What it must be for.</param>
-    /// <param name="call">What is called.</param>
-    /// <param name="proof">As it came; any text (<see cref="CallPasses.Prove"/>).</param>
-    public async ValueTask<PeerVerdict> VerifyAsync(string pass, string audience, ReadOnlyMemory<byte> call, string proof)
-    {
-        var verdict = await VerifyAsync(pass, audience).ConfigureAwait(false);
-        return !verdict.IsTrusted || (_known.TryGetValue((pass, audience), out var known) && CallPasses.IsProof(known.Certificates[0], call.Span, proof))
-            ? verdict
-            : PeerVerdict.Refused($"{verdict.Identity} did not sign this call");
-    }
-
-    private async Task<PeerVerdict> ReadAsync(string pass, string audience, Trust trusted, DateTimeOffset now)
+    private async Task<Judgement> ReadAsync(string pass, string audience, Trust trusted, DateTimeOffset now)
     {
         var token = new JsonWebToken(pass);
         if (token.Alg != SecurityAlgorithms.EcdsaSha256 || token.IsEncrypted)
         {
-            return PeerVerdict.Refused($"the call pass is signed with {WireText.Quote(token.Alg)}; only {SecurityAlgorithms.EcdsaSha256} is allowed");
+            return Judgement.Refused($"the call pass is signed with {WireText.Quote(token.Alg)}; only {SecurityAlgorithms.EcdsaSha256} is allowed");
         }
 
         var chain = ChainOf(token);
         var verdict = trusted.Verify(chain[0], [.. chain.Skip(1)], PeerPurpose.Client);
         if (!verdict.IsTrusted)
         {
-            return verdict;
+            return new Judgement(verdict, null);
         }
 
         if (DatesRefusal(token, now) is { } refusal)
         {
-            return PeerVerdict.Refused(refusal);
+            return Judgement.Refused(refusal);
         }
 
         using var key = chain[0].GetECDsaPublicKey()!;
         var result = await new JsonWebTokenHandler().ValidateTokenAsync(token, Parameters(verdict.Identity, audience, key)).ConfigureAwait(false);
         if (!result.IsValid)
         {
-            return PeerVerdict.Refused(Why(result.Exception, verdict.Identity, audience));
+            return Judgement.Refused(Why(result.Exception, verdict.Identity, audience));
         }
 
         Remember(pass, audience, new Known(verdict, [.. chain], trusted, new DateTimeOffset(token.ValidTo)));
-        return verdict;
+        return new Judgement(verdict, chain[0]);
     }
 
     private static string? DatesRefusal(JsonWebToken token, DateTimeOffset now)
@@ -160,6 +161,13 @@ public sealed class CallPassCheck(Func<Trust> trust, TimeProvider time)
         }
 
         _known[(pass, audience)] = known;
+    }
+
+    /// <param name="Verdict">Who calls, or why the pass is not taken.</param>
+    /// <param name="Certificate">Of a caller that is believed: its calls are signed with the key; null if none is.</param>
+    private readonly record struct Judgement(PeerVerdict Verdict, X509Certificate2? Certificate)
+    {
+        public static Judgement Refused(string sentence) => new(PeerVerdict.Refused(sentence), null);
     }
 
     private sealed record Known(PeerVerdict Verdict, X509Certificate2[] Certificates, Trust Trust, DateTimeOffset Expires);

@@ -16,23 +16,27 @@ internal sealed class RevocationCopy(IBlobStore store, SiloIdentity silo)
 
     private string Path => $"regions/{silo.Region}/revocations.json";
 
-    /// <summary>Empty where there is none, or none that can be read as such.</summary>
+    /// <summary>Empty where there is none.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be reached.</exception>
-    public async Task<ImmutableArray<Revocation>> ReadAsync(CancellationToken cancellation) => await FindAsync(cancellation) is { } found ? found.List : [];
+    /// <exception cref="InvalidDataException">There is one, and it is damaged.</exception>
+    public async Task<ImmutableArray<Revocation>> ReadAsync(CancellationToken cancellation) =>
+        await FindAsync(cancellation) is not { } found ? [] : found.List ?? throw new InvalidDataException($"{Path} cannot be read as a list of revocations");
 
-    /// <summary>Keeps the list, unless a silo beside this one has kept a longer one.</summary>
+    /// <summary>Keeps the list, beside what a silo of the region has kept and this one does not know.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be reached.</exception>
     public async Task WriteAsync(ImmutableArray<Revocation> list, CancellationToken cancellation)
     {
         var known = await FindAsync(cancellation);
-        if (known is not null && known.Value.List.Length >= list.Length)
+        ImmutableArray<Revocation> kept = known?.List ?? [];
+        ImmutableArray<Revocation> all = [.. kept, .. list.Except(kept)];
+        if (known is { List: not null } && all.Length == kept.Length)
         {
             return;
         }
 
         try
         {
-            await store.ReplaceAsync(Path, (stream, cancel) => stream.WriteAsync(WireJson.Bytes(list), cancel).AsTask(), known?.ETag, cancellation);
+            await store.ReplaceAsync(Path, (stream, cancel) => stream.WriteAsync(WireJson.Bytes(all), cancel).AsTask(), known?.ETag, cancellation);
         }
         catch (BlobConflictException)
         {
@@ -40,7 +44,8 @@ internal sealed class RevocationCopy(IBlobStore store, SiloIdentity silo)
         }
     }
 
-    private async Task<(ImmutableArray<Revocation> List, string ETag)?> FindAsync(CancellationToken cancellation)
+    /// <summary>Null if there is none; without a list if it is damaged.</summary>
+    private async Task<(ImmutableArray<Revocation>? List, string ETag)?> FindAsync(CancellationToken cancellation)
     {
         if (await store.ReadAsync(Path, MaxBytes, cancellation) is not { } blob)
         {
@@ -53,7 +58,7 @@ internal sealed class RevocationCopy(IBlobStore store, SiloIdentity silo)
         }
         catch (System.Text.Json.JsonException)
         {
-            return ([], blob.ETag);
+            return (null, blob.ETag);
         }
     }
 }

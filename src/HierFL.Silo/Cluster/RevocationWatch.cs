@@ -28,24 +28,20 @@ internal sealed partial class RevocationWatch(
 
     private int _isCopied;
 
+    /// <summary>How far the root's list has been read, and its entry before that: what is known may be more than the root's list, if that was restored from a backup.</summary>
+    private (int Count, Revocation? Last) _read;
+
+    /// <summary>Whether the root has been heard, or the copy of what it said: without either, who was revoked may be let in.</summary>
+    public bool IsInformed { get; private set; }
+
     /// <summary>Before any port opens.</summary>
-    /// <exception cref="FormatException">The silo's own certificate is revoked.</exception>
+    /// <exception cref="OwnCertificateRevokedException">The silo's own certificate is revoked.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            revoked.Add(await copy.ReadAsync(cancellationToken));
-            _isCopied = revoked.All.Length;
-        }
-        catch (StoreUnavailableException error)
-        {
-            // Not ready without its store; the root is asked as soon as the silo has joined.
-            LogNoCopy(error);
-        }
-
+        await ReadCopyAsync(cancellationToken);
         if (revoked.Holds(tls.Own.Certificate))
         {
-            throw new FormatException($"the certificate of this silo (serial {tls.Own.Certificate.SerialNumber.ToLowerInvariant()}) is revoked; make another one: hierfl pki silo");
+            throw new OwnCertificateRevokedException($"the certificate of this silo (serial {tls.Own.Certificate.SerialNumber.ToLowerInvariant()}) is revoked; make another one: hierfl pki silo");
         }
     }
 
@@ -76,21 +72,70 @@ internal sealed partial class RevocationWatch(
     /// <summary>Asks at once.</summary>
     internal async Task AskAsync(CancellationToken cancellation)
     {
-        var (list, before) = (grains.GetGrain<IRevocations>(RegistryKeys.Revocations), revoked.All.Length);
-        while (await list.SinceAsync(silo.Region, revoked.All.Length).WaitAsync(cancellation) is { IsEmpty: false } next)
+        var before = revoked.All.Length;
+        try
         {
-            revoked.Add(next);
+            // As long as nothing is known, the copy may be readable by now; the root may not be asked for long.
+            await (IsInformed ? Task.CompletedTask : ReadCopyAsync(cancellation));
+            await HearAsync(cancellation);
+            IsInformed = true;
         }
-
-        if (revoked.All.Length > before)
+        finally
         {
-            Enforce();
+            // Of a list that broke off, too, counts what was heard.
+            if (revoked.All.Length > before)
+            {
+                Enforce();
+            }
         }
 
         if (revoked.All.Length > _isCopied)
         {
             await copy.WriteAsync(revoked.All, cancellation);
             _isCopied = revoked.All.Length;
+        }
+    }
+
+    private async Task HearAsync(CancellationToken cancellation)
+    {
+        var list = grains.GetGrain<IRevocations>(RegistryKeys.Revocations);
+        RevocationPage page;
+        do
+        {
+            page = await list.SinceAsync(silo.Region, _read.Count, _read.Last).WaitAsync(cancellation);
+            revoked.Add(page.Entries);
+            _read = page switch
+            {
+                { Entries: [.., var last] } => (page.From + page.Entries.Length, last),
+                { From: 0 } => default,
+                _ => _read,
+            };
+        }
+        while (!page.Entries.IsEmpty);
+    }
+
+    private async Task ReadCopyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var known = await copy.ReadAsync(cancellation);
+            revoked.Add(known);
+            (_isCopied, IsInformed) = (revoked.All.Length, true);
+            if (_read.Count == 0 && known is [.., var last])
+            {
+                _read = (known.Length, last);
+            }
+        }
+        catch (StoreUnavailableException error)
+        {
+            // The root is asked as soon as the silo has joined.
+            LogNoCopy(error);
+        }
+        catch (InvalidDataException error)
+        {
+            // Less than an empty one: it is written anew, whatever the root says.
+            _isCopied = -1;
+            LogDamaged(error);
         }
     }
 
@@ -111,6 +156,9 @@ internal sealed partial class RevocationWatch(
 
     [LoggerMessage(LogLevel.Warning, "The copy of the revocations could not be read; the root is asked")]
     private partial void LogNoCopy(Exception error);
+
+    [LoggerMessage(LogLevel.Error, "The copy of the revocations is damaged; the silo is not ready before the root has been heard, which writes it anew")]
+    private partial void LogDamaged(Exception error);
 
     [LoggerMessage(LogLevel.Critical, "The certificate of this silo (serial {Serial}) is revoked: the silo leaves")]
     private partial void LogOwn(string serial);

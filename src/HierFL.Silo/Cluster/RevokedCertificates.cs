@@ -16,15 +16,15 @@ internal sealed class RevokedCertificates
     private readonly Lock _adding = new();
     private volatile Book _book = Book.Empty;
 
-    /// <summary>All that is known, in the order of the list.</summary>
+    /// <summary>All that is known, in the order in which it was heard: what the root has lost since, stays.</summary>
     public ImmutableArray<Revocation> All => _book.All;
 
-    /// <summary>Takes the next part of the list.</summary>
+    /// <summary>Takes what is new of it.</summary>
     public void Add(IEnumerable<Revocation> next)
     {
         lock (_adding)
         {
-            _book = Book.Of([.. _book.All, .. next]);
+            _book = Book.Of([.. _book.All, .. next.Except(_book.All)]);
         }
     }
 

@@ -88,6 +88,7 @@ internal static class SettingsFile
         reader.Bytes("limits:stagingMemory", 256L << 20),
         reader.Folder("limits:scratch") ?? Path.GetTempPath(),
         reader.Bytes("limits:contentCache", 128L << 20),
+        reader.Bytes("limits:submissions", 4L << 30),
         (int)reader.Number("limits:sumThreads", Math.Max(1, Environment.ProcessorCount - 1), 1, 1024),
         (int)reader.Number("limits:runningJobs", 4, 1, 1000),
         (int)reader.Number("limits:requestsPerSecond", 1000, 1, 1_000_000));

@@ -54,4 +54,5 @@ internal sealed record HealthSettings(IPAddress Listen, int Port);
 internal sealed record StoreSettings(string? Folder, string? ConnectionString, Uri? Endpoint, string Container);
 
 /// <summary>What a silo holds at most.</summary>
-internal sealed record LimitSettings(int Uploads, long StagingMemoryBytes, string Scratch, long ContentCacheBytes, int SumThreads, int RunningJobs, int RequestsPerSecond);
+internal sealed record LimitSettings(
+    int Uploads, long StagingMemoryBytes, string Scratch, long ContentCacheBytes, long SubmissionBytes, int SumThreads, int RunningJobs, int RequestsPerSecond);

@@ -14,6 +14,8 @@ internal static class ContentEndpoints
     /// <summary>Bytes of a document or model that an operator may hand in.</summary>
     private const long MaxUploadBytes = int.MaxValue - 64;
 
+    private const int FirstPiece = 1 << 16;
+
     [Serves(Peers.Hospital | Peers.Silo)]
     public static async Task GetAsync(HttpContext context, string sha256, ContentResolver contents)
     {
@@ -23,7 +25,19 @@ internal static class ContentEndpoints
             return;
         }
 
-        var bytes = await contents.FindAsync(new ContentRef(sha256, length), ScopeOf(context), context.RequestAborted);
+        ReadOnlyMemory<byte>? bytes;
+        try
+        {
+            var peer = EdgePeers.Of(context).Verdict.Identity is PeerIdentity.Hospital hospital ? hospital.Name : null;
+            bytes = await contents.FindAsync(new ContentRef(sha256, length), ScopeOf(context), context.RequestAborted, peer);
+        }
+        catch (ContentUnreachableException)
+        {
+            // It may be there: to say that it is gone would end the order it belongs to.
+            await EdgeAnswers.BusyAsync(context, 1);
+            return;
+        }
+
         if (bytes is { } found)
         {
             // As a stream: given whole, the server would copy all of it into its buffers, for each hospital that fetches.
@@ -62,7 +76,7 @@ internal static class ContentEndpoints
         try
         {
             context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = length;
-            var bytes = await ReadAsync(context, length);
+            var bytes = await ReadAsync(context.Request.Body, (int)length, context.RequestAborted);
             content = bytes is not null && Convert.ToHexStringLower(SHA256.HashData(bytes)) == sha256 ? bytes : null;
         }
         finally
@@ -74,12 +88,27 @@ internal static class ContentEndpoints
         context.Response.StatusCode = content is not null ? StatusCodes.Status204NoContent : StatusCodes.Status422UnprocessableEntity;
     }
 
-    /// <summary>The body, in memory that grows with what arrives and not with what is promised.</summary>
-    private static async Task<byte[]?> ReadAsync(HttpContext context, long length)
+    /// <summary>The body, in memory that grows with what arrives and not with what is promised, and is its own length in the end. Null if it ends early.</summary>
+    private static async Task<byte[]?> ReadAsync(Stream body, int length, CancellationToken cancellation)
     {
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        return body.Length == length ? body.ToArray() : null;
+        var (bytes, read) = (new byte[Math.Min(length, FirstPiece)], 0);
+        while (read < length)
+        {
+            if (read == bytes.Length)
+            {
+                Array.Resize(ref bytes, (int)Math.Min(length, 2L * read));
+            }
+
+            var arrived = await body.ReadAsync(bytes.AsMemory(read), cancellation);
+            if (arrived == 0)
+            {
+                return null;
+            }
+
+            read += arrived;
+        }
+
+        return bytes;
     }
 
     private static MemoryStream StreamOf(ReadOnlyMemory<byte> bytes) =>

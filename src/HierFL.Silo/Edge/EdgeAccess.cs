@@ -1,12 +1,13 @@
 using HierFL.Protocol.Tls;
+using HierFL.Silo.Cluster;
 
 namespace HierFL.Silo.Edge;
 
 /// <summary>
 /// The first thing every request meets. Deny by default: each endpoint names the kind of peer it serves, and a peer of another kind, of another region, or one
-/// that is revoked gets a sentence.
+/// that is revoked gets a sentence. Connections live long: what was good at the handshake is looked at again with each request.
 /// </summary>
-internal sealed class EdgeAccess(RequestDelegate next, Revocations revocations, SiloIdentity silo)
+internal sealed class EdgeAccess(RequestDelegate next, Revocations revocations, RevokedCertificates revoked, SiloIdentity silo, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -33,9 +34,19 @@ internal sealed class EdgeAccess(RequestDelegate next, Revocations revocations, 
             return refusal;
         }
 
-        if (revocations.Refusal(peer) is { } revoked)
+        if (peer.Certificate is { } certificate && revoked.Holds(certificate))
         {
-            return revoked;
+            return $"the certificate of {peer.Verdict.Identity} has been revoked";
+        }
+
+        if (peer.Until <= time.GetUtcNow())
+        {
+            return $"the certificate of {peer.Verdict.Identity} has expired";
+        }
+
+        if (revocations.Refusal(peer) is { } sentence)
+        {
+            return sentence;
         }
 
         var isServed = peer.Verdict.Identity switch

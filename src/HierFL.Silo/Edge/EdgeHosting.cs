@@ -1,5 +1,7 @@
 using System.Threading.RateLimiting;
+using HierFL.Grains.Hosting;
 using HierFL.Grains.Region;
+using HierFL.Protocol.Tls;
 using HierFL.Protocol.Transfer;
 using HierFL.Protocol.WireMapping;
 using HierFL.Silo.Configuration;
@@ -19,6 +21,9 @@ internal static class EdgeHosting
     /// <summary>Requests a second of strangers at one address: the agents of a site that enrol together, and not many more.</summary>
     private const int StrangersPerSecond = 20;
 
+    /// <summary>Requests of a hospital under way: its orders, and a body or two for each of its jobs.</summary>
+    private const int HospitalAtOnce = 64;
+
     public static void AddEdge(this WebApplicationBuilder builder, SiloSettings settings, SiloIdentity identity)
     {
         var services = builder.Services;
@@ -26,12 +31,15 @@ internal static class EdgeHosting
         services.AddSingleton<EdgePeers>();
         services.AddSingleton<Revocations>();
         services.AddHostedService(provider => provider.GetRequiredService<Revocations>());
-        services.AddSingleton<UploadedContents>();
+        services.AddSingleton(provider => new UploadedContents(
+            provider.GetRequiredService<ContentStore>(), settings.Limits.SubmissionBytes, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RegionDesk(provider, identity.Region));
         services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (WireLimits.MaxMessageBytes, WireLimits.MaxMessageBytes));
         services.AddRateLimiter(limiter =>
         {
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Limit(context, settings.Limits));
+            limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+                PartitionedRateLimiter.Create<HttpContext, string>(context => Limit(context, settings.Limits)),
+                PartitionedRateLimiter.Create<HttpContext, string>(AtOnce));
             limiter.OnRejected = (rejected, _) => new ValueTask(EdgeAnswers.TooManyAsync(rejected.HttpContext));
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -97,4 +105,9 @@ internal static class EdgeHosting
                 AutoReplenishment = true,
             });
     }
+
+    /// <summary>A request that stays costs memory, and an order stream calls a grain again and again: a hospital has so many and no more.</summary>
+    private static RateLimitPartition<string> AtOnce(HttpContext context) => EdgePeers.Of(context).Verdict.Identity is PeerIdentity.Hospital hospital
+        ? RateLimitPartition.GetConcurrencyLimiter(hospital.Uri, _ => new ConcurrencyLimiterOptions { PermitLimit = HospitalAtOnce, QueueLimit = 0 })
+        : RateLimitPartition.GetNoLimiter("others");
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using HierFL.Protocol.Tls;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -14,16 +13,26 @@ namespace HierFL.Silo.Edge;
 /// </summary>
 internal sealed class EdgePeers(MutualTls tls)
 {
-    private const string PeerItem = "hierfl.peer";
+    internal const string PeerItem = "hierfl.peer";
 
-    private readonly ConcurrentDictionary<string, (ConnectionContext Connection, Peer Peer)> _open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, EdgeConnection> _open = new(StringComparer.Ordinal);
 
     /// <summary>Options of one connection.</summary>
     public ValueTask<SslServerAuthenticationOptions> JudgeAsync(TlsHandshakeCallbackContext handshake)
     {
         var connection = handshake.Connection;
+        var open = new EdgeConnection(connection);
+        _open[connection.ConnectionId] = open;
+        connection.ConnectionClosed.Register(() => _open.TryRemove(connection.ConnectionId, out _));
         return ValueTask.FromResult(tls.OpenServer(
-            [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11], PeerExpectation.Anyone, (verdict, certificate) => Enter(connection, new Peer(verdict, certificate))));
+            [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            PeerExpectation.Anyone,
+            (verdict, certificate) =>
+            {
+                var peer = new Peer(verdict, certificate);
+                connection.Items[PeerItem] = peer;
+                open.Enter(peer);
+            }));
     }
 
     /// <summary>The peer of a request's connection.</summary>
@@ -32,21 +41,18 @@ internal sealed class EdgePeers(MutualTls tls)
     /// <summary>Ends the connections of peers that are no longer accepted; what they were sending is not taken.</summary>
     public void EndWhere(Func<Peer, bool> isRefused)
     {
-        foreach (var (connection, peer) in _open.Values.Where(entry => entry.Peer.Verdict.IsTrusted && isRefused(entry.Peer)))
+        foreach (var connection in _open.Values)
         {
-            connection.Abort(new ConnectionAbortedException("the peer's certificate is revoked"));
+            connection.EndIf(isRefused);
         }
-    }
-
-    private void Enter(ConnectionContext connection, Peer peer)
-    {
-        connection.Items[PeerItem] = peer;
-        _open[connection.ConnectionId] = (connection, peer);
-        connection.ConnectionClosed.Register(() => _open.TryRemove(connection.ConnectionId, out _));
     }
 }
 
 /// <summary>The other end of a connection.</summary>
 /// <param name="Verdict">Who it is, or why it is not believed.</param>
 /// <param name="Certificate">What it showed; null for nothing.</param>
-internal sealed record Peer(PeerVerdict Verdict, X509Certificate2? Certificate);
+internal sealed record Peer(PeerVerdict Verdict, X509Certificate2? Certificate)
+{
+    /// <summary>When its certificate ends; a connection that was made before may be open then.</summary>
+    public DateTimeOffset Until { get; } = Certificate is null ? DateTimeOffset.MaxValue : new DateTimeOffset(Certificate.NotAfter);
+}

@@ -10,10 +10,13 @@ namespace HierFL.Silo.Edge;
 
 /// <summary>The small calls of hospitals. Who calls is in the certificate of the connection.</summary>
 [Serves(Peers.Hospital)]
-internal sealed class HospitalService(RegionDesk desk, IHostApplicationLifetime host) : HospitalEdge.HospitalEdgeBase
+internal sealed class HospitalService(RegionDesk desk, IHostApplicationLifetime host, TimeProvider time) : HospitalEdge.HospitalEdgeBase
 {
     /// <summary>How often hospitals are asked to say that they are there.</summary>
     private const int HeartbeatSeconds = 30;
+
+    /// <summary>A hospital whose stream of orders ends dials again; a timer knows no much longer time.</summary>
+    private static readonly TimeSpan LongestStream = TimeSpan.FromDays(30);
 
     public override Task<RegisterReply> Register(ProfileMessage request, ServerCallContext context) => AnswerAsync(async () =>
     {
@@ -23,7 +26,10 @@ internal sealed class HospitalService(RegionDesk desk, IHostApplicationLifetime 
 
     public override async Task Orders(OrdersRequest request, IServerStreamWriter<Protocol.Messages.Delivery> responseStream, ServerCallContext context)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, host.ApplicationStopping);
+        // With the certificate its stream ends: the hospital dials again with the one it has by then.
+        var left = EdgePeers.Of(context.GetHttpContext()).Until - time.GetUtcNow();
+        using var expired = new CancellationTokenSource(new TimeSpan(Math.Clamp(left.Ticks, 0, LongestStream.Ticks)), time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, host.ApplicationStopping, expired.Token);
         var hospital = NameOf(context);
         var after = Check(request.ToAfter);
         while (!end.IsCancellationRequested)

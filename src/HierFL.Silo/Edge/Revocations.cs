@@ -31,8 +31,9 @@ internal sealed partial class Revocations(IGrainFactory grains, SiloIdentity sil
             {
                 await AskAsync();
             }
-            catch (Exception error) when (error is OrleansException or TimeoutException)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it is (a call that is refused for a clock, too), asking must go on: an exception here would stop the silo.
                 LogNotAsked(error);
             }
         }
@@ -42,13 +43,26 @@ internal sealed partial class Revocations(IGrainFactory grains, SiloIdentity sil
     /// <summary>Asks at once.</summary>
     internal async Task AskAsync()
     {
-        var list = await grains.GetGrain<IHospitals>(RegistryKeys.Hospitals(silo.Region)).RevokedAsync();
-        if (list.Version == _book.Version)
+        var registry = grains.GetGrain<IHospitals>(RegistryKeys.Hospitals(silo.Region));
+        List<RevocationList> pages = [];
+        do
         {
-            return;
-        }
+            var next = await registry.RevokedAsync(_book.Version, pages is [.., var last] ? last.Next! : "");
+            if (next is null)
+            {
+                return;
+            }
 
-        _book = new Book(list.Version, list.Serials.ToFrozenSet(StringComparer.Ordinal), list.Hospitals.ToFrozenSet(StringComparer.Ordinal));
+            // A list that changes while it is read is read from its beginning.
+            pages.RemoveAll(page => page.Version != next.Version);
+            pages.Add(next);
+        }
+        while (pages[^1].Next is not null);
+
+        _book = new Book(
+            pages[0].Version,
+            pages.SelectMany(page => page.Serials).ToFrozenSet(StringComparer.Ordinal),
+            pages.SelectMany(page => page.Hospitals).ToFrozenSet(StringComparer.Ordinal));
         peers.EndWhere(peer => Refusal(peer) is not null);
     }
 

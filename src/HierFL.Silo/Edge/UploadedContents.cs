@@ -2,27 +2,43 @@ using HierFL.Grains.Hosting;
 
 namespace HierFL.Silo.Edge;
 
-/// <summary>What operators have handed in and no job has taken up yet: bounded in bytes, the oldest goes first, and in time.</summary>
-internal sealed class UploadedContents(ContentStore store, TimeProvider clock)
+/// <summary>What operators have handed in and no job has taken up yet, and what they are handing in: bounded in bytes, the oldest goes first, and in time.</summary>
+internal sealed class UploadedContents : IDisposable
 {
-    private const long MostBytes = 4L << 30;
-
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
     private readonly List<Upload> _oldestFirst = [];
+    private readonly ContentStore _store;
+    private readonly long _mostBytes;
+    private readonly TimeProvider _clock;
+    private readonly ITimer _sweep;
     private long _reserved;
 
-    /// <summary>Room for an upload under way; false if others fill it.</summary>
+    /// <param name="store">Where it lies.</param>
+    /// <param name="mostBytes">Bytes of all of it.</param>
+    /// <param name="clock">Of its time.</param>
+    public UploadedContents(ContentStore store, long mostBytes, TimeProvider clock)
+    {
+        (_store, _mostBytes, _clock) = (store, mostBytes, clock);
+
+        // Nobody may hand in anything for long.
+        _sweep = clock.CreateTimer(_ => Forget(0), null, Sweep, Sweep);
+    }
+
+    /// <summary>Room for an upload under way; false if others that are under way fill it.</summary>
     public bool TryReserve(long bytes)
     {
         lock (_gate)
         {
-            if (_reserved + bytes > MostBytes)
+            if (_reserved + bytes > _mostBytes)
             {
                 return false;
             }
 
+            Forget(bytes);
             _reserved += bytes;
             return true;
         }
@@ -34,17 +50,25 @@ internal sealed class UploadedContents(ContentStore store, TimeProvider clock)
         lock (_gate)
         {
             _reserved -= bytes;
-            if (content is null)
+            if (content is not null)
             {
-                return;
+                _oldestFirst.Add(new Upload(_store.PutUpload(content).Sha256, content.Length, _clock.GetUtcNow()));
             }
+        }
+    }
 
-            var sha256 = store.PutUpload(content).Sha256;
-            _oldestFirst.RemoveAll(upload => !store.HoldsUpload(upload.Sha256));
-            _oldestFirst.Add(new Upload(sha256, content.Length, clock.GetUtcNow()));
-            while (_oldestFirst.Sum(upload => upload.Bytes) > MostBytes || _oldestFirst[0].At < clock.GetUtcNow() - Longest)
+    public void Dispose() => _sweep.Dispose();
+
+    /// <summary>Lets go of what has lain too long, and of the oldest until so many more bytes have room.</summary>
+    private void Forget(long forBytes)
+    {
+        lock (_gate)
+        {
+            _oldestFirst.RemoveAll(upload => !_store.HoldsUpload(upload.Sha256));
+            while (_oldestFirst is [var oldest, ..]
+                && (oldest.At < _clock.GetUtcNow() - Longest || _oldestFirst.Sum(upload => upload.Bytes) + _reserved + forBytes > _mostBytes))
             {
-                store.ForgetUpload(_oldestFirst[0].Sha256);
+                _store.ForgetUpload(oldest.Sha256);
                 _oldestFirst.RemoveAt(0);
             }
         }

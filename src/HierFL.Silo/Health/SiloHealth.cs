@@ -1,5 +1,6 @@
 using HierFL.Grains.Storage;
 using HierFL.Protocol.Tls;
+using HierFL.Silo.Cluster;
 using HierFL.Silo.Configuration;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -8,7 +9,7 @@ namespace HierFL.Silo.Health;
 
 /// <summary>
 /// Health for an orchestrator, on a port of its own without TLS. Live: the process answers. Startup: the silo has joined the cluster. Ready: it is in the cluster,
-/// its store answers, its certificate is good, and it is not being stopped.
+/// its store answers, its certificate is good, it knows who is revoked, and it is not being stopped.
 /// </summary>
 internal static class SiloHealth
 {
@@ -17,7 +18,8 @@ internal static class SiloHealth
         builder.Services.AddHealthChecks()
             .AddCheck<MembershipCheck>("membership", tags: ["startup", "ready"])
             .AddCheck<StoreCheck>("store", tags: ["ready"], timeout: TimeSpan.FromSeconds(5))
-            .AddCheck<CertificateCheck>("certificate", tags: ["ready"]);
+            .AddCheck<CertificateCheck>("certificate", tags: ["ready"])
+            .AddCheck<RevocationCheck>("revocations", tags: ["ready"]);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings.Health.Listen, settings.Health.Port));
     }
 
@@ -56,6 +58,12 @@ internal static class SiloHealth
                 return HealthCheckResult.Unhealthy($"the store does not answer ({error.GetType().Name})");
             }
         }
+    }
+
+    private sealed class RevocationCheck(RevocationWatch watch) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+            watch.IsInformed ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("neither the root nor the copy in the store has said yet who is revoked"));
     }
 
     private sealed class CertificateCheck(MutualTls tls, CertificateFolder folder, TimeProvider time) : IHealthCheck

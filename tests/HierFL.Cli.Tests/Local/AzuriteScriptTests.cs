@@ -27,23 +27,28 @@ public sealed class AzuriteScriptTests
         var (stores, _, connection) = LocalStores.Of(azurite: true, LocalPlace.Loopback, ports, folder);
         ports.Dispose();
         using var supervisor = new Supervisor(folder, new LocalState { Federation = "federation.yaml", Supervisor = new ProcessStamp(int.MaxValue, 1) }, _ => { });
-        await supervisor.StartAsync([stores.Single(store => store.Role == "azurite")], CancellationToken.None);
-        await AzuriteAccount.CreateContainersAsync(connection!, [], CancellationToken.None);
-        var container = new BlobContainerClient(connection, AzuriteAccount.ContainerOf(PeerIdentity.RootRegion));
-        for (var kill = 0; kill < Kills; kill++)
+        try
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"blob-{kill}");
-            await container.UploadBlobAsync(name, BinaryData.FromString(name));
-            using (var process = Process.GetProcessById(supervisor.State.Find("azurite")!.Process!.Pid))
+            await supervisor.StartAsync([stores.Single(store => store.Role == "azurite")], CancellationToken.None);
+            await AzuriteAccount.CreateContainersAsync(connection!, [], CancellationToken.None);
+            var container = new BlobContainerClient(connection, AzuriteAccount.ContainerOf(PeerIdentity.RootRegion));
+            for (var kill = 0; kill < Kills; kill++)
             {
-                process.Kill();
+                var name = string.Create(CultureInfo.InvariantCulture, $"blob-{kill}");
+                await container.UploadBlobAsync(name, BinaryData.FromString(name));
+                using (var process = Process.GetProcessById(supervisor.State.Find("azurite")!.Process!.Pid))
+                {
+                    process.Kill();
+                }
+
+                // The client of the store asks again until it is back.
+                var found = await container.GetBlobClient(name).DownloadContentAsync();
+                Assert.AreEqual(name, found.Value.Content.ToString());
             }
-
-            // The client of the store asks again until it is back.
-            var found = await container.GetBlobClient(name).DownloadContentAsync();
-            Assert.AreEqual(name, found.Value.Content.ToString());
         }
-
-        await supervisor.StopAsync();
+        finally
+        {
+            await supervisor.StopAsync();
+        }
     }
 }

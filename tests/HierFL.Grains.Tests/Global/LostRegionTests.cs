@@ -1,9 +1,11 @@
 using HierFL.Core.Rounds;
+using HierFL.Grains.Global;
+using HierFL.Grains.Region;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Tests.Checkpoints;
 using HierFL.Grains.Tests.Storage;
-
 using HierFL.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HierFL.Grains.Tests.Global;
 
@@ -49,6 +51,27 @@ public sealed class LostRegionTests
         await toy.JoinAsync("south", ToyRun.South);
         var run = (await ToyRun.ReadAsync(store, await toy.RunAsync(new ToyJob(), "north", "south"))).MustBeFinished();
         Assert.IsTrue(run.Manifest.Rounds[1..].All(record => record.Admitted.Length == 5));
+    }
+
+    [TestMethod]
+    public async Task A_region_that_was_cut_off_when_the_job_ended_ends_it_by_itself()
+    {
+        using var folder = new MemoryFolder();
+        var lost = 0;
+        Task BeforeAsync(IIncomingGrainCallContext call) =>
+            call.MethodName == nameof(IRegionalAggregator.EndAsync) && call.TargetId.Key.ToString() == "south/toy" && Interlocked.Increment(ref lost) == 1
+                ? throw new TimeoutException("south is cut off")
+                : Task.CompletedTask;
+        await using var toy = await ToyFederation.StartAsync(new LocalFolderStore(folder.Path, CrashPoints.None), clock: new ToyClock(speed: 20), before: BeforeAsync);
+        await toy.JoinAsync("north", ToyRun.North);
+        var dakar = await toy.RegisterAsync("south", "dakar");
+        Assert.AreEqual(JobState.Finished, (await toy.RunAsync(Job, "north", "south")).State);
+
+        var passes = toy.Silo.Services.GetRequiredService<IntakePasses>();
+        await Eventually.HoldsAsync("no silo takes updates for it", () => passes.Count == 0);
+        Assert.AreEqual(1, lost);
+        await Eventually.HoldsAsync(
+            "its hospital hears of the end", async () => await dakar.NextAsync("dakar", CancellationToken.None) is JobOver { Job: ToyJob.DefaultName });
     }
 
     /// <summary>A store in which the region's grain cannot take its fence the first few times.</summary>

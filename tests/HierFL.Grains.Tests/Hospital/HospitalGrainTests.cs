@@ -103,6 +103,30 @@ public sealed class HospitalGrainTests : IAsyncDisposable
     }
 
     [TestMethod]
+    public async Task The_end_of_a_job_is_not_told_again_to_who_has_heard_of_it()
+    {
+        await Hospital.DeliverAsync(Order("other", 1));
+        await Hospital.WithdrawAsync("toy");
+        var order = await NextAsync(0);
+        var over = await NextAsync(order!.Number);
+        Assert.AreEqual(over, await NextAsync(order.Number), "whoever did not get it asks with the old number");
+        Assert.IsNull(await NextAsync(over!.Number));
+        Assert.AreEqual(order, await NextAsync(0), "an agent that was restarted is given its order again");
+        Assert.IsNull(await NextAsync(order.Number));
+    }
+
+    [TestMethod]
+    public async Task A_hospital_that_never_asks_is_kept_a_bounded_number_of_ends()
+    {
+        for (var job = 0; job < 70; job++)
+        {
+            await Hospital.WithdrawAsync($"job-{job}");
+        }
+
+        Assert.AreEqual("job-6", (await NextAsync(0))!.Over);
+    }
+
+    [TestMethod]
     public async Task A_hospital_that_has_outlived_an_activation_is_given_what_the_new_one_has()
     {
         await Hospital.DeliverAsync(Order("toy", 1));

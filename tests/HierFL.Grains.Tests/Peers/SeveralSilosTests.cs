@@ -1,9 +1,12 @@
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Placement;
+using HierFL.Grains.Registry;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Tests.Checkpoints;
 using HierFL.Grains.Tests.Global;
 using HierFL.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HierFL.Grains.Tests.Peers;
 
@@ -33,6 +36,16 @@ public sealed class SeveralSilosTests
     }
 
     [TestMethod]
+    public async Task A_region_without_a_silo_is_told_by_name()
+    {
+        using var folder = new MemoryFolder();
+        await using var cluster = await ToyCluster.StartAsync(new LocalFolderStore(folder.Path, CrashPoints.None), "root", "north");
+        var west = cluster.Services(0).GetRequiredService<IGrainFactory>().GetGrain<IRegionRoster>(RegistryKeys.Hospitals("west"));
+
+        Assert.AreEqual("west", (await Assert.ThrowsExactlyAsync<RegionUnavailableException>(() => west.CountAsync("toy", learns: true))).Region);
+    }
+
+    [TestMethod]
     public async Task The_root_gives_a_content_to_a_region_once()
     {
         using var folder = new MemoryFolder();
@@ -44,6 +57,22 @@ public sealed class SeveralSilosTests
         var fromRoot = cluster.Contents.Where(entry => entry.From == "root").GroupBy(entry => entry.Content).ToArray();
         Assert.IsNotEmpty(fromRoot);
         Assert.IsTrue(fromRoot.All(content => content.Count() <= 2), "two regions");
+    }
+
+    [TestMethod]
+    public async Task A_transfer_between_silos_that_breaks_is_begun_anew_and_the_pass_goes_on()
+    {
+        using var folder = new MemoryFolder();
+        var (store, transfers) = (new LocalFolderStore(folder.Path, CrashPoints.None), 0);
+        await using var cluster = await ToyCluster.StartAsync(store, Silos);
+        cluster.BeforePartial = (silo, _) => silo.Region == "north" && Interlocked.Increment(ref transfers) == 1
+            ? throw new HttpRequestException("the connection was reset")
+            : Task.CompletedTask;
+        await JoinAllAsync(cluster);
+        (await ToyRun.ReadAsync(store, await cluster.RunAsync(0, new ToyJob { Rounds = 1 }, "north", "south"))).MustBeFinished();
+
+        Assert.IsGreaterThan(1, transfers);
+        Assert.IsTrue(cluster.Orders.All(order => order.Plan.Attempt == 1), "no pass was abandoned");
     }
 
     [TestMethod]

@@ -45,7 +45,9 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
                 return Task.CompletedTask;
             });
         });
-        builder.ConfigureClient(client => client.AddHierFL());
+
+        // The test host looks into the silos through the gateway, which is for silos only.
+        builder.ConfigureClient(client => client.AddHierFL().AddCallPasses(new ToyPasses(GrainKeys.RootRegion)));
         _cluster = builder.Build();
     }
 
@@ -55,6 +57,12 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
 
     /// <summary>Contents that went from one silo to another, with whom gave them.</summary>
     public ConcurrentQueue<(string From, ContentRef Content)> Contents { get; } = [];
+
+    /// <summary>Called before a silo gives a content; what is thrown then is the link's fault.</summary>
+    public Func<SiloEndpoint, ContentRef, Task> BeforeContent { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Called before a silo gives a sum.</summary>
+    public Func<SiloEndpoint, PartialName, Task> BeforePartial { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <param name="store">The store of all silos.</param>
     /// <param name="regions">The region of each silo.</param>
@@ -108,6 +116,7 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
 
     public async Task<ReadOnlyMemory<byte>?> FetchContentAsync(SiloEndpoint silo, ContentRef content, ContentScope scope, CancellationToken cancellation)
     {
+        await BeforeContent(silo, content);
         var bytes = await _services[silo.Data!.AbsoluteUri].GetRequiredService<ContentResolver>().FindAsync(content, scope, cancellation);
         if (bytes is not null)
         {
@@ -117,8 +126,11 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
         return bytes;
     }
 
-    public Task<PartialAggregate?> FetchPartialAsync(SiloEndpoint silo, PartialName name, RingPlan ring, int mostUpdates, CancellationToken cancellation) =>
-        Task.FromResult(_services[silo.Data!.AbsoluteUri].GetRequiredService<PartialSource>().Find(name));
+    public async Task<PartialAggregate?> FetchPartialAsync(SiloEndpoint silo, PartialName name, RingPlan ring, int mostUpdates, CancellationToken cancellation)
+    {
+        await BeforePartial(silo, name);
+        return _services[silo.Data!.AbsoluteUri].GetRequiredService<PartialSource>().Find(name);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -30,6 +30,14 @@ public sealed class StagedBodyTests
     }
 
     [TestMethod]
+    public void A_folder_that_does_not_take_a_body_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        var gone = Path.Combine(folder.Path, "gone");
+        Assert.Contains(gone, Assert.ThrowsExactly<NoScratchException>(() => StagedBody.InScratch(gone, Length)).Message);
+    }
+
+    [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public async Task What_begins_anew_is_hashed_anew(bool scratch)

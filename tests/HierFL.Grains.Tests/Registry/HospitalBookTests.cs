@@ -75,6 +75,34 @@ public sealed class HospitalBookTests
     }
 
     [TestMethod]
+    public void However_many_are_removed_their_list_comes_in_messages_of_64_KiB()
+    {
+        const int hospitals = 400;
+        var certificates = Enumerable.Range(0, HospitalBook.MaxCertificates).Select(number => new BookedCertificate($"{number:x64}", Now + Day) { IsRevoked = true });
+        var book = new HospitalBook
+        {
+            Hospitals =
+            [
+                .. Enumerable.Range(0, hospitals).Select(number => new BookedHospital
+                {
+                    Name = $"h{number:d62}", State = HospitalState.Removed, Since = Now, By = "eve", Certificates = [.. certificates],
+                }),
+            ],
+        };
+        var (names, serials, after) = (new List<string>(), 0, "");
+        while (after is not null)
+        {
+            var page = book.Revoked(Now, after);
+            Assert.IsLessThan(60 << 10, WireJson.Bytes(page).Length);
+            names.AddRange(page.Hospitals);
+            (serials, after) = (serials + page.Serials.Length, page.Next);
+        }
+
+        CollectionAssert.AreEqual(book.Hospitals.Select(hospital => hospital.Name).ToArray(), names);
+        Assert.AreEqual(hospitals * HospitalBook.MaxCertificates, serials);
+    }
+
+    [TestMethod]
     public void A_removed_hospital_cannot_enrol_with_an_invitation_that_was_open()
     {
         var book = Active().Invite("aachen", "eve", "feed", Day, Now).Remove("aachen", "eve", "left", Now);

@@ -41,7 +41,8 @@ public sealed class HospitalsTests
         Assert.IsNotNull(entry.CertifiedUntil);
         Assert.IsNull(entry.InvitedUntil);
         var written = new[] { "regions", "audit" }.SelectMany(name => Directory.EnumerateFiles(folder.File(name), "*", SearchOption.AllDirectories)).ToArray();
-        Assert.HasCount(4, written);
+        // One state, three decisions, and eight attempts that were refused.
+        Assert.HasCount(12, written);
         Assert.IsFalse(written.Any(file => File.ReadAllText(file).Contains(invitation.Secret, StringComparison.Ordinal)));
     }
 

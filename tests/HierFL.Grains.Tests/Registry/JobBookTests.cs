@@ -21,6 +21,19 @@ public sealed class JobBookTests
     }
 
     [TestMethod]
+    public void A_list_fits_into_a_message_and_leaves_the_oldest_out()
+    {
+        var names = Enumerable.Range(0, 90).Select(number => $"job-{number}").ToArray();
+        var book = names.Aggregate(Queued(names).Start(90, Now), (book, name) => book.End(
+            name, book.Find(name)!.Run, Status(JobState.Failed) with { Message = new string('é', 1000) }, Now.AddMinutes(Array.IndexOf(names, name))));
+
+        var list = book.List();
+        Assert.IsLessThan(64 << 10, WireJson.Bytes(list).Length);
+        Assert.Contains("job-89", list.Select(entry => entry.Name));
+        Assert.DoesNotContain("job-0", list.Select(entry => entry.Name));
+    }
+
+    [TestMethod]
     public void Nothing_starts_beyond_the_limit_even_where_it_was_lowered()
     {
         var book = Queued("a", "b", "c").Start(2, Now);

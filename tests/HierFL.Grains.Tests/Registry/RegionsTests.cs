@@ -1,4 +1,5 @@
 using HierFL.Core.Rounds;
+using HierFL.Grains.Access;
 using HierFL.Grains.Registry;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Tests.Global;
@@ -11,13 +12,15 @@ namespace HierFL.Grains.Tests.Registry;
 public sealed class RegionsTests
 {
     [TestMethod]
-    public async Task Regions_whose_hospitals_joined_are_listed_and_one_that_does_not_answer_is_unavailable()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Regions_whose_hospitals_joined_are_listed_and_one_that_does_not_answer_is_unavailable(bool hasWrongClock)
     {
         using var folder = new MemoryFolder();
         var isLost = false;
         Task BeforeAsync(IIncomingGrainCallContext call) =>
             isLost && call.MethodName == nameof(IHospitals.CountStatesAsync) && call.TargetId.Key.ToString() == "south"
-                ? throw new TimeoutException("lost")
+                ? throw (hasWrongClock ? new CallRefusedException("the pass is of another time") : new TimeoutException("lost"))
                 : Task.CompletedTask;
         var store = new LocalFolderStore(folder.Path, CrashPoints.None);
         await using (var toy = await ToyFederation.StartAsync(store, before: BeforeAsync, adapt: options => options with { KeepsJobs = true }))

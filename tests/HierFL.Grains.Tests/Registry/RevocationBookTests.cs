@@ -19,6 +19,18 @@ public sealed class RevocationBookTests
     }
 
     [TestMethod]
+    public void A_list_that_was_restored_does_not_go_on_where_the_lost_one_was()
+    {
+        var first = new RevocationBook().Revoke("serial/5f", "ada", "", Now);
+        var (lost, restored) = (first.Revoke("serial/60", "ada", "", Now), first.Revoke("serial/61", "ada", "", Now));
+        Assert.IsTrue(lost.Continues(2, lost.Revocations[1]));
+        Assert.IsTrue(lost.Continues(1, restored.Revocations[0]));
+        Assert.IsFalse(restored.Continues(2, lost.Revocations[1]));
+        Assert.IsFalse(first.Continues(2, lost.Revocations[1]));
+        Assert.IsFalse(first.Continues(0, null));
+    }
+
+    [TestMethod]
     public void A_full_list_says_so()
     {
         var full = new RevocationBook { Revocations = [.. Enumerable.Range(0, RevocationBook.MaxRevocations).Select(i => new Revocation($"serial/{i}", Now, "ada", ""))] };

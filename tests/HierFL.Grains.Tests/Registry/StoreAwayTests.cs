@@ -1,9 +1,11 @@
 using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
+using HierFL.Grains.Hosting;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Tests.Global;
 using HierFL.Grains.Tests.Storage;
 using HierFL.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HierFL.Grains.Tests.Registry;
 
@@ -42,5 +44,30 @@ public sealed class StoreAwayTests
         Assert.AreEqual(JobState.Finished, ended.State, ended.Message);
         Assert.IsGreaterThan(0, failures, "the store was never away");
         CollectionAssert.AreEqual(quiet.Model.Floats, (await ToyRun.ReadAsync(store, quiet.Status)).Model.Floats);
+    }
+
+    [TestMethod]
+    [DataRow("create", "jobs/toy/checkpoints/000002/manifest.json", 1)]
+    [DataRow("read", "jobs/toy/submission/", 2)]
+    public async Task A_job_that_waits_for_its_store_keeps_nothing_in_the_silo_meanwhile(string operation, string path, int time)
+    {
+        using var folder = new MemoryFolder();
+        var (isAway, isBack, times) = (false, false, 0);
+        var store = new WatchedStore(new LocalFolderStore(folder.Path, CrashPoints.None), call =>
+        {
+            isAway |= call.Operation == operation && call.Path.StartsWith(path, StringComparison.Ordinal) && Interlocked.Increment(ref times) >= time;
+            if (isAway && !isBack && call.Path.StartsWith("jobs/toy/", StringComparison.Ordinal))
+            {
+                throw new StoreUnavailableException("the store does not answer", null);
+            }
+        });
+        await using var run = await RegistryRun.StartAsync(store, clock: new ToyClock(speed: 20));
+        await run.JoinAsync("north", ToyRun.North);
+        await run.SubmitAsync(new ToyJob());
+
+        await Eventually.HoldsAsync("the store is away", () => isAway);
+        await Eventually.HoldsAsync("the silo is empty", () => run.Federation.Silo.Services.GetRequiredService<ContentStore>().Count == 0);
+        isBack = true;
+        Assert.AreEqual(JobState.Finished, (await run.EndAsync(ToyJob.DefaultName)).State);
     }
 }

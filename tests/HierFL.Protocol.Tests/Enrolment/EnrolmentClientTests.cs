@@ -75,7 +75,6 @@ public sealed class EnrolmentClientTests
         using var impostor = new Federation();
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var token = Token(net);
-        Serve(net, token, (authority, request) => Reply(net, authority, request, Mayo with { }));
         Serve(net, token, (authority, request) => Reply(net, authority, request, new PeerIdentity.Hospital("cancer", "eu", "other")));
         await AssertRefusedAsync(net, token, "no certificate for hierfl://cancer/hospital/eu/mayo");
         Serve(net, token, (authority, _) => Reply(net, authority, SigningRequest.Create(other), Mayo));
@@ -86,6 +85,33 @@ public sealed class EnrolmentClientTests
         await AssertRefusedAsync(net, token, "with none");
         Serve(net, token, (authority, request) => new EnrolmentReply(Reply(net, authority, request, Mayo).Chain, "nonsense"));
         await AssertRefusedAsync(net, token, "cannot be read");
+    }
+
+    [TestMethod]
+    public async Task No_silo_brings_a_root_along()
+    {
+        using var place = new TemporaryFolder();
+        await using var net = await ToyNet.StartAsync();
+        using var thief = new Federation();
+        var (token, client) = (Token(net), new EnrolmentClient(null, TimeProvider.System));
+
+        // A stolen key of a silo: true until it answers with a root of the thief's, alone or beside the true one, and a certificate below either.
+        Serve(net, token, (_, request) => Reply(net, thief.Of("eu"), request, Mayo) with { Roots = thief.Root.RootsPem });
+        await AssertRefusedAsync(net, token, "believes none");
+        Serve(net, token, (_, request) => Reply(net, thief.Of("eu"), request, Mayo) with { Roots = thief.Root.RootsPem + net.Federation.Root.RootsPem });
+        await AssertRefusedAsync(net, token, "not of this federation");
+        Serve(net, token, (authority, request) => Reply(net, authority, request, Mayo) with { Roots = net.Federation.Root.RootsPem + thief.Root.RootsPem });
+        await client.EnrolAsync(token, place.File("site"), default);
+
+        using var folder = new CertificateFolder(place.File("site"), TimeProvider.System);
+        Serve(net, token, renew: request => Reply(net, thief.Of("eu"), request, Mayo) with { Roots = thief.Root.RootsPem });
+        var refused = await Assert.ThrowsExactlyAsync<LinkRefusedException>(() => client.RenewAsync(net.Edge.Address, new MutualTls(folder), place.File("site"), default));
+        Assert.Contains("believes none", refused.Message);
+        Serve(net, token, renew: request => Reply(net, net.Federation.Of("eu"), request, Mayo) with { Roots = net.Federation.Root.RootsPem + thief.Root.RootsPem });
+        await client.RenewAsync(net.Edge.Address, new MutualTls(folder), place.File("site"), default);
+
+        Assert.IsTrue(folder.Reload());
+        Assert.AreEqual(token.Root, Trust.Pin(folder.Current.Trust.Roots.Single()));
     }
 
     [TestMethod]
@@ -146,7 +172,7 @@ public sealed class EnrolmentClientTests
     };
 
     /// <summary>The silo's half of enrolment: roots for everybody, certificates for the secret of the token.</summary>
-    private static void Serve(ToyNet net, EnrolmentToken token, Func<Authority, string, EnrolmentReply?>? answer = null) => net.Edge.Interfere = async context =>
+    private static void Serve(ToyNet net, EnrolmentToken token, Func<Authority, string, EnrolmentReply?>? answer = null, Func<string, EnrolmentReply>? renew = null) => net.Edge.Interfere = async context =>
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
@@ -164,8 +190,8 @@ public sealed class EnrolmentClientTests
                 await context.Response.Body.WriteAsync(reply?.Write() ?? "{}"u8.ToArray());
                 break;
             case EdgeRoutes.Renew:
-                await context.Response.Body.WriteAsync(
-                    Reply(net, net.Federation.Of("eu"), RenewalRequest.Read(body.ToArray()).Request, ToyEdge.PeerOf(context)).Write());
+                var renewal = RenewalRequest.Read(body.ToArray()).Request;
+                await context.Response.Body.WriteAsync((renew?.Invoke(renewal) ?? Reply(net, net.Federation.Of("eu"), renewal, ToyEdge.PeerOf(context))).Write());
                 break;
         }
 

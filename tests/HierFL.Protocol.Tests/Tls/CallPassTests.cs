@@ -53,6 +53,31 @@ public sealed class CallPassTests
     }
 
     [TestMethod]
+    public async Task A_pass_that_is_forgotten_while_it_is_checked_is_good_all_the_same()
+    {
+        using var federation = new Federation(time: _time);
+        Action meanwhile = () => { };
+        var check = new CallPassCheck(new Trust(federation.Root.Roots, _time, _ => { meanwhile(); return false; }), _time) { MostKnown = 1 };
+        var (ada, bob) = (federation.Operator("ada", OperatorRoles.Admin), federation.Operator("bob", OperatorRoles.Admin));
+        var (pass, other) = (CallPasses.Sign(ada, "submit", _time), CallPasses.Sign(bob, "submit", _time));
+        Assert.IsTrue((await check.VerifyAsync(pass, "submit")).IsTrusted);
+
+        // Another call comes in between, with a pass that there is no room for beside the first.
+        Task<PeerVerdict>? between = null;
+        meanwhile = () =>
+        {
+            meanwhile = () => { };
+            between = check.VerifyAsync(other, "submit").AsTask();
+        };
+        byte[] call = [1, 2, 3];
+        var verdict = await check.VerifyAsync(pass, "submit", call, CallPasses.Prove(ada, call));
+
+        Assert.AreEqual(ada.Identity, verdict.Identity, verdict.Refusal);
+        Assert.AreEqual(bob.Identity, (await between!).Identity);
+        Assert.AreEqual(1, check.KnownCount);
+    }
+
+    [TestMethod]
     public async Task A_revocation_counts_at_once()
     {
         using var federation = new Federation(time: _time);

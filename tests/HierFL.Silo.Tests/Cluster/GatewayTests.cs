@@ -101,7 +101,7 @@ public sealed class GatewayTests
 
         Assert.Contains("is not for operators", await RefusalAsync(() => Hospitals(client).EnrolAsync("bergen", "secret")));
         Assert.Contains("is not for operators", await RefusalAsync(() => Hospitals(client).CertifiedAsync("bergen", "00", DateTimeOffset.UtcNow.AddDays(1))));
-        Assert.Contains("is not for operators", await RefusalAsync(() => Hospitals(client).RevokedAsync()));
+        Assert.Contains("is not for operators", await RefusalAsync(() => Hospitals(client).RevokedAsync(0, "")));
         Assert.Contains("is not for operators", await RefusalAsync(() => grains.GetGrain<IJob>("root/job").CancelAsync("why not")));
         Assert.Contains("may not call", await RefusalAsync(() => grains.GetGrain<IManagementGrain>(0).GetHosts()));
         Assert.Contains("may not call", await RefusalAsync(() => grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero)));
@@ -188,13 +188,13 @@ public sealed class GatewayTests
         using var client = await ConnectAsync(south, new TestPasses(south));
 
         Assert.Contains("a silo of region 'south' may not call grains of region 'north'", await RefusalAsync(() => Hospitals(client).EnrolAsync("bergen", "secret")));
-        Assert.Contains("may not call grains of region 'north'", await RefusalAsync(() => Hospitals(client).RevokedAsync()));
+        Assert.Contains("may not call grains of region 'north'", await RefusalAsync(() => Hospitals(client).RevokedAsync(0, "")));
         Assert.Contains("of the root", await RefusalAsync(() => Grains(client).GetGrain<IJob>("root/job").CancelAsync("why not")));
 
         // What it may ask the root it asks as itself.
         var revocations = Grains(client).GetGrain<IRevocations>(RegistryKeys.Revocations);
-        Assert.IsNotNull(await revocations.SinceAsync("south", 0));
-        Assert.Contains("may not speak for region 'north'", await RefusalAsync(() => revocations.SinceAsync("north", 0)));
+        Assert.IsNotNull(await revocations.SinceAsync("south", 0, null));
+        Assert.Contains("may not speak for region 'north'", await RefusalAsync(() => revocations.SinceAsync("north", 0, null)));
     }
 
     private static IGrainFactory Grains(IHost client) => client.Services.GetRequiredService<IGrainFactory>();

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
+using HierFL.Core.Rounds;
 using HierFL.Grains.Access;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Registry;
@@ -74,7 +76,7 @@ public sealed class RevocationTests
         var olga = Live.Pki.Operator("olga", OperatorRoles.All & ~OperatorRoles.Admin);
         using var client = await OrleansPort.ConnectAsync(Live.RootPorts.Gateway, olga, new TestPasses(olga));
         Assert.Contains("it needs admin", (await Assert.ThrowsExactlyAsync<CallRefusedException>(() => Revocations(client).RevokeAsync("operator/ada", "olga", ""))).Message);
-        Assert.Contains("is not for operators", (await Assert.ThrowsExactlyAsync<CallRefusedException>(() => Revocations(client).SinceAsync("north", 0))).Message);
+        Assert.Contains("is not for operators", (await Assert.ThrowsExactlyAsync<CallRefusedException>(() => Revocations(client).SinceAsync("north", 0, null))).Message);
 
         var zoe = Live.Pki.Operator("zoe", OperatorRoles.Admin);
         using var admin = await OrleansPort.ConnectAsync(Live.RootPorts.Gateway, zoe, new TestPasses(zoe));
@@ -122,12 +124,46 @@ public sealed class RevocationTests
         Assert.IsTrue(second.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested, "it leaves by itself");
         await second.StopAsync();
         second.Dispose();
+        Assert.IsTrue(second.IsRevoked, "by which the process says why it ended");
         await AskAsync(Live.Root);
         await Eventually.HoldsAsync("the root sees it no more", () => Members(Live.Root).GetApproximateSiloStatus(address) != SiloStatus.Active);
         Assert.AreEqual(0, Live.Root.Services.GetRequiredService<TlsConnections>().EndWhere(certificate => certificate.SerialNumber == serial));
 
-        var again = await Assert.ThrowsExactlyAsync<FormatException>(() => Live.AddSiloAsync("north-2", "north"));
+        var again = await Assert.ThrowsExactlyAsync<OwnCertificateRevokedException>(() => Live.AddSiloAsync("north-2", "north"));
         Assert.Contains($"(serial {serial.ToLowerInvariant()}) is revoked", again.Message);
+    }
+
+    [TestMethod]
+    public async Task What_is_revoked_after_the_roots_list_was_restored_from_a_backup_is_heard_and_what_it_lost_stays()
+    {
+        // A silo that has heard more than the root's list holds now.
+        var before = Enumerable.Range(0, 70).Select(number => new Revocation($"serial/{0xb00 + number:x}", DateTimeOffset.UnixEpoch, "zoe", "")).ToImmutableArray();
+        Directory.CreateDirectory($"{Live.Folder}/store/regions/south");
+        await File.WriteAllBytesAsync($"{Live.Folder}/store/regions/south/revocations.json", WireJson.Bytes(before));
+        using var south = await Live.AddSiloAsync("south", "south");
+        await AskAsync(south);
+
+        var lost = Live.Pki.Operator("carl", OperatorRoles.Auditor).Certificate;
+        await Registry().RevokeAsync(RevocationSubject.OfSerial(lost.SerialNumber), "ada", "");
+        await AskAsync(south);
+
+        var known = south.Services.GetRequiredService<RevokedCertificates>();
+        Assert.IsTrue(known.Holds(lost));
+        CollectionAssert.IsSubsetOf(before, known.All);
+        var copy = WireJson.Read<ImmutableArray<Revocation>>(await File.ReadAllBytesAsync($"{Live.Folder}/store/regions/south/revocations.json"));
+        CollectionAssert.AreEquivalent(known.All, copy);
+        await south.StopAsync();
+    }
+
+    [TestMethod]
+    public async Task A_silo_below_an_authority_that_was_made_anew_keeps_its_connections()
+    {
+        // West's authority was revoked an hour ago; the one that it has is of the same name, and younger.
+        var (revoked, connections) = (Live.Root.Services.GetRequiredService<RevokedCertificates>(), Live.Root.Services.GetRequiredService<TlsConnections>());
+        revoked.Add([new Revocation("authority/west", DateTimeOffset.UtcNow.AddHours(-1), "ada", "")]);
+        connections.EndWhere(revoked.Concerns);
+
+        Assert.IsTrue(await OrleansPort.IsOpenAsync(Live.RootPorts.Silo, Live.Pki.Silo("west")));
     }
 
     private static IRegions Regions(IHost client) => client.Services.GetRequiredService<IGrainFactory>().GetGrain<IRegions>(RegistryKeys.Regions);

@@ -40,7 +40,7 @@ public sealed class RevokedCertificatesTests
     }
 
     [TestMethod]
-    public async Task The_last_word_survives_a_restart_and_a_shorter_one_does_not_replace_it()
+    public async Task The_copy_survives_a_restart_and_only_grows()
     {
         using var folder = new MemoryFolder();
         var copy = new RevocationCopy(new LocalFolderStore(folder.Path, CrashPoints.None), new SiloIdentity("cancer", "north"));
@@ -50,8 +50,13 @@ public sealed class RevokedCertificatesTests
         await copy.WriteAsync([.. list], CancellationToken.None);
         await copy.WriteAsync([list[0]], CancellationToken.None);
         CollectionAssert.AreEqual(list, (await copy.ReadAsync(CancellationToken.None)).ToArray());
+        var other = new Revocation("operator/eve", DateTimeOffset.UnixEpoch, "zoe", "");
+        await copy.WriteAsync([list[0], other], CancellationToken.None);
+        CollectionAssert.AreEqual(new[] { list[0], list[1], other }, (await copy.ReadAsync(CancellationToken.None)).ToArray());
 
         await File.WriteAllTextAsync(folder.File("regions/north/revocations.json"), "{");
+        await Assert.ThrowsExactlyAsync<InvalidDataException>(() => copy.ReadAsync(CancellationToken.None));
+        await copy.WriteAsync([], CancellationToken.None);
         Assert.IsEmpty(await copy.ReadAsync(CancellationToken.None));
     }
 

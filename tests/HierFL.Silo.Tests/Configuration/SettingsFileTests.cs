@@ -22,7 +22,8 @@ public sealed class SettingsFileTests
         Assert.AreEqual((IPAddress.Any, 8443, new Uri("https://localhost:8443")), (settings.Edge.Listen, settings.Edge.Port, settings.Edge.Url));
         Assert.AreEqual(new HealthSettings(IPAddress.Loopback, 8080), settings.Health);
         Assert.AreEqual(new StoreSettings("/var/lib/hierfl", null, null, "hierfl"), settings.Store);
-        Assert.AreEqual((64, 256L << 20, 128L << 20, 4, 1000), (settings.Limits.Uploads, settings.Limits.StagingMemoryBytes, settings.Limits.ContentCacheBytes, settings.Limits.RunningJobs, settings.Limits.RequestsPerSecond));
+        Assert.AreEqual((64, 256L << 20, 128L << 20, 4L << 30), (settings.Limits.Uploads, settings.Limits.StagingMemoryBytes, settings.Limits.ContentCacheBytes, settings.Limits.SubmissionBytes));
+        Assert.AreEqual((4, 1000), (settings.Limits.RunningJobs, settings.Limits.RequestsPerSecond));
     }
 
     [TestMethod]

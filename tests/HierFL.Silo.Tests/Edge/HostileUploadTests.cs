@@ -1,6 +1,8 @@
 using System.Text;
 using HierFL.Core.Updates;
+using HierFL.Grains.Registry;
 using HierFL.Protocol.WireMapping;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HierFL.Silo.Tests.Edge;
 
@@ -42,6 +44,37 @@ public sealed class HostileUploadTests
 
         // Aachen's lies have told the region that it has no part in this pass.
         Assert.AreNotEqual(UpdateVerdict.Accepted, (await aachen.Link.UploadAsync(slow, new MemoryStream(body), CancellationToken.None)).Verdict);
+    }
+
+    [TestMethod]
+    public async Task A_hospital_sends_one_update_of_a_job_at_a_time_and_holds_its_place_no_longer_than_the_job()
+    {
+        await using var federation = await RunningFederation.StartAsync(requestsPerSecond: 1000, uploads: 2);
+        using var aachen = await ToySite.JoinAsync(federation, "aachen");
+        using var bergen = await ToySite.JoinAsync(federation, "bergen");
+        await ToyJob.SubmitAsync(federation, width: 1 << 18);
+        var (header, body) = await aachen.NextTrainingAsync();
+        var (honest, whole) = await bergen.NextTrainingAsync();
+
+        // Half of it in one go: after that a body may come slowly for minutes.
+        await using var slow = await RunningFederation.ConnectAsync(federation.NorthEdge, aachen.Own);
+        await slow.WriteAsync(Encoding.ASCII.GetBytes(Head(header)));
+        Assert.Contains("100 Continue", await FirstAsync(slow));
+        await slow.WriteAsync(body.AsMemory(0, body.Length / 2));
+
+        // As many hashes as it can think of are as many places, if each were given one.
+        foreach (var made in (string[])[new('1', 64), new('2', 64)])
+        {
+            await using var more = await RunningFederation.ConnectAsync(federation.NorthEdge, aachen.Own);
+            await more.WriteAsync(Encoding.ASCII.GetBytes(Head(header with { Sha256 = made })));
+            Assert.Contains("retry", await FirstAsync(more));
+        }
+
+        Assert.AreEqual(UpdateVerdict.Accepted, (await bergen.Link.UploadAsync(honest, new MemoryStream(whole), CancellationToken.None)).Verdict);
+
+        var jobs = federation.Root.Services.GetRequiredService<IGrainFactory>().GetGrain<IJobs>(RegistryKeys.Jobs);
+        await jobs.CancelAsync("toy", "ada", "");
+        Assert.Contains("late", await FirstAsync(slow));
     }
 
     private static string Head(UpdateHeader header) =>

@@ -47,7 +47,7 @@ public sealed class KilledSiloTests
     private static bool Holds(string file, float value)
     {
         var needle = new float[16];
-        Array.Fill(needle, value);        return File.ReadAllBytes(file).AsSpan().IndexOf(MemoryMarshal.AsBytes(needle.AsSpan())) >= 0;
+        Array.Fill(needle, value); return File.ReadAllBytes(file).AsSpan().IndexOf(MemoryMarshal.AsBytes(needle.AsSpan())) >= 0;
     }
 
     /// <summary>Files without a name that the process has open.</summary>

@@ -2,7 +2,6 @@ using System.CommandLine;
 using HierFL.Cli.Cluster;
 using HierFL.Cli.Pki;
 using HierFL.Cli.Rendering;
-using HierFL.Grains.Registry;
 
 namespace HierFL.Cli.Commands.Pki;
 
