@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using HierFL.Agent.Running;
 using HierFL.Core.Rounds;
@@ -101,7 +100,7 @@ public sealed class StatusTests
         [
             table, new LearningException("cannot use it", table), new FormatException("'Mueller' is no number"), new ArgumentException("Mueller"),
             new KeyNotFoundException("The given key 'Mueller' was not present"), new InvalidOperationException("two rows of 'Mueller'"),
-            new JsonException("'Mueller' is no value"), new ExternalException("Mueller"), new InvalidOperationException("Mueller", table),
+            new JsonException("'Mueller' is no value"), new NotSupportedException("Mueller"), new InvalidOperationException("Mueller", table),
         ];
         foreach (var error in errors)
         {
