@@ -5,7 +5,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 namespace HierFL.Grains.Tests.Region;
 
 [TestClass]
-public sealed class StagingMemoryTests
+public sealed class StagingMemoryTests : IDisposable
 {
     private const int Length = 100_000;
 
@@ -14,8 +14,7 @@ public sealed class StagingMemoryTests
 
     public StagingMemoryTests() => _memory = new StagingMemory(2 * Length, _clock);
 
-    [TestCleanup]
-    public void Close() => _memory.Dispose();
+    public void Dispose() => _memory.Dispose();
 
     [TestMethod]
     public async Task Memory_given_back_serves_the_next_body()
