@@ -12,8 +12,9 @@ internal static class GrainsOf
         return factory;
     }
 
-    /// <summary>Not sealed, since the runtime derives from it.</summary>
+#pragma warning disable CA1852 // The runtime derives from it.
     internal class Proxy : DispatchProxy
+#pragma warning restore CA1852
     {
         public Func<object> Answer { get; set; } = () => throw new InvalidOperationException();
 

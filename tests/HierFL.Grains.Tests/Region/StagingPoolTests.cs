@@ -7,7 +7,7 @@ namespace HierFL.Grains.Tests.Region;
 
 /// <summary>Who gets a place, and how long it is kept.</summary>
 [TestClass]
-public sealed class StagingPoolTests
+public sealed class StagingPoolTests : IDisposable
 {
     private static readonly RoundKey First = new("toy", 0, 0);
 
@@ -16,8 +16,7 @@ public sealed class StagingPoolTests
 
     public StagingPoolTests() => _pool = new StagingPool(2, _memory, scratch: null);
 
-    [TestCleanup]
-    public void Close()
+    public void Dispose()
     {
         _pool.Dispose();
         _memory.Dispose();

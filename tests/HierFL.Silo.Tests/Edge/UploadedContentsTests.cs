@@ -38,7 +38,7 @@ public sealed class UploadedContentsTests
         Assert.IsTrue(uploads.TryReserve(51));
     }
 
-    private string HandIn(UploadedContents uploads, int length)
+    private static string HandIn(UploadedContents uploads, int length)
     {
         var content = new byte[length];
         Assert.IsTrue(uploads.TryReserve(length));
