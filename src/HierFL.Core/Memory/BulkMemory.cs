@@ -29,7 +29,7 @@ public sealed class BulkMemory : IDisposable
     }
 
     /// <summary>For those who have one model at a time.</summary>
-    public static BulkMemory Shared { get; } = new(1L << 30, TimeProvider.System);
+    public static BulkMemory Shared { get; } = new(2L << 30, TimeProvider.System);
 
     /// <summary>Exactly so many bytes, with whatever they last held.</summary>
     public byte[] Rent(int length)

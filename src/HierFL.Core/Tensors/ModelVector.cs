@@ -29,6 +29,10 @@ public sealed class ModelVector
     /// <summary>The elements of one float32 tensor.</summary>
     public ReadOnlySpan<float> FloatsOf(TensorSpec tensor) => Floats.AsSpan(Layout.OffsetOf(tensor), (int)tensor.Count);
 
+    /// <summary>With whatever the memory last held, for one who writes every value.</summary>
+    internal static ModelVector Unwritten(TensorLayout layout) =>
+        new(layout, GC.AllocateUninitializedArray<float>(layout.FloatCount), GC.AllocateUninitializedArray<long>(layout.IntegerCount));
+
     /// <summary>All zeros.</summary>
     public static ModelVector Zeros(TensorLayout layout) => new(layout, new float[layout.FloatCount], new long[layout.IntegerCount]);
 }

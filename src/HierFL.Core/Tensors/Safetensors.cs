@@ -44,7 +44,7 @@ public static class Safetensors
         var start = SafetensorsHeader.PrefixBytes + HeaderLength(file);
         var data = file[start..];
         var header = SafetensorsHeader.Parse(file[SafetensorsHeader.PrefixBytes..start], data.Length);
-        var model = ModelVector.Zeros(header.Layout);
+        var model = ModelVector.Unwritten(header.Layout);
         foreach (var entry in header.Entries)
         {
             data[(int)entry.Begin..(int)entry.End].CopyTo(BytesOf(model, entry, 0, entry.Tensor.Count));
@@ -62,7 +62,7 @@ public static class Safetensors
         try
         {
             var header = ReadHeader(stream, length);
-            var model = ModelVector.Zeros(header.Layout);
+            var model = ModelVector.Unwritten(header.Layout);
             foreach (var entry in header.Entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
             {
                 for (var start = 0L; start < entry.Tensor.Count; start += Chunk)
