@@ -48,7 +48,9 @@ public sealed class OrderStreamTests
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Live.NorthEdge, "/hierfl.v1.HospitalEdge/Orders"))
         {
-            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
         };
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
