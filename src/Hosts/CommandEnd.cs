@@ -12,7 +12,8 @@ internal static class CommandEnd
     {
         foreach (var error in errors)
         {
-            await TellAsync(error);
+            // The library indents what is allowed by tabs.
+            await TellAsync(error.Replace("\t", "  ", StringComparison.Ordinal));
         }
 
         await Console.Error.WriteLineAsync($"Try: {command} --help");

@@ -32,7 +32,7 @@ internal static class ContextFile
         var file = Read();
         var wanted = name ?? file.Current ?? throw new InputException(
             file.Contexts.IsEmpty
-                ? $"no context is known: which cluster is meant? Add one with: hierfl context add NAME --gateway HOST:PORT --edge https://HOST:PORT --identity DIR"
+                ? $"no context is known: which cluster is meant? Add one with: hierfl context add NAME --gateway HOST:PORT --edge https://HOST:PORT --identity DIR; or start a cluster on this machine with: hierfl up FEDERATION"
                 : $"no context is the current one; give --context NAME, or choose one with: hierfl context use NAME ({string.Join(", ", file.Contexts.Keys)})");
         return file.Contexts.TryGetValue(wanted, out var context)
             ? new NamedContext(wanted, context with { Identity = Path.GetFullPath(context.Identity, Path.GetDirectoryName(Location)!) })

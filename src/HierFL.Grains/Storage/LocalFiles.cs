@@ -52,14 +52,9 @@ internal static class LocalFiles
         }
     }
 
-    // Without overwrite the move is link(2) and unlink(2): of many that race, one succeeds.
     public static void Link(string temporary, string file, string path)
     {
-        try
-        {
-            File.Move(temporary, file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(file))
+        if (!HardLink.TryMove(temporary, file))
         {
             throw new BlobConflictException(path, expectedETag: null, foundETag: null);
         }

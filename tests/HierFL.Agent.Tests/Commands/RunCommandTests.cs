@@ -63,6 +63,8 @@ public sealed class RunCommandTests
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var program = Path.Combine(Checkout.Root, "artifacts", "bin", "HierFL.Agent", configuration, "hierfl-agent");
-        return Process.Start(new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        // Whoever started the tests in the background may have had SIGINT ignored, and that is inherited.
+        string[] command = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT,TERM", program, .. args] : [program, .. args];
+        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 }

@@ -35,6 +35,7 @@ public sealed class SchemaCommandTests
         var run = await CommandRun.Of("schema", "jobs");
         Assert.AreEqual((2, ""), (run.Code, run.Output));
         StringAssert.Contains(run.Error, "'jobs'");
+        Assert.DoesNotContain(@"\u", run.Error, "it is indented, not escaped");
         StringAssert.Contains(run.Error, "'federation'");
     }
 
