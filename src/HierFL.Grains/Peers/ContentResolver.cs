@@ -20,7 +20,7 @@ public sealed partial class ContentResolver
     private readonly RecentContents _recent;
 
     /// <summary>A length that is wrong must not spoil what others fetch under the same hash, so both are the key.</summary>
-    private readonly ConcurrentDictionary<(ContentRef Content, ContentScope Scope), Lazy<Task<ReadOnlyMemory<byte>?>>> _fetching = new();
+    private readonly ConcurrentDictionary<(ContentRef Content, ContentScope Scope), ContentFetch> _fetching = new();
     private readonly RemoteLookups _lookups;
     private readonly ILogger<ContentResolver> _log;
 
@@ -63,8 +63,19 @@ public sealed partial class ContentResolver
     /// <summary>Contents kept that came from other silos.</summary>
     internal int Count => _recent.Count;
 
-    /// <summary>Lets go of what came from other silos; whoever needs it after all fetches it again.</summary>
-    internal void Forget(string sha256) => _recent.Forget(sha256);
+    /// <summary>Lets go of what came from other silos, or is on its way; whoever needs it after all fetches it again.</summary>
+    internal void Forget(string sha256)
+    {
+        foreach (var (key, fetch) in _fetching)
+        {
+            if (key.Content.Sha256 == sha256)
+            {
+                fetch.Forget();
+            }
+        }
+
+        _recent.Forget(sha256);
+    }
 
     /// <summary>Counts for the peer until it ends, whether or not the peer still waits.</summary>
     private async Task<ReadOnlyMemory<byte>?> FetchForAsync(string peer, ContentRef content, ContentScope scope)
@@ -88,22 +99,32 @@ public sealed partial class ContentResolver
     }
 
     /// <summary>Once for all who want it now.</summary>
-    private Task<ReadOnlyMemory<byte>?> FetchAsync(ContentRef content, ContentScope scope)
+    private Task<ReadOnlyMemory<byte>?> FetchAsync(ContentRef content, ContentScope scope) => _fetching.GetOrAdd((content, scope), new ContentFetch(async fetch =>
     {
-        // Begun only once it is in the dictionary: one that ends at once would else be put there afterwards, and stay.
-        Lazy<Task<ReadOnlyMemory<byte>?>> fetch = null!;
-        fetch = new(() => Task.Run(async () =>
+        try
         {
-            try
+            var bytes = await FetchOnceAsync(content, scope);
+            if (bytes is { } found)
             {
-                return await FetchOnceAsync(content, scope);
+                Keep(content, found, fetch);
             }
-            finally
-            {
-                _fetching.TryRemove(KeyValuePair.Create((content, scope), fetch));
-            }
-        }));
-        return _fetching.GetOrAdd((content, scope), fetch).Value;
+
+            return bytes;
+        }
+        finally
+        {
+            _fetching.TryRemove(KeyValuePair.Create((content, scope), fetch));
+        }
+    })).Bytes;
+
+    private void Keep(ContentRef content, ReadOnlyMemory<byte> bytes, ContentFetch fetch)
+    {
+        LargeMemory.Reclaim(_recent.Keep(content.Sha256, bytes));
+        if (fetch.IsForgotten)
+        {
+            // Asked after it is kept: whoever forgets it from now on finds it there.
+            _recent.Forget(content.Sha256);
+        }
     }
 
     private async Task<ReadOnlyMemory<byte>?> FetchOnceAsync(ContentRef content, ContentScope scope)
@@ -115,7 +136,6 @@ public sealed partial class ContentResolver
             {
                 if (await AskAsync(silo, content, how) is { } bytes)
                 {
-                    LargeMemory.Reclaim(_recent.Keep(content.Sha256, bytes));
                     return bytes;
                 }
             }

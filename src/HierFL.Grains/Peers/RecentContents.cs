@@ -51,7 +51,6 @@ internal sealed class RecentContents(long capacityBytes)
             }
 
             var gone = 0L;
-
             _entries.Add(sha256, _latestFirst.AddFirst((sha256, bytes)));
             _bytes += bytes.Length;
             while (_bytes > capacityBytes && _latestFirst.Last is { } oldest && oldest != _latestFirst.First)

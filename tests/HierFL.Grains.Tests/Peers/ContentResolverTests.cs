@@ -45,6 +45,29 @@ public sealed class ContentResolverTests
     }
 
     [TestMethod]
+    public async Task What_is_let_go_of_on_its_way_is_given_and_not_kept()
+    {
+        using var folder = new MemoryFolder();
+        await using var cluster = await StartAsync(folder);
+        var content = cluster.Services(0).GetRequiredService<ContentStore>().Put("job", "model", new byte[10]);
+        var resolver = cluster.Services(1).GetRequiredService<ContentResolver>();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cluster.BeforeContent = (_, _) =>
+        {
+            asked.SetResult();
+            return _gate.Task;
+        };
+
+        var fetch = FindAsync(cluster, content);
+        await asked.Task;
+        resolver.Forget(content.Sha256);
+        _gate.SetResult();
+
+        Assert.AreEqual(10, (await fetch)?.Length);
+        Assert.AreEqual(0, resolver.Count);
+    }
+
+    [TestMethod]
     public async Task A_hospital_that_makes_up_hashes_is_told_to_wait_and_others_are_served()
     {
         using var folder = new MemoryFolder();
