@@ -2,6 +2,7 @@ using System.Reflection;
 using HierFL.Agent.Configuration;
 using HierFL.Agent.Enrolment;
 using HierFL.Core.Jobs;
+using HierFL.Core.Memory;
 using HierFL.Core.Rounds;
 using HierFL.Learning.Hospital;
 using HierFL.Learning.Natives;
@@ -15,6 +16,9 @@ namespace HierFL.Agent.Running;
 /// <summary>The agent of a hospital from its start until it is told to stop.</summary>
 internal static class AgentRun
 {
+    /// <summary>Of models and updates, kept from round to round.</summary>
+    private const long MostSpareBytes = 1L << 30;
+
     private static readonly TimeSpan CertificateWatch = TimeSpan.FromSeconds(10);
 
     public static string Version { get; } =
@@ -35,7 +39,8 @@ internal static class AgentRun
         Announce(board.Status, log);
 
         certificates.Watch(CertificateWatch);
-        using var link = new NetworkLink(LinkOptions(site, edges, time), new MutualTls(certificates));
+        using var memory = new BulkMemory(MostSpareBytes, time);
+        using var link = new NetworkLink(LinkOptions(site, edges, memory, time), new MutualTls(certificates));
         using var slots = new TrainingSlots(site.Resources.TrainingSlots);
         var sweep = new SweepLoop(site.Folder, site.Resources, link.FatesAsync, log.NotSwept, time);
         void Hear(HospitalEvent news)
@@ -45,7 +50,7 @@ internal static class AgentRun
             sweep.Hear(news);
         }
 
-        var agent = new HospitalAgent(Options(site, board.Status), link, Runtime(site, hospital, slots, Hear, time));
+        var agent = new HospitalAgent(Options(site, board.Status), link, Runtime(site, hospital, slots, memory, Hear, time));
         var status = new StatusLoop(site.Folder, board, now => Refresh(now, site, certificates), time, log.StatusNotWritten);
         var heartbeat = new HeartbeatLoop(link, site.Folder, slots, board, time, log);
         var renewal = new RenewalLoop(site.IdentityFolder, certificates, new EnrolmentClient(ProxyOf(site), time), edges, board, time, log);
@@ -137,24 +142,26 @@ internal static class AgentRun
     };
 
     private static HospitalRuntime Runtime(
-        SiteSpec site, PeerIdentity.Hospital hospital, TrainingSlots slots, Action<HospitalEvent> report, TimeProvider time) => new()
+        SiteSpec site, PeerIdentity.Hospital hospital, TrainingSlots slots, BulkMemory memory, Action<HospitalEvent> report, TimeProvider time) => new()
         {
             Learners = new LearnerCache(site, hospital.Region).Get,
             Documents = HospitalDocuments.Of(
             LearningSetup.Catalogue, bytes => WireJson.Read<RoundPlan>(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
             Slots = slots,
             Cache = new ContentCache(site.Resources.Cache.Bytes),
+            Memory = memory,
             Time = time,
             Jitter = Random.Shared.NextDouble,
             Crash = CrashSwitch.FromEnvironment(),
             Report = report,
         };
 
-    private static NetworkLinkOptions LinkOptions(SiteSpec site, IReadOnlyList<Uri> edges, TimeProvider time) => new()
+    private static NetworkLinkOptions LinkOptions(SiteSpec site, IReadOnlyList<Uri> edges, BulkMemory memory, TimeProvider time) => new()
     {
         Edges = edges,
         Proxy = ProxyOf(site),
         Throttle = new Throttle(time, site.Network.Bandwidth?.PerSecond.Bytes, site.Network.Hours?.Value),
+        Memory = memory,
         Time = time,
     };
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HierFL.Core.Jobs;
+using HierFL.Core.Memory;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Hosting;
 using HierFL.Learning.Data;
@@ -13,6 +14,7 @@ internal sealed class HospitalFleet : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TrainingSlots _slots;
+    private readonly BulkMemory _memory = new(1L << 30, TimeProvider.System);
     private readonly List<Task> _agents = [];
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, ILearner> _learners = new(StringComparer.Ordinal);
@@ -52,6 +54,7 @@ internal sealed class HospitalFleet : IAsyncDisposable
         await _stop.CancelAsync();
         await Task.WhenAll(_agents).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _slots.Dispose();
+        _memory.Dispose();
         _stop.Dispose();
     }
 
@@ -65,6 +68,7 @@ internal sealed class HospitalFleet : IAsyncDisposable
                 LearningSetup.Catalogue, bytes => WireJson.Read<RoundPlan>(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
             Slots = _slots,
             Cache = new ContentCache(1L << 30),
+            Memory = _memory,
             Time = TimeProvider.System,
             Jitter = () =>
             {

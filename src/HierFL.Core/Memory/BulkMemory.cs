@@ -1,7 +1,7 @@
 namespace HierFL.Core.Memory;
 
 /// <summary>
-/// Arrays as large as models, used again and again: fresh memory of that size costs the system more than what is done with it. What nobody has asked for in
+/// Arrays as large as models, used again and again: fresh memory of that size costs the system more than what is done with it. One that nobody has asked for in
 /// half a minute goes back to the system.
 /// </summary>
 public sealed class BulkMemory : IDisposable
@@ -13,37 +13,32 @@ public sealed class BulkMemory : IDisposable
 
     private const int MostSpares = 64;
 
+    private readonly long _mostSpareBytes;
+    private readonly TimeProvider _clock;
     private readonly ITimer _trim;
     private readonly Lock _gate = new();
-    private readonly List<byte[]> _spares = [];
-    private readonly long _mostSpareBytes;
+
+    /// <summary>By the time they came back. The last one is taken first, so that those of an earlier model grow old.</summary>
+    private readonly List<(byte[] Bytes, long Since)> _spares = [];
     private long _spareBytes;
-    private bool _isBusy;
 
     /// <param name="mostSpareBytes">Bytes kept for the next who asks.</param>
     /// <param name="clock">Of the time they are kept.</param>
     public BulkMemory(long mostSpareBytes, TimeProvider clock)
     {
-        _mostSpareBytes = mostSpareBytes;
-        _trim = clock.CreateTimer(_ => Trim(), null, KeepSpares, KeepSpares);
+        (_mostSpareBytes, _clock) = (mostSpareBytes, clock);
+        _trim = clock.CreateTimer(_ => LetOldGo(), null, KeepSpares, KeepSpares);
     }
-
-    /// <summary>For those who have one model at a time.</summary>
-    public static BulkMemory Shared { get; } = new(2L << 30, TimeProvider.System);
 
     /// <summary>Exactly so many bytes, with whatever they last held.</summary>
     public byte[] Rent(int length)
     {
         lock (_gate)
         {
-            _isBusy |= length >= Least;
-            var index = _spares.FindLastIndex(spare => spare.Length == length);
+            var index = _spares.FindLastIndex(spare => spare.Bytes.Length == length);
             if (index >= 0)
             {
-                var spare = _spares[index];
-                _spares.RemoveAt(index);
-                _spareBytes -= length;
-                return spare;
+                return Take(index);
             }
         }
 
@@ -60,31 +55,43 @@ public sealed class BulkMemory : IDisposable
 
         lock (_gate)
         {
-            _spares.Add(bytes);
+            _spares.Add((bytes, _clock.GetTimestamp()));
             _spareBytes += bytes.Length;
+        }
 
-            // The oldest are of an earlier model.
-            while (_spareBytes > _mostSpareBytes || _spares.Count > MostSpares)
+        Shrink(_mostSpareBytes);
+    }
+
+    /// <summary>Keeps no more for the next who asks; the oldest go.</summary>
+    public void Shrink(long mostSpareBytes)
+    {
+        lock (_gate)
+        {
+            while (_spares.Count > 0 && (_spareBytes > mostSpareBytes || _spares.Count > MostSpares))
             {
-                _spareBytes -= _spares[0].Length;
-                _spares.RemoveAt(0);
+                Take(0);
             }
         }
     }
 
     public void Dispose() => _trim.Dispose();
 
-    private void Trim()
+    private byte[] Take(int index)
+    {
+        var (bytes, _) = _spares[index];
+        _spares.RemoveAt(index);
+        _spareBytes -= bytes.Length;
+        return bytes;
+    }
+
+    private void LetOldGo()
     {
         lock (_gate)
         {
-            if (!_isBusy)
+            while (_spares.Count > 0 && _clock.GetElapsedTime(_spares[0].Since) >= KeepSpares)
             {
-                _spares.Clear();
-                _spareBytes = 0;
+                Take(0);
             }
-
-            _isBusy = false;
         }
     }
 }

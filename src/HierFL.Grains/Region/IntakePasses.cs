@@ -70,6 +70,7 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
             _open.TryRemove((region, job), out _);
             _closed.TryRemove((region, job), out _);
         }
+
         staging.Drop(region, new RoundKey(job, long.MaxValue, int.MaxValue));
         return contents.End(region, job);
     }

@@ -6,7 +6,7 @@ namespace HierFL.Grains.Region;
 /// Memory for staged bodies: so much at once. Whoever finds it taken waits a moment, because a body on a fast link gives its memory back within a second; bodies on
 /// slow links are not waited for, and the next one goes to a file.
 /// </summary>
-/// <param name="capacityBytes">Bytes rented at once.</param>
+/// <param name="capacityBytes">Bytes rented and kept for the next body.</param>
 /// <param name="clock">Of the wait.</param>
 internal sealed class StagingMemory(long capacityBytes, TimeProvider clock) : IDisposable
 {
@@ -80,8 +80,12 @@ internal sealed class StagingMemory(long capacityBytes, TimeProvider clock) : ID
 
     private byte[] Take(int length)
     {
+        var bytes = _memory.Rent(length);
         _rentedBytes += length;
-        return _memory.Rent(length);
+
+        // What is kept from bodies of another length is within the capacity, too.
+        _memory.Shrink(Math.Max(0, capacityBytes - _rentedBytes));
+        return bytes;
     }
 
     private void Serve()

@@ -1,4 +1,5 @@
 using HierFL.Core.Jobs;
+using HierFL.Core.Memory;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Learning.Training;
@@ -21,6 +22,9 @@ public sealed record HospitalRuntime
     public required TrainingSlots Slots { get; init; }
 
     public required ContentCache Cache { get; init; }
+
+    /// <summary>Memory of updates that are ready to be sent; null takes fresh memory for each.</summary>
+    public BulkMemory? Memory { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -1,5 +1,4 @@
 using HierFL.Core.Jobs;
-using HierFL.Core.Memory;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Core.Updates;
@@ -115,7 +114,7 @@ internal sealed class LocalWork
                 $"{plan.Task} gave {result.Floats.Length} floats, {result.Integers.Length} integers and {result.Lanes.Length} lanes; the plan asks for {shape.Floats}, {shape.Integers} and {shape.Lanes}");
         }
 
-        var body = UpdateBody.In(BulkMemory.Shared, shape);
+        var body = _runtime.Memory is { } memory ? UpdateBody.In(memory, shape) : new UpdateBody(shape);
         result.Floats.CopyTo(body.Floats);
         result.Integers.CopyTo(body.Integers);
         result.Lanes.CopyTo(body.Lanes);

@@ -40,12 +40,13 @@ public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, 
 
     /// <summary>Reads the bytes, of the right length, in memory that serves others afterwards; whoever reads checks the hash.</summary>
     /// <param name="content">Hash and length.</param>
+    /// <param name="memory">Where the memory comes from; null for fresh memory.</param>
     /// <param name="read">What is made of the bytes, which are there only as long as it runs.</param>
     /// <param name="cancellation">Stops the transfer.</param>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
-    public async Task<T> ReadAsync<T>(ContentRef content, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation)
+    public async Task<T> ReadAsync<T>(ContentRef content, BulkMemory? memory, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation)
     {
-        using var download = new Download(content, BulkMemory.Shared);
+        using var download = new Download(content, memory);
         await FillAsync(download, cancellation).ConfigureAwait(false);
         return read(download.Bytes);
     }

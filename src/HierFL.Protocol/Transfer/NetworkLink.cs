@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Core.Memory;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Protocol.Messages;
@@ -22,6 +23,7 @@ public sealed class NetworkLink : IHospitalLink, IDisposable
     private readonly OrderStream _orders;
     private readonly ContentClient _content;
     private readonly UpdateClient _updates;
+    private readonly BulkMemory? _memory;
 
     /// <exception cref="ArgumentException">The certificate is no hospital's, or there is no edge.</exception>
     public NetworkLink(NetworkLinkOptions options, MutualTls tls)
@@ -33,6 +35,7 @@ public sealed class NetworkLink : IHospitalLink, IDisposable
         _http = new HttpMessageInvoker(_handler, disposeHandler: false);
         _calls = new EdgeCalls(_handler, edges, options.CallTimeout);
         _orders = new OrderStream(Hospital.Name, _calls, edges, options.Patience, options.Time);
+        _memory = options.Memory;
         _content = new ContentClient(_http, edges, options.Throttle, options.Time);
         _updates = new UpdateClient(_http, edges, options.Throttle, options.Time);
     }
@@ -52,7 +55,7 @@ public sealed class NetworkLink : IHospitalLink, IDisposable
         return _orders.NextAsync(cancellation);
     }
 
-    public Task<T> FetchAsync<T>(ContentRef content, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation) => _content.ReadAsync(content, read, cancellation);
+    public Task<T> FetchAsync<T>(ContentRef content, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation) => _content.ReadAsync(content, _memory, read, cancellation);
 
     public Task<UpdateOutcome> UploadAsync(UpdateHeader header, Stream body, CancellationToken cancellation)
     {

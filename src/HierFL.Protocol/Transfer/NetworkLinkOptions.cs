@@ -1,3 +1,5 @@
+using HierFL.Core.Memory;
+
 namespace HierFL.Protocol.Transfer;
 
 /// <summary>Where an agent's region is, and how to get there.</summary>
@@ -11,6 +13,9 @@ public sealed record NetworkLinkOptions
 
     /// <summary>Bandwidth and hours of large bodies.</summary>
     public Throttle Throttle { get; init; } = Throttle.None;
+
+    /// <summary>Memory of contents that are read and let go; null takes fresh memory for each.</summary>
+    public BulkMemory? Memory { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -1,4 +1,5 @@
 using HierFL.Core.Jobs;
+using HierFL.Core.Memory;
 using HierFL.Core.Rounds;
 using HierFL.Learning.Hospital;
 using HierFL.Learning.Training;
@@ -12,6 +13,10 @@ internal sealed class Hospitals : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly TrainingSlots _slots = new(1);
+
+    /// <summary>Of eight agents in one process, each with an update and a model of 100 MB.</summary>
+    public BulkMemory Memory { get; } = new(2L << 30, TimeProvider.System);
+
     private readonly List<Task> _agents = [];
     private readonly List<IDisposable> _links = [];
     private string? _trouble;
@@ -69,6 +74,7 @@ internal sealed class Hospitals : IAsyncDisposable
         await Task.WhenAll(_agents).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _links.ForEach(link => link.Dispose());
         _slots.Dispose();
+        Memory.Dispose();
         _stop.Dispose();
     }
 
@@ -82,6 +88,7 @@ internal sealed class Hospitals : IAsyncDisposable
                 LearningSetup.Catalogue, bytes => WireJson.Read<RoundPlan>(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
             Slots = _slots,
             Cache = cache,
+            Memory = Memory,
             Time = TimeProvider.System,
             Jitter = Random.Shared.NextDouble,
             Report = report,

@@ -62,7 +62,7 @@ internal sealed class NetworkFederation : IAsyncDisposable
             await new EnrolmentClient(null, TimeProvider.System).EnrolAsync(token, Path.Combine(folder, "identity"), CancellationToken.None);
             var certificates = new CertificateFolder(Path.Combine(folder, "identity"), TimeProvider.System);
             _certificates.Add(certificates);
-            var link = new NetworkLink(new NetworkLinkOptions { Edges = [Region.Edge] }, new MutualTls(certificates));
+            var link = new NetworkLink(new NetworkLinkOptions { Edges = [Region.Edge], Memory = Hospitals.Memory }, new MutualTls(certificates));
             await Hospitals.StartAsync(name, Pki.Region, folder, link, new ContentCache(HospitalCacheBytes), flush: true);
             await Task.Delay(BetweenStrangers);
         }

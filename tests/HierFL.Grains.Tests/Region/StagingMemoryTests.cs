@@ -85,5 +85,30 @@ public sealed class StagingMemoryTests : IDisposable
         Assert.AreNotSame(first, await RentAsync(Length));
     }
 
+    [TestMethod]
+    public async Task What_is_kept_of_another_length_makes_room()
+    {
+        var first = (await RentAsync(Length))!;
+        _memory.Return(first);
+
+        await RentAsync(2 * Length);
+
+        Assert.AreNotSame(first, _memory.RentAlways(Length));
+    }
+
+    [TestMethod]
+    public async Task Memory_of_an_earlier_model_goes_though_a_later_one_is_under_way()
+    {
+        var first = (await RentAsync(Length))!;
+        _memory.Return(first);
+        for (var passed = TimeSpan.Zero; passed < TimeSpan.FromMinutes(2); passed += TimeSpan.FromSeconds(10))
+        {
+            _memory.Return((await RentAsync(Length - 1))!);
+            _clock.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.AreNotSame(first, await RentAsync(Length));
+    }
+
     private Task<byte[]?> RentAsync(int length) => _memory.RentAsync(length, CancellationToken.None).AsTask();
 }
