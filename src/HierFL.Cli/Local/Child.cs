@@ -120,9 +120,10 @@ internal sealed class Child(ChildSpec spec, LocalFolder folder, Action<string> c
     /// </summary>
     private ProcessStartInfo StartInfo()
     {
-        var session = Programs.Setsid is { } setsid ? $"'{setsid}' " : "";
-        var network = spec.Place.Namespace is { } file ? $"nsenter '--net={file}' " : "";
-        var info = new ProcessStartInfo("/bin/sh", ["-c", $"exec {network}{session}\"$0\" \"$@\" >>\"$HIERFL_LOG\" 2>&1 </dev/null", spec.Program, .. spec.Arguments]);
+        string[] network = spec.Place.Namespace is { } file ? ["nsenter", $"--net={file}"] : [];
+        string[] session = Programs.Setsid is { } setsid ? [setsid] : [];
+        var info = new ProcessStartInfo(
+            "/bin/sh", ["-c", "exec \"$0\" \"$@\" >>\"$HIERFL_LOG\" 2>&1 </dev/null", .. network, .. session, spec.Program, .. spec.Arguments]);
         info.Environment["HIERFL_LOG"] = folder.Log(spec.Role);
         info.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in spec.Environment)
