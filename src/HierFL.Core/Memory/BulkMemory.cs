@@ -19,7 +19,7 @@ public sealed class BulkMemory : IDisposable
     private readonly Lock _gate = new();
 
     /// <summary>By the time they came back. The last one is taken first, so that those of an earlier model grow old.</summary>
-    private readonly List<(byte[] Bytes, long Since)> _spares = [];
+    private readonly List<(Array Values, long Since)> _spares = [];
     private long _spareBytes;
 
     /// <param name="mostSpareBytes">Bytes kept for the next who asks.</param>
@@ -31,32 +31,38 @@ public sealed class BulkMemory : IDisposable
     }
 
     /// <summary>Exactly so many bytes, with whatever they last held.</summary>
-    public byte[] Rent(int length)
+    public byte[] Rent(int length) => Rent<byte>(length);
+
+    /// <summary>Exactly so many values, with whatever they last held.</summary>
+    public T[] Rent<T>(int length)
+        where T : unmanaged
     {
         lock (_gate)
         {
-            var index = _spares.FindLastIndex(spare => spare.Bytes.Length == length);
+            var index = _spares.FindLastIndex(spare => spare.Values is T[] && spare.Values.Length == length);
             if (index >= 0)
             {
-                return Take(index);
+                return (T[])Take(index);
             }
         }
 
-        return GC.AllocateUninitializedArray<byte>(length);
+        return GC.AllocateUninitializedArray<T>(length);
     }
 
-    /// <summary>Nobody uses the bytes any more.</summary>
-    public void Return(byte[] bytes)
+    /// <summary>Nobody uses the values any more.</summary>
+    public void Return<T>(T[] values)
+        where T : unmanaged
     {
-        if (bytes.Length < Least)
+        var bytes = Buffer.ByteLength(values);
+        if (bytes < Least)
         {
             return;
         }
 
         lock (_gate)
         {
-            _spares.Add((bytes, _clock.GetTimestamp()));
-            _spareBytes += bytes.Length;
+            _spares.Add((values, _clock.GetTimestamp()));
+            _spareBytes += bytes;
         }
 
         Shrink(_mostSpareBytes);
@@ -76,12 +82,12 @@ public sealed class BulkMemory : IDisposable
 
     public void Dispose() => _trim.Dispose();
 
-    private byte[] Take(int index)
+    private Array Take(int index)
     {
-        var (bytes, _) = _spares[index];
+        var (values, _) = _spares[index];
         _spares.RemoveAt(index);
-        _spareBytes -= bytes.Length;
-        return bytes;
+        _spareBytes -= Buffer.ByteLength(values);
+        return values;
     }
 
     private void LetOldGo()

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Numerics;
 using HierFL.Core.Jobs;
 
 namespace HierFL.Core.ServerOptimizers;
@@ -20,7 +21,15 @@ public sealed record Sgd : ServerOptimizer
 
     public override void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots)
     {
-        for (var i = 0; i < model.Length; i++)
+        var (rate, i) = (new Vector<double>(LearningRate), 0);
+        for (; i <= model.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(model[i..]), out var low, out var high);
+            Vector.Widen(new Vector<float>(delta[i..]), out var lowStep, out var highStep);
+            Vector.Narrow(low + (rate * lowStep), high + (rate * highStep)).CopyTo(model[i..]);
+        }
+
+        for (; i < model.Length; i++)
         {
             model[i] = (float)(model[i] + (LearningRate * delta[i]));
         }

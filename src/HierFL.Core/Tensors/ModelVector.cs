@@ -1,3 +1,5 @@
+using HierFL.Core.Memory;
+
 namespace HierFL.Core.Tensors;
 
 /// <summary>The values of a model: one flat float32 vector and one flat int64 vector, laid out by <see cref="TensorLayout"/>.</summary>
@@ -30,8 +32,12 @@ public sealed class ModelVector
     public ReadOnlySpan<float> FloatsOf(TensorSpec tensor) => Floats.AsSpan(Layout.OffsetOf(tensor), (int)tensor.Count);
 
     /// <summary>With whatever the memory last held, for one who writes every value.</summary>
-    internal static ModelVector Unwritten(TensorLayout layout) =>
-        new(layout, GC.AllocateUninitializedArray<float>(layout.FloatCount), GC.AllocateUninitializedArray<long>(layout.IntegerCount));
+    /// <param name="layout">Of the model.</param>
+    /// <param name="memory">Where the floats come from; null for fresh memory.</param>
+    internal static ModelVector Unwritten(TensorLayout layout, BulkMemory? memory = null) => new(
+        layout,
+        memory?.Rent<float>(layout.FloatCount) ?? GC.AllocateUninitializedArray<float>(layout.FloatCount),
+        GC.AllocateUninitializedArray<long>(layout.IntegerCount));
 
     /// <summary>All zeros.</summary>
     public static ModelVector Zeros(TensorLayout layout) => new(layout, new float[layout.FloatCount], new long[layout.IntegerCount]);

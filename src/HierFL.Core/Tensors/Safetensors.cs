@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using HierFL.Core.Memory;
 
 namespace HierFL.Core.Tensors;
 
@@ -38,13 +39,15 @@ public static class Safetensors
         SafetensorsHeader.Compose(layout, metadata ?? ImmutableDictionary<string, string>.Empty).Length + (8L * layout.IntegerCount) + (4L * layout.FloatCount);
 
     /// <summary>Reads a whole file.</summary>
+    /// <param name="file">Its bytes.</param>
+    /// <param name="memory">Where the model's floats come from, and may be returned to once nobody uses the model; null for fresh memory.</param>
     /// <exception cref="SafetensorsException">It is not one model in F32 and I64, from the first byte to the last.</exception>
-    public static ModelVector Read(ReadOnlySpan<byte> file)
+    public static ModelVector Read(ReadOnlySpan<byte> file, BulkMemory? memory = null)
     {
         var start = SafetensorsHeader.PrefixBytes + HeaderLength(file);
         var data = file[start..];
         var header = SafetensorsHeader.Parse(file[SafetensorsHeader.PrefixBytes..start], data.Length);
-        var model = ModelVector.Unwritten(header.Layout);
+        var model = ModelVector.Unwritten(header.Layout, memory);
         foreach (var entry in header.Entries)
         {
             data[(int)entry.Begin..(int)entry.End].CopyTo(BytesOf(model, entry, 0, entry.Tensor.Count));

@@ -1,6 +1,6 @@
-using System.Numerics;
 using System.Security.Cryptography;
 using HierFL.Core.Aggregation;
+using HierFL.Core.Tensors;
 
 namespace HierFL.Core.Updates;
 
@@ -61,7 +61,7 @@ public static class UpdateCheck
         foreach (var tensor in plan.Tensors)
         {
             var floats = values.Floats.Slice(start, tensor.Length);
-            if (FirstOutside(floats, FloatBound.Below(tensor.Bound)) is var at and >= 0)
+            if (Magnitude.FirstAbove(floats, FloatBound.Below(tensor.Bound)) is var at and >= 0)
             {
                 return Outside("tensor", tensor, at, floats[at]);
             }
@@ -73,7 +73,7 @@ public static class UpdateCheck
         foreach (var lane in plan.Lanes)
         {
             var doubles = values.Lanes.Slice(start, lane.Length);
-            if (FirstOutside(doubles, lane.Bound) is var at and >= 0)
+            if (Magnitude.FirstAbove(doubles, lane.Bound) is var at and >= 0)
             {
                 return Outside("lane", lane, at, doubles[at]);
             }
@@ -104,23 +104,4 @@ public static class UpdateCheck
             ? UpdateOutcome.Rejected(
                 RejectionReason.OutOfBound, $"element {index} of {what} '{lane.Name}' is {value:R}; its magnitude may be at most {lane.Bound:R}")
             : UpdateOutcome.Rejected(RejectionReason.NotFinite, $"element {index} of {what} '{lane.Name}' is {value}; all must be finite");
-
-    /// <summary>Index of the first x that is not |x| ≤ bound, NaN included; −1 if there is none.</summary>
-    private static int FirstOutside<T>(ReadOnlySpan<T> values, T bound)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        var bounds = new Vector<T>(bound);
-        var i = 0;
-        while (i <= values.Length - Vector<T>.Count && Vector.LessThanOrEqualAll(Vector.Abs(new Vector<T>(values[i..])), bounds))
-        {
-            i += Vector<T>.Count;
-        }
-
-        while (i < values.Length && T.Abs(values[i]) <= bound)
-        {
-            i++;
-        }
-
-        return i < values.Length ? i : -1;
-    }
 }

@@ -55,6 +55,13 @@ internal sealed class CheckpointWriter(IBlobStore blobs, CrashPoint crash)
 
     private static async Task<ContentRef> HashAsync(BlobWriter write, Stream destination, CancellationToken cancellation)
     {
+        // A store that hashes what it takes need not be followed by a second hash of a large model.
+        if (destination is HashingStream hashed)
+        {
+            await write(hashed, cancellation).ConfigureAwait(false);
+            return hashed.Content;
+        }
+
         await using var hashing = new HashingStream(destination);
         await write(hashing, cancellation).ConfigureAwait(false);
         return hashing.Content;

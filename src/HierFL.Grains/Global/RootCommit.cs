@@ -18,8 +18,8 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
     {
         var preprocessing = WireJson.Bytes(run.Preprocessing);
         var model = Safetensors.ToBytes(run.Model);
-        var record = run.Statistics with { Model = ContentStore.RefOf(model).Sha256 };
-        await PersistAsync(run, run.Slots, model, preprocessing, record, ImmutableSortedDictionary<string, string>.Empty);
+        var record = await PersistAsync(
+            run, run.Slots, model, preprocessing, sha256 => run.Statistics with { Model = sha256 }, run.Statistics.Round, ImmutableSortedDictionary<string, string>.Empty);
         run.Checkpoints.PreprocessingRef = content.Put(run.Spec.Name, "preprocessing", preprocessing);
         JobContents.ForgetInitialModel(content, run.Spec.Name);
         await audit.BegunAsync(run.Spec.Name, record, run.Submission.Spec.Sha256);
@@ -56,18 +56,24 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         var model = await workers.RunAsync(() => Stepped(run, pass.Sum!.Sum, slots));
         pass.Release();
         LargeMemory.Reclaim(8L * model.Floats.Length);
-        var (bytes, sha256) = await workers.RunAsync(() =>
-        {
-            var content = Safetensors.ToBytes(model);
-            return (content, ContentStore.RefOf(content).Sha256);
-        });
-        RequireRecorded(run, pass.Plan.Round, sha256);
-        var record = new RoundRecord(pass.Plan.Round, run.ModelRef.Sha256, sha256, contents, pass.Asked, pass.MostRows, pass.Regions);
+        var bytes = await workers.RunAsync(() => Safetensors.ToBytes(model));
+        var from = run.ModelRef.Sha256;
         var states = run.Submission.IsStateful
             ? run.Manifest!.States.SetItems(contents.Select(item => KeyValuePair.Create(item.Hospital, item.Sha256)))
             : run.Manifest!.States;
         var before = run.Manifest!.Rounds.LastOrDefault();
-        await PersistAsync(run, slots, bytes, WireJson.Bytes(run.Preprocessing), record, states);
+        await PersistAsync(
+            run,
+            slots,
+            bytes,
+            WireJson.Bytes(run.Preprocessing),
+            sha256 =>
+            {
+                RequireRecorded(run, pass.Plan.Round, sha256);
+                return new RoundRecord(pass.Plan.Round, from, sha256, contents, pass.Asked, pass.MostRows, pass.Regions);
+            },
+            pass.Plan.Round,
+            states);
         (run.Slots, run.Model) = (slots, model);
         await audit.CommittedAsync(pass.Plan, contents, run.ModelRef.Sha256);
 
@@ -99,31 +105,39 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
     {
         var next = new ModelVector(run.Model.Layout, (float[])run.Model.Floats.Clone(), sum.Integers.ToArray());
         run.Spec.Server.Step(next.Floats, sum.Mean(), slots);
-        var bad = Array.FindIndex(next.Floats, value => !float.IsFinite(value));
+        var bad = Magnitude.FirstAbove<float>(next.Floats, float.MaxValue);
         return bad < 0
             ? next
             : throw new JobFailedException($"the server's step makes element {bad} of the model {next.Floats[bad]}; lower server.learningRate");
     }
 
-    private async Task PersistAsync(
+    /// <param name="run">The job.</param>
+    /// <param name="slots">State of the server optimizer.</param>
+    /// <param name="model">The version, as safetensors.</param>
+    /// <param name="preprocessing">Its document.</param>
+    /// <param name="recordOf">The record of a version with this hash, which is taken as the model is written; nothing is durable if it throws.</param>
+    /// <param name="round">Of the version.</param>
+    /// <param name="states">Updates that hospitals' states stem from.</param>
+    private async Task<RoundRecord> PersistAsync(
         JobRun run,
         IReadOnlyList<float[]> slots,
         ReadOnlyMemory<byte> model,
         ReadOnlyMemory<byte> preprocessing,
-        RoundRecord record,
+        Func<string, RoundRecord> recordOf,
+        int round,
         ImmutableSortedDictionary<string, string> states)
     {
-        Manifest? manifest = null;
+        var (manifest, record) = (default(Manifest), default(RoundRecord));
         var (archive, rounds) = await run.Checkpoints.RollRecordsAsync(run.Manifest);
         await run.Checkpoints.CommitAsync(
-            model, ServerState.ToVector(run.Spec.Server, run.Model.Layout, slots), preprocessing, record.Round,
+            model, ServerState.ToVector(run.Spec.Server, run.Model.Layout, slots), preprocessing, round,
             files => manifest = new Manifest
             {
                 Job = run.Spec.Name,
                 JobDigest = run.Submission.Spec.Sha256,
                 LineageDigest = JobDifference.Digest(run.Spec),
-                Round = record.Round,
-                Base = record.Base,
+                Round = round,
+                Base = (record = recordOf(files.Model.Sha256)).Base,
                 Model = files.Model,
                 Optimizer = files.Optimizer,
                 Preprocessing = files.Preprocessing,
@@ -134,7 +148,8 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
                 States = states,
             });
         run.Manifest = manifest;
-        run.ModelRef = content.Put(run.Spec.Name, "model", model);
+        run.ModelRef = content.Put(run.Spec.Name, "model", model, manifest!.Model);
+        return record!;
     }
 
     /// <summary>No hospital lets an evaluation out: the round stays, without metrics.</summary>

@@ -19,9 +19,11 @@ public sealed class ContentStore
     private long _uploads;
 
     /// <summary>Keeps the bytes under their hash until the job gives the name to others or is forgotten.</summary>
-    public ContentRef Put(string job, string name, ReadOnlyMemory<byte> bytes)
+    public ContentRef Put(string job, string name, ReadOnlyMemory<byte> bytes) => Put(job, name, bytes, RefOf(bytes.Span));
+
+    /// <summary>The same for bytes whose hash the caller has just taken.</summary>
+    internal ContentRef Put(string job, string name, ReadOnlyMemory<byte> bytes, ContentRef reference)
     {
-        var reference = RefOf(bytes.Span);
         lock (_change)
         {
             if (!_jobs.TryGetValue(job, out var names))

@@ -14,6 +14,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Serialization;
+using Orleans.Serialization.Cloning;
 using Orleans.Storage;
 
 namespace HierFL.Grains.Hosting;
@@ -69,6 +70,8 @@ public static class SiloHosting
 
     private static void AddWireJson(this IServiceCollection services)
     {
+        // Before the JSON codec, which would copy them too.
+        services.AddSingleton<IGeneralizedCopier, SharedMessages>();
         services.AddSerializer(serializer => serializer.AddJsonSerializer(IsOurs, WireJson.Options));
 
         // A refusal is a sentence for whoever called, in another process too.

@@ -3,7 +3,8 @@ namespace HierFL.Grains.Storage;
 /// <summary>The few things <see cref="LocalFolderStore"/> does with a single file.</summary>
 internal static class LocalFiles
 {
-    private const int BufferBytes = 1 << 17;
+    /// <summary>None: what is written and read comes in pieces as large as are worth a call, or whole.</summary>
+    private const int BufferBytes = 0;
 
     // A folder may be removed, being empty, between its making and the first file in it.
     private const int FolderAttempts = 8;

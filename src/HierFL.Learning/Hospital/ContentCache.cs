@@ -4,7 +4,7 @@ namespace HierFL.Learning.Hospital;
 
 /// <summary>
 /// Documents and models of a process by content, each parsed once however many hospitals ask for it at the same time. The least recently used go when the
-/// capacity is exceeded; the last one used always stays.
+/// capacity is exceeded; the last one used always stays. What is disposable is disposed once it is gone from here and nobody uses it any more.
 /// </summary>
 /// <param name="capacityBytes">Bytes as they travelled; parsed objects take about as many.</param>
 public sealed class ContentCache(long capacityBytes)
@@ -30,7 +30,7 @@ public sealed class ContentCache(long capacityBytes)
     /// <param name="content">What is asked for; the loader checks that it got it.</param>
     /// <param name="load">Fetches and parses. Its cancellation is that of everybody who waits.</param>
     /// <param name="cancellation">Ends this caller's wait only.</param>
-    public async Task<T> GetAsync<T>(ContentRef content, Func<CancellationToken, Task<T>> load, CancellationToken cancellation)
+    public async Task<ContentUse<T>> UseAsync<T>(ContentRef content, Func<CancellationToken, Task<T>> load, CancellationToken cancellation)
         where T : class
     {
         var (entry, isNew) = Enter((typeof(T), content.Sha256), content.Length);
@@ -41,11 +41,12 @@ public sealed class ContentCache(long capacityBytes)
 
         try
         {
-            return (T)await entry.Value.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            return new ContentUse<T>((T)await entry.Value.Task.WaitAsync(cancellation).ConfigureAwait(false), () => Leave(entry));
         }
-        finally
+        catch
         {
             Leave(entry);
+            throw;
         }
     }
 
@@ -57,11 +58,11 @@ public sealed class ContentCache(long capacityBytes)
             {
                 _latestFirst.Remove(found);
                 _latestFirst.AddFirst(found);
-                found.Value.Waiting++;
+                found.Value.Users++;
                 return (found.Value, false);
             }
 
-            var node = _latestFirst.AddFirst(new Entry(key, bytes) { Waiting = 1 });
+            var node = _latestFirst.AddFirst(new Entry(key, bytes) { Users = 1 });
             _entries.Add(key, node);
             _bytes += bytes;
             while (_bytes > capacityBytes && _latestFirst.Last is { } oldest && oldest != node)
@@ -78,12 +79,14 @@ public sealed class ContentCache(long capacityBytes)
         var abandoned = false;
         lock (_gate)
         {
-            entry.Waiting--;
-            if (entry.Waiting == 0 && !entry.Value.Task.IsCompletedSuccessfully)
+            entry.Users--;
+            if (entry.Users == 0 && !entry.Value.Task.IsCompletedSuccessfully)
             {
                 abandoned = true;
                 ForgetIfHeld(entry);
             }
+
+            DisposeIfGone(entry);
         }
 
         if (abandoned)
@@ -97,7 +100,12 @@ public sealed class ContentCache(long capacityBytes)
     {
         try
         {
-            entry.Value.SetResult(await load(entry.Abandon.Token).ConfigureAwait(false));
+            var value = await load(entry.Abandon.Token).ConfigureAwait(false);
+            lock (_gate)
+            {
+                entry.Value.SetResult(value);
+                DisposeIfGone(entry);
+            }
         }
         catch (Exception error)
         {
@@ -115,9 +123,9 @@ public sealed class ContentCache(long capacityBytes)
 
     private void ForgetIfHeld(Entry entry)
     {
-        if (_entries.TryGetValue(entry.Key, out var node) && node.Value == entry)
+        if (IsHeld(entry))
         {
-            Forget(node);
+            Forget(_entries[entry.Key]);
         }
     }
 
@@ -126,7 +134,18 @@ public sealed class ContentCache(long capacityBytes)
         _entries.Remove(node.Value.Key);
         _latestFirst.Remove(node);
         _bytes -= node.Value.Bytes;
+        DisposeIfGone(node.Value);
     }
+
+    private void DisposeIfGone(Entry entry)
+    {
+        if (entry.Users == 0 && !IsHeld(entry) && entry.Value.Task is { IsCompletedSuccessfully: true, Result: IDisposable value })
+        {
+            value.Dispose();
+        }
+    }
+
+    private bool IsHeld(Entry entry) => _entries.TryGetValue(entry.Key, out var node) && node.Value == entry;
 
     private sealed class Entry((Type Type, string Sha256) key, long bytes)
     {
@@ -134,7 +153,8 @@ public sealed class ContentCache(long capacityBytes)
 
         public long Bytes { get; } = bytes;
 
-        public int Waiting { get; set; }
+        /// <summary>Who waits for the object or uses it.</summary>
+        public int Users { get; set; }
 
         public TaskCompletionSource<object> Value { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -35,7 +35,7 @@ public sealed class HospitalAgent
         _runtime = runtime;
         _link = link;
         _insistent = new InsistentLink(options.Hospital, link, runtime);
-        _documents = new OrderDocuments(_insistent, runtime.Documents, runtime.Cache);
+        _documents = new OrderDocuments(_insistent, runtime);
         _handler = new OrderHandler(options, _insistent, _documents, runtime);
         _held = new HeldOrders(runtime.Time);
         _runs = new OrderRuns(options.OrdersAtOnce, runtime.Time);

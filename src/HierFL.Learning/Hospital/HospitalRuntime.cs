@@ -23,7 +23,7 @@ public sealed record HospitalRuntime
 
     public required ContentCache Cache { get; init; }
 
-    /// <summary>Memory of updates that are ready to be sent; null takes fresh memory for each.</summary>
+    /// <summary>Memory of models in use and of updates that are ready to be sent; null takes fresh memory for each.</summary>
     public BulkMemory? Memory { get; init; }
 
     public required TimeProvider Time { get; init; }
@@ -47,8 +47,8 @@ public sealed record HospitalDocuments
     /// <summary>From canonical JSON.</summary>
     public required Func<string, JobSpec> ReadJob { get; init; }
 
-    /// <summary>From safetensors.</summary>
-    public required Func<ReadOnlyMemory<byte>, ModelVector> ReadModel { get; init; }
+    /// <summary>From safetensors, into memory of the process if it has any for that.</summary>
+    public required Func<ReadOnlyMemory<byte>, BulkMemory?, ModelVector> ReadModel { get; init; }
 
     /// <summary>To safetensors: equal vectors give equal bytes.</summary>
     public required Func<ModelVector, byte[]> WriteModel { get; init; }
@@ -62,7 +62,7 @@ public sealed record HospitalDocuments
         {
             ReadPlan = readPlan,
             ReadJob = text => JobFile.FromJson(text, catalogue),
-            ReadModel = bytes => Safetensors.Read(bytes.Span),
+            ReadModel = (bytes, memory) => Safetensors.Read(bytes.Span, memory),
             WriteModel = model => Safetensors.ToBytes(model),
             ReadPreprocessing = readPreprocessing,
         };

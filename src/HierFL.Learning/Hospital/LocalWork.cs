@@ -22,7 +22,7 @@ internal sealed class LocalWork
         _documents = documents;
         _runtime = runtime;
         _outbox = new Outbox(HospitalFolder.OutboxIn(options.Folder), options.OutboxQuotaBytes, files);
-        _states = new HospitalStates(HospitalFolder.StatesIn(options.Folder), files, runtime.Documents.ReadModel, runtime.Documents.WriteModel);
+        _states = new HospitalStates(HospitalFolder.StatesIn(options.Folder), files, bytes => runtime.Documents.ReadModel(bytes, null), runtime.Documents.WriteModel);
     }
 
     /// <summary>The update of a plan: found in the outbox, or trained and then kept there.</summary>
@@ -72,9 +72,9 @@ internal sealed class LocalWork
 
     private async Task<LearningResult> ComputeAsync(RoundPlan plan, JobSpec job, ModelVector? state, CancellationToken cancellation)
     {
-        var model = await _documents.ModelAsync(plan, cancellation).ConfigureAwait(false);
+        using var model = await _documents.ModelAsync(plan, cancellation).ConfigureAwait(false);
         var preprocessing = await _documents.PreprocessingAsync(plan, cancellation).ConfigureAwait(false);
-        var request = new LearningRequest(_options.Hospital, plan, job, model, preprocessing, state);
+        var request = new LearningRequest(_options.Hospital, plan, job, model?.Value.Model, preprocessing, state);
         _runtime.Crash(AgentCrashPoints.TrainBefore);
         var (result, elapsed) = await _runtime.Slots.RunAsync(token => Learn(request, token), cancellation).ConfigureAwait(false);
         _runtime.Report(new HospitalEvent.Computed(_options.Hospital, plan, elapsed));

@@ -1,17 +1,16 @@
 using System.Text;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
-using HierFL.Core.Tensors;
 
 namespace HierFL.Learning.Hospital;
 
 /// <summary>What an order refers to, fetched by content, checked, and shared by all hospitals of the process.</summary>
-internal sealed class OrderDocuments(InsistentLink link, HospitalDocuments formats, ContentCache cache)
+internal sealed class OrderDocuments(InsistentLink link, HospitalRuntime runtime)
 {
     /// <summary>The plan of an order: for its pass, and with hashes that may become file names.</summary>
     public async Task<RoundPlan> PlanAsync(WorkOrder order, CancellationToken cancellation)
     {
-        var plan = await GetAsync("plan", order.Plan, formats.MaxDocumentBytes, formats.ReadPlan, cancellation).ConfigureAwait(false);
+        var plan = await GetAsync("plan", order.Plan, runtime.Documents.MaxDocumentBytes, runtime.Documents.ReadPlan, cancellation).ConfigureAwait(false);
         if (plan.Key != order.Key || !DnsLabel.Holds(order.Key.Job))
         {
             throw new OrderDeclinedException($"the order is for {order.Key}, its plan for {plan.Key}; a job's name is {DnsLabel.Allowed}");
@@ -31,17 +30,31 @@ internal sealed class OrderDocuments(InsistentLink link, HospitalDocuments forma
     }
 
     public Task<JobSpec> JobAsync(RoundPlan plan, CancellationToken cancellation) =>
-        GetAsync("job", plan.Job, formats.MaxDocumentBytes, bytes => formats.ReadJob(Encoding.UTF8.GetString(bytes.Span)), cancellation);
+        GetAsync("job", plan.Job, runtime.Documents.MaxDocumentBytes, bytes => runtime.Documents.ReadJob(Encoding.UTF8.GetString(bytes.Span)), cancellation);
 
-    public async Task<ModelVector?> ModelAsync(RoundPlan plan, CancellationToken cancellation) =>
-        plan.Model is null ? null : await GetAsync("model", plan.Model, formats.MaxModelBytes, formats.ReadModel, cancellation).ConfigureAwait(false);
+    /// <summary>The model of a plan, as long as the caller does not let go of it.</summary>
+    public async Task<ContentUse<HeldModel>?> ModelAsync(RoundPlan plan, CancellationToken cancellation) => plan.Model is null
+        ? null
+        : await UseAsync(
+            "model",
+            plan.Model,
+            runtime.Documents.MaxModelBytes,
+            bytes => new HeldModel(runtime.Documents.ReadModel(bytes, runtime.Memory), runtime.Memory),
+            cancellation).ConfigureAwait(false);
 
     public async Task<PreprocessingDocument?> PreprocessingAsync(RoundPlan plan, CancellationToken cancellation) =>
         plan.Preprocessing is null
             ? null
-            : await GetAsync("preprocessing", plan.Preprocessing, formats.MaxDocumentBytes, formats.ReadPreprocessing, cancellation).ConfigureAwait(false);
+            : await GetAsync("preprocessing", plan.Preprocessing, runtime.Documents.MaxDocumentBytes, runtime.Documents.ReadPreprocessing, cancellation).ConfigureAwait(false);
 
-    private Task<T> GetAsync<T>(string what, ContentRef content, long mostBytes, Func<ReadOnlyMemory<byte>, T> parse, CancellationToken cancellation)
+    private async Task<T> GetAsync<T>(string what, ContentRef content, long mostBytes, Func<ReadOnlyMemory<byte>, T> parse, CancellationToken cancellation)
+        where T : class
+    {
+        using var use = await UseAsync(what, content, mostBytes, parse, cancellation).ConfigureAwait(false);
+        return use.Value;
+    }
+
+    private Task<ContentUse<T>> UseAsync<T>(string what, ContentRef content, long mostBytes, Func<ReadOnlyMemory<byte>, T> parse, CancellationToken cancellation)
         where T : class
     {
         if (!Sha256Text.IsOne(content.Sha256) || content.Length < 0 || content.Length > mostBytes)
@@ -51,7 +64,7 @@ internal sealed class OrderDocuments(InsistentLink link, HospitalDocuments forma
 
         return link.InsistAsync(
             $"fetch the {what}",
-            (region, token) => cache.GetAsync(content, all => InsistentLink.FetchAsync(region, content, bytes => Parse(what, bytes, parse), all), token),
+            (region, token) => runtime.Cache.UseAsync(content, all => InsistentLink.FetchAsync(region, content, bytes => Parse(what, bytes, parse), all), token),
             cancellation);
     }
 

@@ -15,7 +15,7 @@ internal sealed class Hospitals : IAsyncDisposable
     private readonly TrainingSlots _slots = new(1);
 
     /// <summary>Of eight agents in one process, each with an update and a model of 100 MB.</summary>
-    public BulkMemory Memory { get; } = new(2L << 30, TimeProvider.System);
+    public BulkMemory Memory { get; } = new(3L << 30, TimeProvider.System);
 
     private readonly List<Task> _agents = [];
     private readonly List<IDisposable> _links = [];

@@ -18,7 +18,7 @@ namespace HierFL.Benchmarks.Federation;
 /// </summary>
 internal sealed class NetworkFederation : IAsyncDisposable
 {
-    private const long HospitalCacheBytes = 512L << 20;
+    private const long HospitalCacheBytes = 150L << 20;
 
     /// <summary>A silo answers five requests a second of those it does not know; an enrolment makes two.</summary>
     private static readonly TimeSpan BetweenStrangers = TimeSpan.FromMilliseconds(450);

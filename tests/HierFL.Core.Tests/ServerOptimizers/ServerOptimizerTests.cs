@@ -14,6 +14,19 @@ public sealed class ServerOptimizerTests
     }
 
     [TestMethod]
+    public void Sgd_gives_many_elements_the_bits_it_gives_each_alone()
+    {
+        var random = new Random(7);
+        var values = Enumerable.Range(0, 1001).Select(_ => (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-20, 20)))).ToArray();
+        var delta = values.Select(value => value * (float)random.NextDouble()).Reverse().ToArray();
+        var expected = values.Zip(delta, (value, step) => (float)(value + (0.3 * step))).ToArray();
+
+        new Sgd { LearningRate = 0.3 }.Step(values, delta, []);
+
+        CollectionAssert.AreEqual(expected, values);
+    }
+
+    [TestMethod]
     public void Momentum_follows_the_recurrence_by_hand()
     {
         // m: 1, 1.5, 0.75; w: 10 + 2·(1 + 1.5 + 0.75).

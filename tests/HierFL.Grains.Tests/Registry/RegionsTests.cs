@@ -31,11 +31,11 @@ public sealed class RegionsTests
             await Eventually.HoldsAsync("both regions are known", async () => (await Regions(toy).ListAsync()).Length == 2);
             CollectionAssert.AreEqual(
                 new[] { new RegionEntry("north", 1, new HospitalCounts(2, 0, 0, 0, 0)), new RegionEntry("south", 1, new HospitalCounts(1, 0, 0, 0, 0)) },
-                (await Regions(toy).ListAsync()).ToArray());
+                (await Regions(toy).ListAsync()).Select(Bare).ToArray());
             isLost = true;
             var entries = await Regions(toy).ListAsync();
             Assert.IsTrue(entries[0].IsAvailable);
-            Assert.AreEqual(new RegionEntry("south", 1, null), entries[1]);
+            Assert.AreEqual(new RegionEntry("south", 1, null), Bare(entries[1]));
             Assert.IsFalse(entries[1].IsAvailable);
         }
 
@@ -51,6 +51,9 @@ public sealed class RegionsTests
         Assert.AreSame(book, book.With(["north", "root"]));
         Assert.AreSame(book, book.With(Enumerable.Range(0, RegionBook.MaxRegions).Select(i => $"r{i}")));
     }
+
+    /// <summary>Without addresses: two arrays are never equal.</summary>
+    private static RegionEntry Bare(RegionEntry entry) => entry with { Edges = [] };
 
     private static IRegions Regions(ToyFederation toy) => toy.Silo.Grains.GetGrain<IRegions>(RegistryKeys.Regions);
 }

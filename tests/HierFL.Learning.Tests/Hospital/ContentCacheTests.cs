@@ -12,7 +12,7 @@ public sealed class ContentCacheTests
         var cache = new ContentCache(100);
         var loads = 0;
         var ready = new TaskCompletionSource<string>();
-        var asked = Enumerable.Range(0, 1000).Select(_ => Task.Run(() => cache.GetAsync(
+        var asked = Enumerable.Range(0, 1000).Select(_ => Task.Run(() => cache.UseAsync(
             Ref("a", 10),
             _ =>
             {
@@ -25,7 +25,7 @@ public sealed class ContentCacheTests
         var texts = await Task.WhenAll(asked);
 
         Assert.AreEqual(1, loads);
-        Assert.IsTrue(texts.All(text => ReferenceEquals(text, texts[0])));
+        Assert.IsTrue(texts.All(text => ReferenceEquals(text.Value, texts[0].Value)));
     }
 
     [TestMethod]
@@ -49,8 +49,8 @@ public sealed class ContentCacheTests
     {
         var cache = new ContentCache(100);
         var broken = new TaskCompletionSource<string>();
-        var first = cache.GetAsync(Ref("a", 1), _ => broken.Task, default);
-        var second = cache.GetAsync(Ref("a", 1), _ => Task.FromResult("never"), default);
+        var first = cache.UseAsync(Ref("a", 1), _ => broken.Task, default);
+        var second = cache.UseAsync(Ref("a", 1), _ => Task.FromResult("never"), default);
         broken.SetException(new IOException("gone"));
 
         await Assert.ThrowsExactlyAsync<IOException>(() => first);
@@ -71,8 +71,8 @@ public sealed class ContentCacheTests
             await Task.Delay(Timeout.Infinite, token);
             return "";
         };
-        var first = cache.GetAsync(Ref("a", 1), load, leaves.Token);
-        var second = cache.GetAsync(Ref("a", 1), load, leavesToo.Token);
+        var first = cache.UseAsync(Ref("a", 1), load, leaves.Token);
+        var second = cache.UseAsync(Ref("a", 1), load, leavesToo.Token);
 
         await leaves.CancelAsync();
         await Assert.ThrowsAsync<OperationCanceledException>(() => first);
@@ -87,8 +87,61 @@ public sealed class ContentCacheTests
     public async Task The_same_bytes_may_be_two_kinds_of_object()
     {
         var cache = new ContentCache(100);
-        Assert.AreEqual("text", await cache.GetAsync(Ref("a", 1), _ => Task.FromResult("text"), default));
-        Assert.HasCount(2, await cache.GetAsync(Ref("a", 1), _ => Task.FromResult(new int[2]), default));
+        using var text = await cache.UseAsync(Ref("a", 1), _ => Task.FromResult("text"), default);
+        using var numbers = await cache.UseAsync(Ref("a", 1), _ => Task.FromResult(new int[2]), default);
+        Assert.AreEqual("text", text.Value);
+        Assert.HasCount(2, numbers.Value);
+    }
+
+    [TestMethod]
+    public async Task What_is_gone_is_disposed_once_and_not_before_its_last_user_lets_go()
+    {
+        var cache = new ContentCache(100);
+        var (used, unused) = (new Disposals(), new Disposals());
+        var first = await cache.UseAsync(Ref("a", 60), _ => Task.FromResult(used), default);
+        var second = await cache.UseAsync(Ref("a", 60), _ => Task.FromResult(new Disposals()), default);
+        Assert.AreSame(used, second.Value);
+        (await cache.UseAsync(Ref("b", 60), _ => Task.FromResult(unused), default)).Dispose();
+        Assert.AreEqual(0, unused.Count, "the last one used stays");
+
+        first.Dispose();
+        first.Dispose();
+        Assert.AreEqual(0, used.Count, "the second user still has it");
+        second.Dispose();
+        Assert.AreEqual(1, used.Count);
+
+        (await cache.UseAsync(Ref("c", 60), _ => Task.FromResult(new Disposals()), default)).Dispose();
+        Assert.AreEqual(1, unused.Count, "nobody used it when it went");
+    }
+
+    [TestMethod]
+    public async Task What_comes_when_everybody_has_left_is_disposed()
+    {
+        var cache = new ContentCache(100);
+        var (late, value) = (new TaskCompletionSource<Disposals>(), new Disposals());
+        using var leaves = new CancellationTokenSource();
+        var asked = cache.UseAsync(Ref("a", 1), _ => late.Task, leaves.Token);
+        await leaves.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => asked);
+
+        late.SetResult(value);
+
+        await value.Disposed.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    private sealed class Disposals : IDisposable
+    {
+        private readonly TaskCompletionSource _first = new();
+
+        public int Count { get; private set; }
+
+        public Task Disposed => _first.Task;
+
+        public void Dispose()
+        {
+            Count++;
+            _first.TrySetResult();
+        }
     }
 
     private static ContentRef Ref(string name, long length) => new(name, length);
@@ -96,7 +149,7 @@ public sealed class ContentCacheTests
     private static async Task<bool> LoadAsync(ContentCache cache, string name, long length)
     {
         var loaded = false;
-        await cache.GetAsync(
+        using var use = await cache.UseAsync(
             Ref(name, length),
             _ =>
             {

@@ -117,5 +117,5 @@ public sealed class HospitalStatesTests : IDisposable
     }
 
     private HospitalStates Open() =>
-        new(_folder.Path, new DurableFiles(CrashPoints.None, Flush: false), Toy.Documents.ReadModel, Toy.Documents.WriteModel);
+        new(_folder.Path, new DurableFiles(CrashPoints.None, Flush: false), bytes => Toy.Documents.ReadModel(bytes, null), Toy.Documents.WriteModel);
 }

@@ -37,7 +37,7 @@ internal static class Toy
     {
         ReadPlan = bytes => JsonSerializer.Deserialize<RoundPlan>(bytes.Span)!,
         ReadJob = text => JsonSerializer.Deserialize<ToyJob>(text)!.Spec,
-        ReadModel = bytes => Safetensors.Read(bytes.Span),
+        ReadModel = (bytes, memory) => Safetensors.Read(bytes.Span, memory),
         WriteModel = File,
         ReadPreprocessing = bytes => JsonSerializer.Deserialize<PreprocessingDocument>(bytes.Span)!,
         MaxDocumentBytes = 1 << 20,
