@@ -39,16 +39,21 @@ internal static class ContextFile
             : throw new InputException($"no context '{wanted}' in {Location}{NearestName.Hint(wanted, file.Contexts.Keys)}; known are: {(file.Contexts.IsEmpty ? "none" : string.Join(", ", file.Contexts.Keys))}");
     }
 
-    /// <summary>Writes the file whole: the old one stays until the new one is there.</summary>
+    /// <summary>Writes the file as it becomes by a change, whole: the old one stays until the new one is there. Changes of several processes follow one another.</summary>
+    /// <param name="change">From what is in the file now; what it throws leaves the file as it is.</param>
+    /// <returns>What is in the file now.</returns>
     /// <exception cref="InputException">It cannot be written.</exception>
-    public static void Write(ContextsSpec file)
+    public static ContextsSpec Change(Func<ContextsSpec, ContextsSpec> change)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Location)!);
+            using var turn = ContextTurn.Take(Location);
+            var next = change(Read());
             var temporary = Location + ".tmp";
-            File.WriteAllText(temporary, YamlWriter.Write(RecordFile.Write(file)));
+            File.WriteAllText(temporary, YamlWriter.Write(RecordFile.Write(next)));
             File.Move(temporary, Location, overwrite: true);
+            return next;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

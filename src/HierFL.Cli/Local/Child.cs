@@ -125,7 +125,6 @@ internal sealed class Child(ChildSpec spec, LocalFolder folder, Action<string> c
         var info = new ProcessStartInfo(
             "/bin/sh", ["-c", "exec \"$0\" \"$@\" >>\"$HIERFL_LOG\" 2>&1 </dev/null", .. network, .. session, spec.Program, .. spec.Arguments]);
         info.Environment["HIERFL_LOG"] = folder.Log(spec.Role);
-        info.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in spec.Environment)
         {
             info.Environment[name] = value;

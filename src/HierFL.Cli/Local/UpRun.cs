@@ -107,9 +107,8 @@ internal static class UpRun
         supervisor.Step($"starting {plan.Agents.Length} agents");
         await supervisor.StartAsync(plan.Agents, cancellation);
         await LocalEnrolment.AwaitAsync(cluster, plan, cancellation);
-        var known = ContextFile.Read();
-        var name = LocalContext.NameFor(known, folder);
-        ContextFile.Write(ContextFile.With(known, name, context));
+        var name = "";
+        ContextFile.Change(known => ContextFile.With(known, name = LocalContext.NameFor(known, folder), context));
         supervisor.Write(now => now with { ContextName = name, Context = context });
     }
 

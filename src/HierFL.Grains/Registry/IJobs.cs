@@ -20,9 +20,13 @@ public interface IJobs : IGrainWithStringKey
     [Alias("submit"), ResponseTimeout("00:05:00"), OperatorCall(OperatorRoles.DataScientist)]
     Task<JobEntry> SubmitAsync(JobSubmission submission, [FromOperator] string by);
 
-    /// <summary>All that run or wait, and the newest of those that are over (up to 100, fewer where their messages are long), in the order of their submission.</summary>
+    /// <summary>
+    /// All that run or wait, and the newest 100 of those that are over, in the order of their first submission, as many as fit into a message; empty when there are no
+    /// more.
+    /// </summary>
+    /// <param name="after">The last job of the page before; empty for the first page.</param>
     [Alias("list"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]
-    Task<ImmutableArray<JobEntry>> ListAsync();
+    Task<ImmutableArray<JobEntry>> ListAsync(string after);
 
     /// <summary>Null for a job that is not known.</summary>
     [Alias("show"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]

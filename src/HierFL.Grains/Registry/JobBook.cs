@@ -39,13 +39,14 @@ internal sealed record JobBook
 
     public BookedJob? Find(string name) => Jobs.FirstOrDefault(job => job.Name == name);
 
-    /// <summary>All that run or wait and the newest that are over, as many of these as fit into a grain message.</summary>
-    public ImmutableArray<JobEntry> List()
+    /// <summary>All that run or wait and the newest that are over, in the order of their first submission, as many as fit into a grain message.</summary>
+    /// <param name="after">The job that the page before ended with; empty for the first page.</param>
+    public ImmutableArray<JobEntry> List(string after)
     {
-        var entries = Jobs.Where(job => job.Entry is not null).Select(job => job.Entry!).ToImmutableArray();
-        var room = ListBytes - entries.Where(entry => !entry.IsOver).Sum(BytesOf);
-        var over = entries.Where(entry => entry.IsOver).OrderByDescending(entry => entry.EndedAt).Take(OverListed).TakeWhile(entry => (room -= BytesOf(entry)) >= 0).ToHashSet();
-        return [.. entries.Where(entry => !entry.IsOver || over.Contains(entry)).OrderBy(entry => entry.SubmittedAt)];
+        var room = ListBytes;
+        var over = Jobs.Where(job => job.Entry is { IsOver: true }).OrderByDescending(job => job.Entry!.EndedAt).Take(OverListed).ToHashSet();
+        var rest = Jobs.Skip(Jobs.FindIndex(job => job.Name == after) + 1);
+        return [.. rest.Where(job => job.Entry is { IsOver: false } || over.Contains(job)).Select(job => job.Entry!).TakeWhile(entry => (room -= BytesOf(entry)) >= 0)];
     }
 
     /// <summary>Notes a submission that is about to be archived.</summary>

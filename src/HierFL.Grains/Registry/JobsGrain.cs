@@ -59,7 +59,7 @@ internal sealed class JobsGrain(
         return Entry(job);
     }
 
-    public Task<ImmutableArray<JobEntry>> ListAsync() => Task.FromResult(_book.List());
+    public Task<ImmutableArray<JobEntry>> ListAsync(string after) => Task.FromResult(_book.List(after));
 
     public Task<JobEntry?> ShowAsync(string job) => Task.FromResult(_book.Find(job)?.Entry);
 

@@ -21,16 +21,21 @@ public sealed class JobBookTests
     }
 
     [TestMethod]
-    public void A_list_fits_into_a_message_and_leaves_the_oldest_out()
+    public void Pages_of_a_list_fit_into_messages_and_hold_each_job_once()
     {
         var names = Enumerable.Range(0, 90).Select(number => $"job-{number}").ToArray();
-        var book = names.Aggregate(Queued(names).Start(90, Now), (book, name) => book.End(
+        var book = names[..60].Aggregate(Queued(names).Start(60, Now), (book, name) => book.End(
             name, book.Find(name)!.Run, Status(JobState.Failed) with { Message = new string('é', 1000) }, Now.AddMinutes(Array.IndexOf(names, name))));
+        var (listed, pages) = (new List<string>(), 0);
+        while (book.List(listed.LastOrDefault("")) is { IsEmpty: false } page)
+        {
+            Assert.IsLessThan(64 << 10, WireJson.Bytes(page).Length);
+            listed.AddRange(page.Select(entry => entry.Name));
+            pages++;
+        }
 
-        var list = book.List();
-        Assert.IsLessThan(64 << 10, WireJson.Bytes(list).Length);
-        Assert.Contains("job-89", list.Select(entry => entry.Name));
-        Assert.DoesNotContain("job-0", list.Select(entry => entry.Name));
+        Assert.IsGreaterThan(1, pages);
+        CollectionAssert.AreEqual(names, listed);
     }
 
     [TestMethod]
@@ -109,7 +114,7 @@ public sealed class JobBookTests
     {
         var book = new JobBook().Offer(Submission("a", "spec"), "ada", Now, []);
         Assert.IsNull(book.Find("a")!.Entry, "nobody has been told of it");
-        Assert.IsEmpty(book.List());
+        Assert.IsEmpty(book.List(""));
         Assert.IsEmpty(book.Drop("a").Jobs);
     }
 
@@ -123,7 +128,7 @@ public sealed class JobBookTests
                 .Select(i => new BookedJob { Name = $"j{i}", Entry = over with { Name = $"j{i}", EndedAt = Now.AddSeconds(i), SubmittedAt = Now.AddSeconds(i) } }),
         ];
         var book = new JobBook { Jobs = jobs.SetItem(0, jobs[0] with { Entry = jobs[0].Entry! with { State = JobState.Queued, EndedAt = null } }) };
-        var listed = book.List();
+        var listed = book.List("");
         Assert.HasCount(101, listed);
         Assert.AreEqual("j0", listed[0].Name);
         Assert.AreEqual($"j{JobBook.MaxJobs - 1}", listed[^1].Name);

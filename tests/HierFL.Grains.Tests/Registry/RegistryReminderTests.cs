@@ -59,7 +59,7 @@ public sealed class RegistryReminderTests
             new SiloOptions { Region = SiloOptions.EveryRegion, Store = store },
             logging => logging.Services.AddSingleton<IReminderRegistry>(new ToyReminders { IsDown = true }),
             CancellationToken.None);
-        Assert.IsEmpty(await silo.Grains.GetGrain<IJobs>(RegistryKeys.Jobs).ListAsync());
+        Assert.IsEmpty(await silo.Grains.GetGrain<IJobs>(RegistryKeys.Jobs).ListAsync(""));
     }
 
     private sealed class ToyReminders : IReminderRegistry

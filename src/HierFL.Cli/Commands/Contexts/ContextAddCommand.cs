@@ -51,15 +51,10 @@ internal static partial class ContextAddCommand
             throw new InputException(string.Join('\n', wrong));
         }
 
-        var file = ContextFile.Read();
-        if (!replace && file.Contexts.ContainsKey(name))
-        {
-            throw new InputException($"{ContextFile.Location} has a context '{name}' already; give --replace to replace it");
-        }
-
         var report = IdentityReport.Read(context.Identity, TimeProvider.System);
-        var next = ContextFile.With(file, name, context);
-        ContextFile.Write(next);
+        var next = ContextFile.Change(file => replace || !file.Contexts.ContainsKey(name)
+            ? ContextFile.With(file, name, context)
+            : throw new InputException($"{ContextFile.Location} has a context '{name}' already; give --replace to replace it"));
         Console.WriteLine($"{name}: {report.Identity}{(next.Current == name ? ", the current context" : "")}");
         if (report.Problem is { } problem)
         {

@@ -13,7 +13,7 @@ internal static class ContextUseCommand
         command.SetAction(parsed =>
         {
             var context = ContextFile.Find(parsed.GetValue(name)!);
-            ContextFile.Write(ContextFile.Read() with { Current = context.Name });
+            ContextFile.Change(file => file with { Current = context.Name });
             Console.WriteLine($"{context.Name} is the current context");
         });
         return command;

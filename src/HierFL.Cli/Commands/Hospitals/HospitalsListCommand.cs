@@ -16,15 +16,9 @@ internal static class HospitalsListCommand
         var command = new Command("list", "List hospitals: who takes part, who is away, and what they offer.") { region, output };
         command.SetAction(async (parsed, cluster, cancellation) =>
         {
-            var regions = parsed.GetValue(region) is { } one
-                ? [await RegionLookup.FindAsync(cluster, one, cancellation)]
-                : await RegionLookup.AllAsync(cluster, cancellation);
-            var lists = await Task.WhenAll(regions.Where(entry => entry.SilosUp > 0).Select(entry => OfAsync(cluster, entry.Name, cancellation)));
-            foreach (var down in regions.Where(entry => entry.SilosUp == 0))
-            {
-                await Console.Error.WriteLineAsync($"warning: region '{down.Name}' is unavailable: no silo of it is up");
-            }
-
+            var lists = parsed.GetValue(region) is { } one
+                ? [await OfAsync(cluster, (await RegionLookup.FindAsync(cluster, one, cancellation)).Name, cancellation)]
+                : await Task.WhenAll((await RegionLookup.AllAsync(cluster, cancellation)).Select(entry => TryOfAsync(cluster, entry, cancellation)));
             var all = new HospitalList([.. lists.SelectMany(list => list)]);
             Document.Print(parsed.GetValue(output)!, all, () => Text(all));
             return ExitCodes.Done;
@@ -34,6 +28,26 @@ internal static class HospitalsListCommand
 
     private static async Task<IEnumerable<HospitalLine>> OfAsync(ClusterClient cluster, string region, CancellationToken cancellation) =>
         (await RegionLookup.ListAsync(cluster.Grains.GetGrain<IHospitals>(RegistryKeys.Hospitals(region)), cancellation)).Select(entry => new HospitalLine(region, entry));
+
+    /// <summary>Nothing, and a warning, for a region that cannot be asked: the others are listed all the same.</summary>
+    private static async Task<IEnumerable<HospitalLine>> TryOfAsync(ClusterClient cluster, RegionEntry region, CancellationToken cancellation)
+    {
+        var problem = "no silo of it is up";
+        try
+        {
+            if (region.SilosUp > 0)
+            {
+                return await OfAsync(cluster, region.Name, cancellation);
+            }
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested && ClusterErrors.Of(error) is { } known)
+        {
+            problem = known.Sentence;
+        }
+
+        await Console.Error.WriteLineAsync($"warning: region '{region.Name}' is unavailable: {problem}");
+        return [];
+    }
 
     internal static string Text(HospitalList list)
     {

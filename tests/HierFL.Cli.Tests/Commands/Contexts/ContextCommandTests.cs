@@ -27,6 +27,18 @@ public sealed class ContextCommandTests
     }
 
     [TestMethod]
+    public async Task Of_contexts_added_at_the_same_time_none_is_forgotten()
+    {
+        using var home = await Home.CreateAsync();
+        string[] names = [.. Enumerable.Range(0, 16).Select(number => $"lab-{number:00}")];
+
+        await Task.WhenAll(names.Select(name => Task.Run(() => ContextFile.Change(file =>
+            ContextFile.With(file, name, new ContextSpec { Gateways = ["a:1"], Edge = "https://a:2", Identity = "ada" })))));
+
+        CollectionAssert.AreEqual(names, ContextFile.Read().Contexts.Keys.ToArray());
+    }
+
+    [TestMethod]
     public async Task A_context_is_replaced_only_when_asked()
     {
         using var home = await Home.CreateAsync();
