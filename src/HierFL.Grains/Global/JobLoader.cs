@@ -47,7 +47,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
             Preprocessing = draft,
             Model = initial,
             ModelRef = submission.InitialModel,
-            Slots = ServerState.Empty(spec.Server, initial.Layout),
+            Slots = ServerState.Start(spec.Server, initial.Layout),
         };
 
     private async Task<JobRun> ContinueAsync(

@@ -6,8 +6,9 @@ namespace HierFL.Grains.Global;
 /// <summary>The vectors a server optimizer keeps between rounds, and their place in <c>optimizer.safetensors</c>.</summary>
 internal static class ServerState
 {
-    public static IReadOnlyList<float[]> Empty(ServerOptimizer optimizer, TensorLayout layout) =>
-        [.. optimizer.Slots.Select(_ => new float[layout.FloatCount])];
+    /// <summary>Before the first round.</summary>
+    public static IReadOnlyList<float[]> Start(ServerOptimizer optimizer, TensorLayout layout) =>
+        [.. optimizer.Slots.Select(slot => Enumerable.Repeat((float)optimizer.StartOf(slot), layout.FloatCount).ToArray())];
 
     /// <summary>Null for an optimizer without state.</summary>
     public static ModelVector? ToVector(ServerOptimizer optimizer, TensorLayout layout, IReadOnlyList<float[]> slots) => optimizer.Slots.IsEmpty
