@@ -50,7 +50,7 @@ public sealed class MemoryTests
         var run = Released(out var model);
         GC.Collect();
         Assert.IsFalse(model.TryGetTarget(out _));
-        Assert.IsEmpty(run.Slots);
+        Assert.AreSame(RootState.Empty, run.State);
     }
 
     private static ContentRef InitialModel => ContentStore.RefOf(Safetensors.ToBytes(ModelVector.Zeros(ToyFederation.Layout)));
