@@ -82,7 +82,7 @@ public sealed class MemoryTests
             Preprocessing = new PreprocessingDocument { Model = "{}", Task = PredictionTask.Regression, Features = ["x"], Standardize = "none", Target = "y" },
             Model = vector,
             ModelRef = nothing,
-            Slots = [new float[8]],
+            State = new RootState([], [], []),
         };
         run.Release();
         model = new WeakReference<ModelVector>(vector);
