@@ -1,4 +1,4 @@
-using HierFL.Core.Tensors;
+using System.Text.RegularExpressions;
 using HierFL.EndToEnd.Processes;
 using HierFL.Testing;
 
@@ -81,6 +81,16 @@ public sealed class AlgorithmTests
 
         HeartPlace.AreEqual(models[0], models[1], 1e-6);
         CollectionAssert.AreEqual(models[0], models[2]);
+    }
+
+    [TestMethod]
+    public async Task Every_example_trains()
+    {
+        foreach (var file in Directory.GetFiles(Example.PathOf("heart"), "*.yaml").Where(file => Path.GetFileName(file) != "federation.yaml").Order(StringComparer.Ordinal))
+        {
+            using var place = HeartPlace.Of(Regex.Replace(File.ReadAllText(file), @"stop: \{rounds: \d+\}", "stop: {rounds: 2}"));
+            Console.WriteLine($"{Path.GetFileName(file)}: {(await place.TrainAsync()).Length} parameters");
+        }
     }
 
     /// <summary>Hospitals of one class each drift to opposite sides: their mean is not the optimum of all rows, however long they go on.</summary>

@@ -38,6 +38,14 @@ internal sealed class HeartPlace : IDisposable
             checkpoint: {every: {{{rounds}}}}
             {{{choices}}}
             """));
+        return Of(place, federation);
+    }
+
+    /// <summary>The four hospitals, with a job of one's own.</summary>
+    public static HeartPlace Of(string job) => Of(new Workplace(job), "heart");
+
+    private static HeartPlace Of(Workplace place, string federation)
+    {
         var rows = HeartTable.Read().Select(row => federation == "classes" ? row with { Hospital = row.Label > 0 ? "ill" : "well" } : row).ToArray();
         place.Write("heart.csv", Table(rows));
         place.Write(
