@@ -24,7 +24,7 @@ internal sealed record JobDocuments(JobSpec Job, byte[] Model, PreprocessingDocu
         var draft = PreprocessingDrafts.Of(job, features);
         var model = ModelFactory.Create(setup.Model, draft.Features.Length, setup.Outputs, job.Seed);
         var isStateful = job.Local.OptimizerState == OptimizerStatePolicy.Keep || job.Local.Sampling == Sampling.Continue
-            || (setup.Algorithm.Traits | setup.Personal.Traits).HasFlag(Traits.Stateful);
+            || (job.Algorithm.Traits | setup.Personal.Traits).HasFlag(Traits.Stateful);
         return new JobDocuments(job, Safetensors.ToBytes(model), draft, isStateful);
     }
 

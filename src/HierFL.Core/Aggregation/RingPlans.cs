@@ -16,11 +16,15 @@ public static class RingPlans
     /// <summary>Default bound of a float buffer's delta: running variances follow the scale of the data.</summary>
     public const double BufferBound = 1 << 20;
 
+    /// <summary>Bound of the change of a vector that an algorithm shares: as large as a gradient may be.</summary>
+    public const double SharedBound = 1 << 16;
+
     /// <summary>The ring of a training pass over a model.</summary>
     /// <param name="layout">The model; its float32 tensors are summed, its integer buffers are not.</param>
     /// <param name="maxWeight">Cap of one update's weight, from 2^−20 to 2^53.</param>
     /// <param name="contributors">Most updates over the whole tree, at least 1.</param>
     /// <param name="lanes">Scalar lanes; their fractional bits are chosen here.</param>
+    /// <param name="shared">Names of vectors as long as the model's floats that updates change beside it; they follow the model's.</param>
     /// <param name="bound">Largest admissible |delta| of a parameter.</param>
     /// <param name="bufferBound">Largest admissible |delta| of a float buffer.</param>
     /// <exception cref="ArgumentException">No ring can hold such updates; the message says why.</exception>
@@ -30,20 +34,27 @@ public static class RingPlans
         int contributors,
         ImmutableArray<RingLane> lanes,
         double bound = ParameterBound,
-        double bufferBound = BufferBound) =>
-        ForTraining(layout, maxWeight, contributors, lanes, tensor => tensor.Kind == TensorKind.Buffer ? bufferBound : bound);
+        double bufferBound = BufferBound,
+        ImmutableArray<string> shared = default) =>
+        ForTraining(layout, maxWeight, contributors, lanes, tensor => tensor.Kind == TensorKind.Buffer ? bufferBound : bound, shared);
 
     /// <summary>The ring of a training pass whose bounds are given tensor by tensor.</summary>
     /// <exception cref="ArgumentException">No ring can hold such updates; the message says why.</exception>
     public static RingPlan ForTraining(
-        TensorLayout layout, double maxWeight, int contributors, ImmutableArray<RingLane> lanes, Func<TensorSpec, double> boundOf)
+        TensorLayout layout,
+        double maxWeight,
+        int contributors,
+        ImmutableArray<RingLane> lanes,
+        Func<TensorSpec, double> boundOf,
+        ImmutableArray<string> shared = default)
     {
         var tensors = layout.Tensors
             .Where(tensor => tensor.Type == TensorType.Float32)
             .Select(tensor => new RingLane(tensor.Name, (int)tensor.Count, boundOf(tensor), 0));
+        var beside = (shared.IsDefault ? [] : shared).Select(name => new RingLane($"algorithm.{name}", layout.FloatCount, SharedBound, 0));
         return Choose(new()
         {
-            Tensors = [.. tensors],
+            Tensors = [.. tensors, .. beside],
             Lanes = lanes,
             IntegerCount = layout.IntegerCount,
             MaxWeight = maxWeight,

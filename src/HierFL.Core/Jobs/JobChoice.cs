@@ -39,6 +39,9 @@ public enum Traits
 
     /// <summary>Bounds the norm of what leaves the hospital.</summary>
     Bounded = 1 << 3,
+
+    /// <summary>Makes more of a round at the root than the mean of the updates: nothing between the hospitals and the root may take that step.</summary>
+    CombinesAtRoot = 1 << 4,
 }
 
 /// <summary>On the abstract base of a family of choices: the key of the job file it belongs under, and the kind taken by default.</summary>

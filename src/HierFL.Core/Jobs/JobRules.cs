@@ -24,6 +24,7 @@ public static class JobRules
         CompositionRules.RegionalRoundsNeedLinearRule,
         CompositionRules.RegionalRoundsNeedSynchronousMode,
         CompositionRules.RegionalRoundsKeepNothing,
+        CompositionRules.RegionsHandOnMeans,
         CompositionRules.LeavingNeedsDeadline,
     ];
 

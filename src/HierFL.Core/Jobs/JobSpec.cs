@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using HierFL.Core.Aggregation;
+using HierFL.Core.Algorithms;
 using HierFL.Core.Rounds;
 using HierFL.Core.ServerOptimizers;
 using HierFL.Core.Updates;
@@ -47,7 +48,7 @@ public sealed record JobSpec
     public LocalSpec Local { get; init; } = new();
 
     [Description("What changes training and combining.")]
-    public Choice Algorithm { get; init; } = new("fedavg", MapNode.Empty);
+    public Algorithm Algorithm { get; init; } = new FedAvg();
 
     [Description("How updates become one.")]
     public AggregationRule Aggregation { get; init; } = new WeightedMean();

@@ -59,7 +59,9 @@ public sealed record ArchivedRounds(int First, int Last, ContentRef Content);
 /// <param name="Asked">Hospitals asked: they size the ring, and so its rounding.</param>
 /// <param name="MostRows">Most training rows of a hospital: they cap the weight, and so size the ring too.</param>
 /// <param name="Regions">Regions asked: they size the ring of what regions send up where that is encoded anew.</param>
-public sealed record RoundRecord(int Round, string Base, string Model, ImmutableArray<Admitted> Admitted, int Asked = 0, long MostRows = 0, int Regions = 0);
+/// <param name="Of">Hospitals that could have been asked: some algorithms need the share that took part; 0 in records that were written before it was.</param>
+public sealed record RoundRecord(
+    int Round, string Base, string Model, ImmutableArray<Admitted> Admitted, int Asked = 0, long MostRows = 0, int Regions = 0, int Of = 0);
 
 /// <summary>One update in a committed sum. <paramref name="Step"/> is the regional round within the global one, from 1.</summary>
 public sealed record Admitted(string Region, string Hospital, string Sha256, int Step = 1);

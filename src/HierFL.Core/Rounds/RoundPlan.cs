@@ -28,6 +28,9 @@ public sealed record RoundPlan
     /// <summary>The model trained from or evaluated, as safetensors; none for statistics.</summary>
     public ContentRef? Model { get; init; }
 
+    /// <summary>What the algorithm shares beside the model, as safetensors; none if it shares nothing, or the pass does not train.</summary>
+    public ContentRef? Shared { get; init; }
+
     /// <summary>The preprocessing document (JSON); none until the statistics are known.</summary>
     public ContentRef? Preprocessing { get; init; }
 

@@ -7,11 +7,14 @@ namespace HierFL.Core.ServerOptimizers;
 [JobKey("server", "sgd")]
 public abstract record ServerOptimizer : JobChoice
 {
-    /// <summary>Names of the vectors it keeps between rounds, each as long as the model's float vector; they start at zero.</summary>
+    /// <summary>Names of the vectors it keeps between rounds, each as long as the model's float vector.</summary>
     [NotInFile]
     public virtual ImmutableArray<string> Slots => [];
 
-    /// <summary>Moves <paramref name="model"/> in place by the combined <paramref name="delta"/>; a zero delta with zero slots is the identity.</summary>
+    /// <summary>What every element of a slot starts at.</summary>
+    public virtual double StartOf(string slot) => 0;
+
+    /// <summary>Moves <paramref name="model"/> in place by the combined <paramref name="delta"/>; a zero delta with the slots of the start is the identity.</summary>
     /// <param name="model">All float32 values of the model.</param>
     /// <param name="delta">Combined update, same length.</param>
     /// <param name="slots">One vector per name of <see cref="Slots"/>, same length, updated in place.</param>

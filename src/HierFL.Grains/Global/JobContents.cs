@@ -1,3 +1,6 @@
+using HierFL.Core.Algorithms;
+using HierFL.Core.Rounds;
+using HierFL.Core.Tensors;
 using HierFL.Grains.Hosting;
 
 namespace HierFL.Grains.Global;
@@ -12,6 +15,13 @@ internal static class JobContents
 
     /// <summary>As it came out of the archive.</summary>
     public static string Archived(string document) => $"archived/{document}";
+
+    /// <summary>Offers hospitals what the algorithm shares beside the newest version.</summary>
+    /// <returns>Null if it shares nothing.</returns>
+    public static ContentRef? PutShared(ContentStore content, JobRun run) =>
+        SharedVectors.Write(run.Spec.Algorithm, run.Model.Layout, run.State.Shared) is { } shared
+            ? content.Put(run.Spec.Name, "shared", Safetensors.ToBytes(shared))
+            : null;
 
     /// <summary>A version of the model is durable: if the job begins anew, the archive gives the initial one again.</summary>
     public static void ForgetInitialModel(ContentStore content, string job)

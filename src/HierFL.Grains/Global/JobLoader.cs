@@ -47,7 +47,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
             Preprocessing = draft,
             Model = initial,
             ModelRef = submission.InitialModel,
-            Slots = ServerState.Empty(spec.Server, initial.Layout),
+            State = RootState.Start(spec, initial.Layout),
         };
 
     private async Task<JobRun> ContinueAsync(
@@ -57,7 +57,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
         checkpoints.PreprocessingRef = content.Put(spec.Name, "preprocessing", stored.Preprocessing);
         JobContents.ForgetInitialModel(content, spec.Name);
         audit.TellAgain(spec.Name, stored.Records.TakeLast(RoundsToldAgain), submission.Spec.Sha256);
-        return new JobRun
+        var run = new JobRun
         {
             Submission = submission,
             Spec = spec,
@@ -68,9 +68,11 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
             Manifest = stored.Manifest,
             Model = model,
             ModelRef = content.Put(spec.Name, "model", stored.Model),
-            Slots = ServerState.Read(spec.Server, model.Layout, stored.Optimizer),
+            State = RootState.Read(spec, model.Layout, stored.Optimizer),
             Reports = await reports.ReadAsync(spec.Name, stored.Records),
         };
+        run.SharedRef = JobContents.PutShared(content, run);
+        return run;
     }
 
     private async Task<ImmutableSortedDictionary<int, RoundRecord>> ReplayAsync(JobSubmission submission) => submission.Replay is { } replay

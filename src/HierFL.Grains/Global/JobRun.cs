@@ -28,7 +28,11 @@ internal sealed class JobRun
 
     public required ContentRef ModelRef { get; set; }
 
-    public required IReadOnlyList<float[]> Slots { get; set; }
+    /// <summary>What the root keeps beside the model.</summary>
+    public required RootState State { get; set; }
+
+    /// <summary>What of it hospitals are sent; null if the algorithm shares nothing.</summary>
+    public ContentRef? SharedRef { get; set; }
 
     public ImmutableSortedDictionary<int, RoundReport> Reports { get; set; } = ImmutableSortedDictionary<int, RoundReport>.Empty;
 
@@ -52,7 +56,7 @@ internal sealed class JobRun
     public int Width => Spec.Target.Task == PredictionTask.Multiclass ? Preprocessing.Classes.Length : 1;
 
     /// <summary>Lets go of the model once the job is over: it is in the store, and only the reports are still asked for.</summary>
-    public void Release() => (Model, Slots) = (new ModelVector(new TensorLayout([]), [], []), []);
+    public void Release() => (Model, State) = (new ModelVector(new TensorLayout([]), [], []), RootState.Empty);
 
     public JobProgress Progress(TimeSpan elapsed) => new(Manifest?.Round, Means is not null, HasDeviations, Reports, elapsed);
 }

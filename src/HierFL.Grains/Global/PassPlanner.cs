@@ -45,6 +45,7 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
             Attempt = run.Attempt,
             Job = run.Submission.Spec,
             Model = task is RoundTask.Train or RoundTask.Evaluate ? run.ModelRef : null,
+            Shared = task == RoundTask.Train ? run.SharedRef : null,
             Preprocessing = task is RoundTask.Train or RoundTask.Evaluate ? run.Checkpoints.PreprocessingRef : run.Submission.Preprocessing,
             Ring = Ring(run, task, mostRows, total),
             Means = task == RoundTask.Deviations ? run.Means!.Value : [],
@@ -64,6 +65,7 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
             Asked = total,
             MostRows = mostRows,
             Regions = regionCount,
+            Of = record?.Of ?? counts.Values.Sum(count => count.Hospitals),
             Outer = outer,
             StartedAt = clock.GetTimestamp(),
             Span = RoundMeter.Begin(plan),
@@ -106,7 +108,8 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
             RoundTask.Means => RingPlans.ForLanes(FeatureMoments.MeanLanes(features), maxWeight, hospitals),
             RoundTask.Deviations => RingPlans.ForLanes(FeatureMoments.DeviationLanes(features), maxWeight, hospitals),
             RoundTask.Evaluate => RingPlans.ForLanes(MetricLanes.For(run.Spec.Target.Task, run.Width), maxWeight, hospitals),
-            _ => RingPlans.ForTraining(run.Model.Layout, maxWeight, hospitals, TrainingLanes.Lanes),
+            _ => RingPlans.ForTraining(
+                run.Model.Layout, maxWeight, hospitals, [.. TrainingLanes.Lanes, .. run.Spec.Algorithm.Lanes], shared: run.Spec.Algorithm.Shared),
         };
     }
 

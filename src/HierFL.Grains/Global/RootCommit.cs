@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HierFL.Core.Aggregation;
+using HierFL.Core.Algorithms;
 using HierFL.Core.Jobs;
 using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
@@ -19,8 +20,9 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         var preprocessing = WireJson.Bytes(run.Preprocessing);
         var model = Safetensors.ToBytes(run.Model);
         var record = await PersistAsync(
-            run, run.Slots, model, preprocessing, sha256 => run.Statistics with { Model = sha256 }, run.Statistics.Round, ImmutableSortedDictionary<string, string>.Empty);
+            run, run.State, model, preprocessing, sha256 => run.Statistics with { Model = sha256 }, run.Statistics.Round, ImmutableSortedDictionary<string, string>.Empty);
         run.Checkpoints.PreprocessingRef = content.Put(run.Spec.Name, "preprocessing", preprocessing);
+        run.SharedRef = JobContents.PutShared(content, run);
         JobContents.ForgetInitialModel(content, run.Spec.Name);
         await audit.BegunAsync(run.Spec.Name, record, run.Submission.Spec.Sha256);
     }
@@ -52,8 +54,8 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
     {
         var begun = clock.GetTimestamp();
         var (contents, training) = (pass.Sum!.Contents, Facts(pass.Sum, pass, collected));
-        var slots = run.Slots.Select(slot => (float[])slot.Clone()).ToArray();
-        var model = await workers.RunAsync(() => Stepped(run, pass.Sum!.Sum, slots));
+        var state = run.State.Copy();
+        var model = await workers.RunAsync(() => Stepped(run, pass, state));
         pass.Release();
         LargeMemory.Reclaim(8L * model.Floats.Length);
         var bytes = await workers.RunAsync(() => Safetensors.ToBytes(model));
@@ -64,17 +66,18 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         var before = run.Manifest!.Rounds.LastOrDefault();
         await PersistAsync(
             run,
-            slots,
+            state,
             bytes,
             WireJson.Bytes(run.Preprocessing),
             sha256 =>
             {
                 RequireRecorded(run, pass.Plan.Round, sha256);
-                return new RoundRecord(pass.Plan.Round, from, sha256, contents, pass.Asked, pass.MostRows, pass.Regions);
+                return new RoundRecord(pass.Plan.Round, from, sha256, contents, pass.Asked, pass.MostRows, pass.Regions, pass.Of);
             },
             pass.Plan.Round,
             states);
-        (run.Slots, run.Model) = (slots, model);
+        (run.State, run.Model) = (state, model);
+        run.SharedRef = await workers.RunAsync(() => JobContents.PutShared(content, run));
         await audit.CommittedAsync(pass.Plan, contents, run.ModelRef.Sha256);
 
         // A region whose silo died may not have entered the round before this one.
@@ -101,10 +104,21 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         }
     }
 
-    private static ModelVector Stepped(JobRun run, RingSum sum, IReadOnlyList<float[]> slots)
+    /// <summary>The next model, with the state changed in place.</summary>
+    private static ModelVector Stepped(JobRun run, RootPass pass, RootState state)
     {
+        var (sum, length, spec) = (pass.Sum!.Sum, run.Model.Floats.Length, run.Spec);
         var next = new ModelVector(run.Model.Layout, (float[])run.Model.Floats.Clone(), sum.Integers.ToArray());
-        run.Spec.Server.Step(next.Floats, sum.Mean(), slots);
+        var mean = sum.Mean();
+        spec.Algorithm.Combine(mean.AsSpan(0, length), new RootRound
+        {
+            Shared = state.Shared,
+            Changes = [.. state.Shared.Select((_, index) => (ReadOnlyMemory<float>)mean.AsMemory((index + 1) * length, length))],
+            AtRoot = state.AtRoot,
+            LaneMeans = [.. sum.LaneTotals().Skip(TrainingLanes.Lanes.Length).Select(total => total / sum.WeightSum)],
+            Share = pass.Of > 0 ? Math.Min(1, (double)pass.Sum.Hospitals / pass.Of) : 1,
+        });
+        spec.Server.Step(next.Floats, mean.AsSpan(0, length), state.Server);
         var bad = Magnitude.FirstAbove<float>(next.Floats, float.MaxValue);
         return bad < 0
             ? next
@@ -112,7 +126,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
     }
 
     /// <param name="run">The job.</param>
-    /// <param name="slots">State of the server optimizer.</param>
+    /// <param name="state">What the root keeps beside it.</param>
     /// <param name="model">The version, as safetensors.</param>
     /// <param name="preprocessing">Its document.</param>
     /// <param name="recordOf">The record of a version with this hash, which is taken as the model is written; nothing is durable if it throws.</param>
@@ -120,7 +134,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
     /// <param name="states">Updates that hospitals' states stem from.</param>
     private async Task<RoundRecord> PersistAsync(
         JobRun run,
-        IReadOnlyList<float[]> slots,
+        RootState state,
         ReadOnlyMemory<byte> model,
         ReadOnlyMemory<byte> preprocessing,
         Func<string, RoundRecord> recordOf,
@@ -130,7 +144,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         var (manifest, record) = (default(Manifest), default(RoundRecord));
         var (archive, rounds) = await run.Checkpoints.RollRecordsAsync(run.Manifest);
         await run.Checkpoints.CommitAsync(
-            model, ServerState.ToVector(run.Spec.Server, run.Model.Layout, slots), preprocessing, round,
+            model, state.ToVector(run.Spec, run.Model.Layout), preprocessing, round,
             files => manifest = new Manifest
             {
                 Job = run.Spec.Name,

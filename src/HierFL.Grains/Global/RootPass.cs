@@ -25,6 +25,9 @@ internal sealed class RootPass
     /// <summary>Most training rows of a hospital; with <see cref="Asked"/> it sizes the ring.</summary>
     public required long MostRows { get; init; }
 
+    /// <summary>Hospitals that could have been asked; 0 where a record does not say.</summary>
+    public int Of { get; init; }
+
     /// <summary>Regions asked; a replay has the recorded number, though it asks only those that contributed.</summary>
     public required int Regions { get; init; }
 
@@ -49,8 +52,8 @@ internal sealed class RootPass
 
     public RoundKey Key => Plan.Key;
 
-    /// <summary>What the hospitals fetch for the pass: each the plan and the model.</summary>
-    public long BytesDown() => Asked * ((Plan.Model?.Length ?? 0) + Order.Plan.Length);
+    /// <summary>What the hospitals fetch for the pass: each the plan, the model and what the algorithm shares.</summary>
+    public long BytesDown() => Asked * ((Plan.Model?.Length ?? 0) + (Plan.Shared?.Length ?? 0) + Order.Plan.Length);
 
     /// <summary>Adds a region's partial aggregate once; false if the sum was sealed before.</summary>
     /// <exception cref="InvalidOperationException">It overlaps with another region's, or the ring is full.</exception>

@@ -12,6 +12,10 @@ public abstract record LocalOptimizer : JobChoice
     [NotInFile]
     internal virtual ImmutableArray<string> Slots => [];
 
+    /// <summary>Learning rate of a step.</summary>
+    [NotInFile]
+    internal abstract double Rate { get; }
+
     /// <summary>One step in place. <paramref name="gradient"/> may be overwritten.</summary>
     /// <param name="parameters">All parameters, flat.</param>
     /// <param name="gradient">Gradient of the loss, flat.</param>

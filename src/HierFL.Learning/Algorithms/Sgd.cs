@@ -18,6 +18,8 @@ public sealed record Sgd : LocalOptimizer
     [Description("Added to the gradient, times the parameters (L2)."), AtLeast(0), AtMost(Largest.LearningRate)]
     public double WeightDecay { get; init; }
 
+    internal override double Rate => LearningRate;
+
     internal override ImmutableArray<string> Slots => Momentum == 0 ? [] : ["momentum"];
 
     internal override void Step(Tensor parameters, Tensor gradient, IReadOnlyList<Tensor> slots, long step)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Core.Algorithms;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
@@ -57,7 +58,8 @@ public static class Baselines
         JobSpec job, HospitalData[] learned, IReadOnlyCollection<HospitalData> measured, int rounds, string name, CancellationToken cancellation)
     {
         TorchRuntime.Load();
-        var setup = LearningSetup.Of(job);
+        // A baseline is what there would be without a federation, so without its algorithm.
+        var setup = LearningSetup.Of(job with { Algorithm = new FedAvg() });
         var document = Document(job, learned);
         var rows = PreparedRows.Join([.. learned.Select(hospital => new PreparedHospital(document, hospital).Rows(Split.Train))]);
         if (rows.Count == 0)
@@ -69,7 +71,7 @@ public static class Baselines
         var training = new LocalTraining(setup, job.Local, rows);
         var steps = checked(training.StepsAsked * rounds);
         var outcome = training.Run(
-            start, kept: null, steps, epoch => new SeededStream(job.Seed, name, epoch, "rows/baseline"), $"baseline {name}", cancellation);
+            start, shared: null, kept: null, steps, epoch => new SeededStream(job.Seed, name, epoch, "rows/baseline"), $"baseline {name}", cancellation);
         var model = new ModelVector(start.Layout, outcome.Values, start.Integers);
         var none = new Baseline(rows.Count, 0, ImmutableSortedDictionary<string, double>.Empty, NoHospitals, model, document);
         return Measure(job, setup, none, measured, $"baseline {name}");

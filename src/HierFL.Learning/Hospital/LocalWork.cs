@@ -73,8 +73,9 @@ internal sealed class LocalWork
     private async Task<LearningResult> ComputeAsync(RoundPlan plan, JobSpec job, ModelVector? state, CancellationToken cancellation)
     {
         using var model = await _documents.ModelAsync(plan, cancellation).ConfigureAwait(false);
+        using var shared = await _documents.SharedAsync(plan, cancellation).ConfigureAwait(false);
         var preprocessing = await _documents.PreprocessingAsync(plan, cancellation).ConfigureAwait(false);
-        var request = new LearningRequest(_options.Hospital, plan, job, model?.Value.Model, preprocessing, state);
+        var request = new LearningRequest(_options.Hospital, plan, job, model?.Value.Model, preprocessing, state) { Shared = shared?.Value.Model };
         _runtime.Crash(AgentCrashPoints.TrainBefore);
         var (result, elapsed) = await _runtime.Slots.RunAsync(token => Learn(request, token), cancellation).ConfigureAwait(false);
         _runtime.Report(new HospitalEvent.Computed(_options.Hospital, plan, elapsed));

@@ -33,19 +33,24 @@ internal sealed class OrderDocuments(InsistentLink link, HospitalRuntime runtime
         GetAsync("job", plan.Job, runtime.Documents.MaxDocumentBytes, bytes => runtime.Documents.ReadJob(Encoding.UTF8.GetString(bytes.Span)), cancellation);
 
     /// <summary>The model of a plan, as long as the caller does not let go of it.</summary>
-    public async Task<ContentUse<HeldModel>?> ModelAsync(RoundPlan plan, CancellationToken cancellation) => plan.Model is null
-        ? null
-        : await UseAsync(
-            "model",
-            plan.Model,
-            runtime.Documents.MaxModelBytes,
-            bytes => new HeldModel(runtime.Documents.ReadModel(bytes, runtime.Memory), runtime.Memory),
-            cancellation).ConfigureAwait(false);
+    public Task<ContentUse<HeldModel>?> ModelAsync(RoundPlan plan, CancellationToken cancellation) => HoldAsync("model", plan.Model, cancellation);
+
+    /// <summary>What the algorithm shares beside it, likewise.</summary>
+    public Task<ContentUse<HeldModel>?> SharedAsync(RoundPlan plan, CancellationToken cancellation) => HoldAsync("algorithm's shared state", plan.Shared, cancellation);
 
     public async Task<PreprocessingDocument?> PreprocessingAsync(RoundPlan plan, CancellationToken cancellation) =>
         plan.Preprocessing is null
             ? null
             : await GetAsync("preprocessing", plan.Preprocessing, runtime.Documents.MaxDocumentBytes, runtime.Documents.ReadPreprocessing, cancellation).ConfigureAwait(false);
+
+    private async Task<ContentUse<HeldModel>?> HoldAsync(string what, ContentRef? content, CancellationToken cancellation) => content is null
+        ? null
+        : await UseAsync(
+            what,
+            content,
+            runtime.Documents.MaxModelBytes,
+            bytes => new HeldModel(runtime.Documents.ReadModel(bytes, runtime.Memory), runtime.Memory),
+            cancellation).ConfigureAwait(false);
 
     private async Task<T> GetAsync<T>(string what, ContentRef content, long mostBytes, Func<ReadOnlyMemory<byte>, T> parse, CancellationToken cancellation)
         where T : class

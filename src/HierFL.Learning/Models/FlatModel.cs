@@ -71,8 +71,14 @@ internal sealed class FlatModel : IDisposable
 
     public Tensor Forward(Tensor rows) => _module.call(rows);
 
+    /// <summary>The parameters where they lie.</summary>
+    public ReadOnlySpan<float> ValuesSpan => Span(Values);
+
+    /// <summary>The gradient where it lies.</summary>
+    public Span<float> GradientSpan => Span(Gradient);
+
     /// <summary>A copy of the values.</summary>
-    public float[] Read() => Span(Values).ToArray();
+    public float[] Read() => ValuesSpan.ToArray();
 
     public void Dispose()
     {

@@ -19,9 +19,13 @@ public interface ILearner
 /// <param name="Preprocessing">Null until the statistics are known.</param>
 /// <param name="State">What the hospital kept from its last accepted update; null if nothing.</param>
 public sealed record LearningRequest(
-    string Hospital, RoundPlan Plan, JobSpec Job, ModelVector? Model, PreprocessingDocument? Preprocessing, ModelVector? State);
+    string Hospital, RoundPlan Plan, JobSpec Job, ModelVector? Model, PreprocessingDocument? Preprocessing, ModelVector? State)
+{
+    /// <summary>What the algorithm shares beside the model, a tensor for each vector; null if it shares nothing.</summary>
+    public ModelVector? Shared { get; init; }
+}
 
-/// <param name="Floats">Model delta (local − global), in layout order; empty unless training.</param>
+/// <param name="Floats">Model delta (local − global), in layout order, then the changes of what the algorithm shares; empty unless training.</param>
 /// <param name="Integers">Integer buffers after training; empty unless training.</param>
 /// <param name="Lanes">Values of the plan's lanes, in their order.</param>
 /// <param name="Examples">Rows it stands for; the aggregation rule turns them into the weight.</param>

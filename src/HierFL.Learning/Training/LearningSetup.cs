@@ -1,3 +1,4 @@
+using HierFL.Core.Algorithms;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Algorithms;
 using HierFL.Learning.Models;
@@ -11,7 +12,7 @@ public sealed record LearningSetup
     private LearningSetup(JobSpec job)
     {
         Model = Resolve<ModelFamily>(job.Model);
-        Algorithm = Resolve<Algorithm>(job.Algorithm);
+        Algorithm = job.Algorithm;
         Optimizer = Resolve<LocalOptimizer>(job.Local.Optimizer);
         Loss = Resolve<LossFunction>(job.Local.Loss).For(job.Target.Task);
         Personal = Resolve<Personal>(job.Personalization);

@@ -7,10 +7,11 @@ namespace HierFL.Learning.Training;
 
 /// <summary>What a hospital keeps between rounds, as far as the job asks for it (design decision D13).</summary>
 /// <param name="Slots">The optimizer's vectors, in the order of their names; they start at zero.</param>
+/// <param name="Kept">The algorithm's vectors, likewise.</param>
 /// <param name="Steps">Steps the optimizer has taken.</param>
 /// <param name="Epoch">Epoch of the next row.</param>
 /// <param name="Position">Rows of it already taken.</param>
-internal sealed record LocalState(ImmutableArray<float[]> Slots, long Steps, int Epoch, int Position)
+internal sealed record LocalState(ImmutableArray<float[]> Slots, ImmutableArray<float[]> Kept, long Steps, int Epoch, int Position)
 {
     private const string StepsName = "optimizer.steps";
     private const string SamplingName = "sampling";
@@ -18,10 +19,11 @@ internal sealed record LocalState(ImmutableArray<float[]> Slots, long Steps, int
     /// <summary>What a job keeps; null if nothing.</summary>
     /// <param name="local">The job's local section.</param>
     /// <param name="slots">Names of the optimizer's vectors.</param>
+    /// <param name="kept">Names of the algorithm's vectors.</param>
     /// <param name="length">Elements of each.</param>
-    public static TensorLayout? LayoutOf(LocalSpec local, ImmutableArray<string> slots, int length)
+    public static TensorLayout? LayoutOf(LocalSpec local, ImmutableArray<string> slots, ImmutableArray<string> kept, int length)
     {
-        var tensors = new List<TensorSpec>();
+        var tensors = new List<TensorSpec>(kept.Select(name => new TensorSpec($"algorithm.{name}", TensorType.Float32, [length], TensorKind.Buffer)));
         if (local.OptimizerState == OptimizerStatePolicy.Keep && !slots.IsEmpty)
         {
             tensors.AddRange(slots.Select(slot => new TensorSpec($"optimizer.{slot}", TensorType.Float32, [length], TensorKind.Buffer)));
@@ -38,9 +40,9 @@ internal sealed record LocalState(ImmutableArray<float[]> Slots, long Steps, int
 
     /// <summary>The state to begin a round with: the kept one, and zeros for what is not kept.</summary>
     /// <exception cref="LearningException">The kept state is another job's.</exception>
-    public static LocalState Read(ModelVector? kept, TensorLayout? layout, int slots, int length)
+    public static LocalState Read(ModelVector? kept, TensorLayout? layout, int slots, int algorithmSlots, int length)
     {
-        var start = new LocalState([.. Enumerable.Range(0, slots).Select(_ => new float[length])], 0, 0, 0);
+        var start = new LocalState(Zeros(slots, length), Zeros(algorithmSlots, length), 0, 0, 0);
         if (kept is null || layout is null)
         {
             return start;
@@ -59,7 +61,7 @@ internal sealed record LocalState(ImmutableArray<float[]> Slots, long Steps, int
             {
                 StepsName => start with { Steps = kept.Integers[at] },
                 SamplingName => start with { Epoch = (int)kept.Integers[at], Position = (int)kept.Integers[at + 1] },
-                _ => start with { Slots = start.Slots.SetItem(at / length, kept.FloatsOf(tensor).ToArray()) },
+                _ => start.With(at / length, kept.FloatsOf(tensor).ToArray()),
             };
         }
 
@@ -88,12 +90,19 @@ internal sealed record LocalState(ImmutableArray<float[]> Slots, long Steps, int
                     kept.Integers[at + 1] = Position;
                     break;
                 default:
-                    var slot = Slots[at / (int)tensor.Count];
-                    slot.CopyTo(kept.Floats, at);
+                    var index = at / (int)tensor.Count;
+                    (index < Kept.Length ? Kept[index] : Slots[index - Kept.Length]).CopyTo(kept.Floats, at);
                     break;
             }
         }
 
         return kept;
     }
+
+    private static ImmutableArray<float[]> Zeros(int count, int length) => [.. Enumerable.Range(0, count).Select(_ => new float[length])];
+
+    /// <summary>With one of the vectors, counted as in the layout: the algorithm's first.</summary>
+    private LocalState With(int index, float[] values) => index < Kept.Length
+        ? this with { Kept = Kept.SetItem(index, values) }
+        : this with { Slots = Slots.SetItem(index - Kept.Length, values) };
 }

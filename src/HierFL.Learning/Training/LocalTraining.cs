@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HierFL.Core.Algorithms;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
@@ -22,6 +23,7 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
 
     /// <summary>Trains from a model and a kept state.</summary>
     /// <param name="start">Not changed.</param>
+    /// <param name="shared">What the algorithm shares beside it; null for nothing.</param>
     /// <param name="kept">What the hospital kept; null for nothing.</param>
     /// <param name="steps">Optimizer steps.</param>
     /// <param name="streamOf">The random stream that orders the rows of an epoch.</param>
@@ -29,13 +31,20 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
     /// <param name="cancellation">Heeded between batches.</param>
     /// <exception cref="LearningException">The loss is not finite, or the model or the state does not fit the job.</exception>
     public TrainingOutcome Run(
-        ModelVector start, ModelVector? kept, int steps, Func<int, SeededStream> streamOf, string place, CancellationToken cancellation)
+        ModelVector start, ModelVector? shared, ModelVector? kept, int steps, Func<int, SeededStream> streamOf, string place, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var model = ModelFactory.Open(setup.Model, start, rows.Width, setup.Outputs);
         var length = model.Layout.FloatCount;
-        var layout = LocalState.LayoutOf(local, setup.Optimizer.Slots, length);
-        var state = LocalState.Read(kept, layout, setup.Optimizer.Slots.Length, length);
+        var (algorithm, layout) = (setup.Algorithm, LocalState.LayoutOf(local, setup.Optimizer.Slots, setup.Algorithm.Kept, length));
+        var state = LocalState.Read(kept, layout, setup.Optimizer.Slots.Length, algorithm.Kept.Length, length);
+        var round = new HospitalRound
+        {
+            Start = start.Floats,
+            Shared = SharedVectors.Read(algorithm, start.Layout, shared),
+            Changes = [.. algorithm.Shared.Select(_ => new float[length])],
+            Kept = state.Kept,
+        };
         var order = new RowOrder(rows.Count, _batch, streamOf);
         order.Resume(state.Epoch, state.Position);
         Tensor[] slots = [.. state.Slots.Select(slot => AlignedTensor.Of(slot, slot.Length))];
@@ -54,7 +63,7 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
             {
                 cancellation.ThrowIfCancellationRequested();
                 var count = Math.Min(_batch, next.Length - at);
-                var loss = Step(model, slots, x.narrow(0, at, count), y.narrow(0, at, count), state.Steps + done + 1);
+                var loss = Step(model, round, slots, x.narrow(0, at, count), y.narrow(0, at, count), state.Steps + done + 1);
                 if (!double.IsFinite(loss))
                 {
                     throw new LearningException(
@@ -66,21 +75,36 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
             }
         }
 
-        var left = new LocalState([.. slots.Select(Read)], state.Steps + steps, order.Epoch, order.Position);
-        return new TrainingOutcome(model.Read(), lossSum, rowsSeen, left.Write(layout));
+        var (values, delta) = (model.Read(), new float[length]);
+        for (var i = 0; i < delta.Length; i++)
+        {
+            delta[i] = values[i] - start.Floats[i];
+        }
+
+        var lanes = algorithm.Finish(delta, round);
+        var left = new LocalState([.. slots.Select(Read)], state.Kept, state.Steps + steps, order.Epoch, order.Position);
+        return new TrainingOutcome(values, [.. delta, .. round.Changes.SelectMany(change => change)], lanes, lossSum, rowsSeen, left.Write(layout));
     }
 
     /// <returns>Mean loss over the batch, before the step.</returns>
-    private double Step(FlatModel model, Tensor[] slots, Tensor x, Tensor y, long step)
+    private double Step(FlatModel model, HospitalRound round, Tensor[] slots, Tensor x, Tensor y, long step)
     {
         using var scope = NewDisposeScope();
         model.Gradient.zero_();
         var loss = setup.Loss.Of(model.Forward(x), y);
         loss.backward();
+        if (setup.Algorithm.Corrects)
+        {
+            setup.Algorithm.Correct(model.GradientSpan, model.ValuesSpan, round);
+        }
+
         using (no_grad())
         {
             setup.Optimizer.Step(model.Values, model.Gradient, slots, step);
         }
+
+        round.Steps++;
+        round.RateSum += setup.Optimizer.Rate;
 
         return loss.item<float>();
     }
@@ -93,7 +117,9 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
 }
 
 /// <param name="Values">The trained model, in layout order.</param>
+/// <param name="Delta">It less the one it began with, in layout order, then the changes of what the algorithm shares.</param>
+/// <param name="Lanes">The algorithm's.</param>
 /// <param name="LossSum">Σ loss over rows, every epoch counted.</param>
 /// <param name="Rows">Rows processed, every epoch counted.</param>
 /// <param name="State">What to keep; null if the job keeps nothing.</param>
-internal sealed record TrainingOutcome(float[] Values, double LossSum, long Rows, ModelVector? State);
+internal sealed record TrainingOutcome(float[] Values, float[] Delta, double[] Lanes, double LossSum, long Rows, ModelVector? State);

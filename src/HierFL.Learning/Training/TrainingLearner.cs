@@ -67,15 +67,9 @@ public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, in
             ? epoch => new SeededStream(job.Seed, request.Hospital, epoch, "rows/continue")
             : epoch => new SeededStream(job.Seed, request.Hospital, plan.Round, $"rows/{plan.Step}/{epoch}");
         var steps = Math.Min(training.StepsAsked, maxLocalSteps ?? int.MaxValue);
-        var outcome = training.Run(model, request.State, steps, streamOf, Place(request), cancellation);
-        var delta = outcome.Values;
-        for (var i = 0; i < delta.Length; i++)
-        {
-            delta[i] -= model.Floats[i];
-        }
-
+        var outcome = training.Run(model, request.Shared, request.State, steps, streamOf, Place(request), cancellation);
         return new LearningResult(
-            delta, [.. model.Integers], TrainingLanes.Values(outcome.LossSum, outcome.Rows), rows.Count,
+            outcome.Delta, [.. model.Integers], [.. TrainingLanes.Values(outcome.LossSum, outcome.Rows), .. outcome.Lanes], rows.Count,
             ImmutableSortedDictionary<string, double>.Empty, outcome.State);
     }
 

@@ -29,9 +29,11 @@ internal sealed record Composition(string Text, JobSpec? Job, ImmutableArray<Job
 
     public static Composition Of(params JobOption[] options)
     {
-        var entries = options.SelectMany(option => option.Needs).Concat(options.SelectMany(option => option.Sets));
         // Parameters belong to a kind: another kind comes without them.
-        var rest = options.Any(option => option.Field == "local.optimizer") ? Rest.Remove("local.optimizer.momentum") : Rest;
+        var isOther = options.Any(option => option.Field == "local.optimizer");
+        var needs = options.SelectMany(option => option.Needs).Where(need => !isOther || need.Key != "local.optimizer.momentum");
+        var entries = needs.Concat(options.SelectMany(option => option.Sets));
+        var rest = isOther ? Rest.Remove("local.optimizer.momentum") : Rest;
         var text = Section(entries.Aggregate(rest, (all, entry) => all.SetItem(entry.Key, entry.Value)), "");
         var (job, errors) = JobFile.Parse(YamlReader.Read(text), LearningSetup.Catalogue);
         return new Composition(text, job, errors);

@@ -30,6 +30,9 @@ internal static class JobOptions
         ["local.loss cross-entropy"] = Words["target.task multiclass"],
         ["local.loss mse"] = Words["target.task regression"],
         ["region.lost leave"] = [("cohort.deadline", "1h")],
+        ["algorithm feddyn"] = [("aggregation.kind", "uniform-mean")],
+        ["algorithm fedsgd"] = [("local.steps", "1"), ("local.batchSize", "full")],
+        ["algorithm scaffold"] = [("local.optimizer.momentum", "0")],
     };
 
     /// <summary>Values that are no kinds and no words of an enumeration, but change as much.</summary>

@@ -92,10 +92,10 @@ public sealed class BinderTests
     }
 
     [TestMethod]
-    [DataRow("algorithm", """{"kind": "fedprxo"}""", "algorithm.kind", "found 'fedprxo'; allowed: fedavg, fedprox or sample-scaffold (did you mean 'fedprox'?)")]
+    [DataRow("algorithm", """{"kind": "fedprxo"}""", "algorithm.kind", "found 'fedprxo'; allowed: fedavg, feddyn, fednova, fedprox, fedsgd, sample-scaffold or scaffold (did you mean 'fedprox'?)")]
     [DataRow("model", """{"hidden": [3]}""", "model", "it has no kind; allowed: logistic-regression or mlp")]
     [DataRow("algorithm", "\"fedavg\"", "algorithm", "found 'fedavg'; allowed: a map; write {kind: fedavg}")]
-    [DataRow("algorithm", "[]", "algorithm", "found a list; allowed: a map {kind: ...} with kind fedavg, fedprox or sample-scaffold")]
+    [DataRow("algorithm", "[]", "algorithm", "found a list; allowed: a map {kind: ...} with kind fedavg, feddyn, fednova, fedprox, fedsgd, sample-scaffold or scaffold")]
     [DataRow("local", "\"sgd\"", "local", "found 'sgd'; allowed: a map of epochs, steps, batchSize, sampling, optimizer, optimizerState, loss, lostState")]
     [DataRow("update", """[{"kind": "sample-top-k", "fraction": 2}]""", "update[0].fraction", "found '2'; allowed: a number above 0 and at most 1")]
     [DataRow("update", """[{"kind": "sample-top-k"}]""", "update[0].fraction", "it is required; allowed: a number above 0 and at most 1")]

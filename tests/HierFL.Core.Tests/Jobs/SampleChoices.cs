@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HierFL.Core.Aggregation;
+using HierFL.Core.Algorithms;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.ServerOptimizers;
@@ -95,20 +96,7 @@ public sealed record SampleSquares : SampleLoss
         job.Target.Task == PredictionTask.Regression ? [] : [new Misfit("a loss for regression; allowed: auto", "target.task")];
 }
 
-[JobKey("algorithm", "fedavg")]
-public abstract record SampleAlgorithm : JobChoice;
-
-[Kind("fedavg")]
-public sealed record FedAvg : SampleAlgorithm;
-
-[Kind("fedprox")]
-public sealed record FedProx : SampleAlgorithm
-{
-    [Description("Pull towards the global model."), AtLeast(0)]
-    public double Mu { get; init; } = 0.01;
-}
-
-public sealed record SampleScaffold : SampleAlgorithm
+public sealed record SampleScaffold : Algorithm
 {
     public override Traits Traits => Traits.Stateful;
 }

@@ -41,7 +41,8 @@ internal static class PooledDescent
         return parameters;
     }
 
-    private static double[][] Standardized(IReadOnlyList<HeartRow> rows)
+    /// <summary>Features less their mean over the rows, over their sample standard deviation.</summary>
+    public static double[][] Standardized(IReadOnlyList<HeartRow> rows)
     {
         var columns = Enumerable.Range(0, rows[0].Features.Length).Select(j =>
         {

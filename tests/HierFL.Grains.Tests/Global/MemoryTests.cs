@@ -50,7 +50,7 @@ public sealed class MemoryTests
         var run = Released(out var model);
         GC.Collect();
         Assert.IsFalse(model.TryGetTarget(out _));
-        Assert.IsEmpty(run.Slots);
+        Assert.AreSame(RootState.Empty, run.State);
     }
 
     private static ContentRef InitialModel => ContentStore.RefOf(Safetensors.ToBytes(ModelVector.Zeros(ToyFederation.Layout)));
@@ -82,7 +82,7 @@ public sealed class MemoryTests
             Preprocessing = new PreprocessingDocument { Model = "{}", Task = PredictionTask.Regression, Features = ["x"], Standardize = "none", Target = "y" },
             Model = vector,
             ModelRef = nothing,
-            Slots = [new float[8]],
+            State = new RootState([], [], []),
         };
         run.Release();
         model = new WeakReference<ModelVector>(vector);

@@ -1,3 +1,4 @@
+using HierFL.Core.Algorithms;
 using HierFL.Core.Jobs;
 using HierFL.Core.Tensors;
 using HierFL.Learning.Algorithms;
@@ -30,7 +31,7 @@ public sealed class LearningSetupTests
     {
         string Kinds(string key) => string.Join(' ', LearningSetup.Catalogue.FamilyAt(key)!.Kinds.Keys);
         Assert.AreEqual("logistic-regression mlp", Kinds("model"));
-        Assert.AreEqual("fedavg", Kinds("algorithm"));
+        Assert.AreEqual("fedavg feddyn fednova fedprox fedsgd scaffold", Kinds("algorithm"));
         Assert.AreEqual("adam sgd", Kinds("local.optimizer"));
         Assert.AreEqual("auto bce cross-entropy mse", Kinds("local.loss"));
         Assert.AreEqual("none", Kinds("personalization"));

@@ -51,6 +51,27 @@ internal static class CompositionRules
             "region.rounds"));
     }
 
+    /// <summary>A region that commits steps, or whose sum is encoded anew, hands on a mean: what else the algorithm makes of a round would be lost.</summary>
+    public static IEnumerable<Finding> RegionsHandOnMeans(JobFacts facts)
+    {
+        if (!facts.Job.Algorithm.Traits.HasFlag(Traits.CombinesAtRoot))
+        {
+            yield break;
+        }
+
+        var kind = Casing.Kind(facts.Job.Algorithm.GetType());
+        if (facts.Job.Region.Rounds > 1)
+        {
+            yield return new Finding(
+                $"found {kind}, which combines at the root, with {facts.Job.Region.Rounds} regional rounds; allowed: region.rounds 1", "algorithm", "region.rounds");
+        }
+
+        if (facts.Job.Region.Weight == RegionWeight.Equal)
+        {
+            yield return new Finding($"found {kind}, which combines at the root, with the region weight equal; allowed: examples", "algorithm", "region.weight");
+        }
+    }
+
     public static IEnumerable<Finding> LeavingNeedsDeadline(JobFacts facts) =>
         facts.Job is { Region.Lost: LostRegion.Leave, Cohort.Deadline: null }
             ? [new Finding(
