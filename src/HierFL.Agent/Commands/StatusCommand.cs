@@ -18,7 +18,12 @@ internal static class StatusCommand
 
     private static int Print(SiteSpec site, bool isJson, DateTimeOffset now)
     {
-        var status = StatusFile.Read(site.Folder) ?? throw new InputException($"no agent has run in {site.Folder}: hierfl-agent run starts one");
+        if (StatusFile.Read(site.Folder) is not { } status)
+        {
+            Console.Error.WriteLine($"no agent has run in {site.Folder}: hierfl-agent run starts one");
+            return ExitCodes.Failed;
+        }
+
         var isRunning = FolderLock.IsHeld(site.Folder);
         Console.Out.Write(isJson
             ? PrettyJson.Of(new { IsRunning = isRunning, CertificateDaysLeft = StatusText.DaysLeft(status, now), Status = status })

@@ -102,7 +102,7 @@ internal sealed class ClusterClient : IAsyncDisposable
         var tried = string.Join("; ", faults.Select(fault => $"{fault.Gateway}: {fault.Sentence}"));
         return faults.All(fault => fault.IsRefusal)
             ? new ClusterException($"context '{context.Name}': the cluster and {tls.Own.Identity} do not accept each other ({tried}). hierfl context show tells who you are", ExitCodes.NotAllowed, error)
-            : new ClusterException($"context '{context.Name}': the cluster '{context.Spec.Cluster}' cannot be reached ({tried})", ExitCodes.Unreachable, error);
+            : new ClusterException($"context '{context.Name}': the cluster '{context.Spec.Cluster}' cannot be reached ({tried}). If its silos say another cluster.id than '{context.Spec.Cluster}', the context needs --cluster", ExitCodes.Unreachable, error);
     }
 
     private static Task<GatewayFault[]> FaultsAsync(NamedContext context, MutualTls tls, CancellationToken cancellation) =>

@@ -21,7 +21,8 @@ internal static class ClusterErrors
         RegionUnavailableException => (ExitCodes.Unreachable, error.Message),
         OrleansException when IsNoSilo(error) => (ExitCodes.Unreachable, "no silo that could answer is up: the region or the root is unavailable. hierfl regions list shows which are"),
         TimeoutException => (ExitCodes.Unreachable, "the cluster did not answer in time; what was asked may have been done all the same: look before you repeat it"),
-        OrleansException or HttpRequestException or SocketException => (ExitCodes.Unreachable, $"the connection with the cluster is lost: {error.Message}"),
+        OrleansException => (ExitCodes.Unreachable, "the silo that was asked has gone; others take over within seconds: try again"),
+        HttpRequestException or SocketException => (ExitCodes.Unreachable, $"the connection with the cluster is lost: {error.Message}"),
         _ => null,
     };
 

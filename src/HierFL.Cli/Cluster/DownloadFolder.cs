@@ -19,14 +19,22 @@ internal sealed class DownloadFolder
     }
 
     /// <summary>Makes it, without what an earlier attempt has left.</summary>
+    /// <exception cref="InputException">It cannot be made.</exception>
     public void Begin()
     {
-        if (Directory.Exists(_within))
+        try
         {
-            Directory.Delete(_within, recursive: true);
-        }
+            if (Directory.Exists(_within))
+            {
+                Directory.Delete(_within, recursive: true);
+            }
 
-        Directory.CreateDirectory(_within);
+            Directory.CreateDirectory(_within);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--out: {_folder} cannot be made or written; name a folder that can", error);
+        }
     }
 
     public string File(string name) => Path.Combine(_within, name);

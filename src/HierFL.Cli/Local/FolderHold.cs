@@ -25,13 +25,13 @@ internal sealed class FolderHold : IDisposable
             LocalFolder.Private(folder.Root);
             return new FolderHold(folder, new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (UnauthorizedAccessException error)
-        {
-            throw new InputException($"{folder.Root}: it cannot be written ({error.Message})", error);
-        }
         catch (IOException) when (File.Exists(folder.Lock))
         {
             return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--folder: {folder.Root} cannot be made or written ({error.Message})", error);
         }
     }
 

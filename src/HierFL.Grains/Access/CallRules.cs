@@ -20,12 +20,12 @@ internal static class CallRules
     public static string? Refusal(Caller caller, string targetRegion, MethodInfo method, Func<int, object?> argument)
     {
         var (operators, regionArgument, nameArgument) = Known.GetOrAdd(method, Read);
-        var call = $"{method.DeclaringType?.Name}.{method.Name}";
+        var call = NameOf(method);
         switch (caller)
         {
             case Caller.Operator person:
-                return operators is null ? $"{call} is not for operators"
-                    : !operators.Lets(person) ? $"{person} may not call {call}; it needs {string.Join(" or ", operators.Roles.Append(OperatorRoles.Admin).Distinct())}"
+                return operators is null ? $"'{call}' is not for operators"
+                    : !operators.Lets(person) ? $"{person} may not do '{call}'; it needs {string.Join(" or ", operators.Roles.Append(OperatorRoles.Admin).Distinct())}"
                     : nameArgument >= 0 && argument(nameArgument) as string != person.Name ? $"{person} may not speak for '{argument(nameArgument)}'"
                     : null;
             case Caller.Silo { Region: GrainKeys.RootRegion }:
@@ -33,13 +33,17 @@ internal static class CallRules
             case Caller.Silo silo when targetRegion != silo.Region && targetRegion != GrainKeys.RootRegion:
                 return $"{silo} may not call grains of region '{targetRegion}'";
             case Caller.Silo silo when targetRegion == GrainKeys.RootRegion && regionArgument < 0:
-                return $"{silo} may not call {call} of the root";
+                return $"{silo} may not do '{call}' at the root";
             case Caller.Silo silo when regionArgument >= 0 && argument(regionArgument) as string != silo.Region:
                 return $"{silo} may not speak for region '{argument(regionArgument)}'";
             default:
                 return null;
         }
     }
+
+    /// <summary>In the words of the contract, which are those of the command line: <c>hospitals invite</c>.</summary>
+    private static string NameOf(MethodInfo method) =>
+        $"{method.DeclaringType?.GetCustomAttribute<AliasAttribute>()?.Alias.Split('.')[^1] ?? method.DeclaringType?.Name} {method.GetCustomAttribute<AliasAttribute>()?.Alias ?? method.Name}";
 
     private static (OperatorCallAttribute? Operators, int RegionArgument, int NameArgument) Read(MethodInfo method) => (
         method.GetCustomAttribute<OperatorCallAttribute>(),

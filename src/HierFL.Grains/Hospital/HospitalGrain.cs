@@ -1,5 +1,7 @@
 using HierFL.Core.Rounds;
+using HierFL.Core.Updates;
 using HierFL.Grains.Placement;
+using HierFL.Grains.Region;
 using Microsoft.Extensions.Hosting;
 
 namespace HierFL.Grains.Hospital;
@@ -61,6 +63,19 @@ internal sealed class HospitalGrain(TimeProvider clock, IHostApplicationLifetime
     {
         Put(job, new Delivery(++_number, null) { Over = job });
         ForgetOver(_orders.Values.Where(IsOver).OrderByDescending(delivery => delivery.Number).ElementAtOrDefault(MostOver)?.Number ?? 0);
+        return Task.CompletedTask;
+    }
+
+    public Task LeaveAsync(string reason)
+    {
+        var (region, hospital) = (GrainKeys.RegionOf(this.GetPrimaryKeyString()), GrainKeys.NameOf(this.GetPrimaryKeyString()));
+        foreach (var order in _orders.Values.Select(delivery => delivery.Order).OfType<WorkOrder>())
+        {
+            // Not awaited: the region may have an order for this very grain.
+            GrainFactory.GetGrain<IRegionalAggregator>(GrainKeys.Region(region, order.Key.Job))
+                .RefuseAsync(order.Key, new Refused(hospital, UpdateOutcome.Rejected(RejectionReason.Declined, reason))).Ignore();
+        }
+
         return Task.CompletedTask;
     }
 

@@ -18,6 +18,11 @@ internal interface IHospital : IGrainWithStringKey
     /// <summary>Takes back what the hospital has not begun, and tells it that the job is over.</summary>
     [Alias("withdraw")]
     Task WithdrawAsync(string job);
+
+    /// <summary>The hospital takes part no more: passes under way that have not heard from it do not wait for it.</summary>
+    /// <param name="reason">What is said for it, a sentence.</param>
+    [Alias("leave")]
+    Task LeaveAsync(string reason);
 }
 
 /// <summary>An order with the number of its delivery; numbers rise, so that a hospital that lost one asks for it again.</summary>

@@ -4,6 +4,7 @@ using HierFL.Core.Audit;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Audit;
+using HierFL.Grains.Hospital;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
@@ -71,11 +72,21 @@ internal sealed class HospitalsGrain(
         _book.Certify(hospital, serial, notAfter, Now),
         Draft(AuditKinds.Certify, $"region/{Region}", hospital).With("serial", serial).With("notAfter", notAfter.ToString("u")));
 
-    public Task<HospitalEntry> SuspendAsync(string hospital, string by, string reason) => DecideAsync(AuditKinds.Suspend, _book.Suspend, hospital, by, reason);
+    public async Task<HospitalEntry> SuspendAsync(string hospital, string by, string reason)
+    {
+        var entry = await DecideAsync(AuditKinds.Suspend, _book.Suspend, hospital, by, reason);
+        Leave(hospital, "it has been suspended");
+        return entry;
+    }
 
     public Task<HospitalEntry> RestoreAsync(string hospital, string by, string reason) => DecideAsync(AuditKinds.Restore, _book.Restore, hospital, by, reason);
 
-    public Task<HospitalEntry> RemoveAsync(string hospital, string by, string reason) => DecideAsync(AuditKinds.Revoke, _book.Remove, hospital, by, reason);
+    public async Task<HospitalEntry> RemoveAsync(string hospital, string by, string reason)
+    {
+        var entry = await DecideAsync(AuditKinds.Revoke, _book.Remove, hospital, by, reason);
+        Leave(hospital, "it has been removed");
+        return entry;
+    }
 
     public Task<ImmutableArray<HospitalEntry>> ListAsync(string after) => Task.FromResult(
         directory.Entries(_book, Now).SkipWhile(entry => string.CompareOrdinal(entry.Name, after) <= 0).Take(Page).ToImmutableArray());
@@ -126,6 +137,9 @@ internal sealed class HospitalsGrain(
         await SaveAsync(decide(hospital, by, reason, Now), Draft(kind, by, hospital).With("reason", reason));
         return (await ShowAsync(hospital))!;
     }
+
+    /// <summary>A pass that waits for all would wait for it in vain. What is lost here is said again with the next word on the hospital.</summary>
+    private void Leave(string hospital, string reason) => GrainFactory.GetGrain<IHospital>(GrainKeys.Hospital(Region, hospital)).LeaveAsync(reason).Ignore();
 
     private static AuditDraft Draft(string kind, string actor, string hospital) => new AuditDraft(kind, actor).With("hospital", hospital);
 

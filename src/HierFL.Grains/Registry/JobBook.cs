@@ -45,7 +45,7 @@ internal sealed record JobBook
     {
         var room = ListBytes;
         var over = Jobs.Where(job => job.Entry is { IsOver: true }).OrderByDescending(job => job.Entry!.EndedAt).Take(OverListed).ToHashSet();
-        var rest = Jobs.Skip(Jobs.FindIndex(job => job.Name == after) + 1);
+        var rest = Jobs.Skip(Find(after) is { } last ? Jobs.IndexOf(last) + 1 : 0);
         return [.. rest.Where(job => job.Entry is { IsOver: false } || over.Contains(job)).Select(job => job.Entry!).TakeWhile(entry => (room -= BytesOf(entry)) >= 0)];
     }
 

@@ -50,7 +50,19 @@ internal static class JobEndpoints
             return;
         }
 
-        if (await checkpoints.LoadAsync(job, wanted, null, context.RequestAborted) is not { } checkpoint)
+        StoredCheckpoint? checkpoint;
+        try
+        {
+            checkpoint = await checkpoints.LoadAsync(job, wanted, null, context.RequestAborted);
+        }
+        catch (CheckpointException error)
+        {
+            // Not kept any more, or damaged: the sentence says which, and what there is.
+            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status404NotFound, error.Message);
+            return;
+        }
+
+        if (checkpoint is null)
         {
             await EdgeAnswers.RefuseAsync(context, StatusCodes.Status404NotFound, $"job '{job}' has no such model version");
             return;
@@ -81,7 +93,7 @@ internal static class JobEndpoints
             return true;
         }
 
-        await EdgeAnswers.RefuseAsync(context, StatusCodes.Status403Forbidden, $"{peer} may not have models; it needs role data-scientist");
+        await EdgeAnswers.RefuseAsync(context, StatusCodes.Status403Forbidden, $"{peer} may not have models; it needs data-scientist or admin");
         return false;
     }
 }

@@ -85,7 +85,7 @@ public sealed class ClusterVerbTests
     public async Task Who_has_another_role_is_told_which_is_needed()
     {
         await AddAsync("auditor", "eve");
-        await RefusedAsync(3, "operator 'eve' (auditor) may not call IHospitals.InviteAsync; it needs region-operator or admin", "hospitals", "invite", "bonn", "--region", "eu", "--context", "eve");
+        await RefusedAsync(3, "operator 'eve' (auditor) may not do 'hospitals invite'; it needs region-operator or admin", "hospitals", "invite", "bonn", "--region", "eu", "--context", "eve");
         await RefusedAsync(3, "it needs data-scientist or admin", "jobs", "cancel", "any", "--context", "eve");
         Assert.AreEqual(0, (await CommandRun.Of("audit", "verify", "--region", "eu", "--context", "eve")).Code);
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
 using HierFL.Grains.Region;
+using HierFL.Grains.Registry;
 using HierFL.Grains.Storage;
 using HierFL.Testing;
 
@@ -77,6 +78,24 @@ public sealed class WaitingTests
         _word.SetResult(ToyAnswer.Send);
         var run = (await ToyRun.ReadAsync(store, await toy.EndAsync())).MustBeFinished();
         Assert.HasCount(10, run.Manifest.Rounds[1].Admitted);
+    }
+
+    [TestMethod]
+    [DataRow("suspended")]
+    [DataRow("removed")]
+    public async Task A_job_does_not_wait_for_a_hospital_that_was(string fate)
+    {
+        using var folder = new MemoryFolder();
+        var store = new LocalFolderStore(folder.Path, CrashPoints.None);
+        await using var toy = await StartAsync(store);
+        await toy.SubmitAsync(new ToyJob(), null, "north", "south");
+        await StatusAsync(toy, status => status.Holdup.Length > 0);
+
+        var region = ToyRun.North.Contains("bergen") ? "north" : "south";
+        var hospitals = toy.Silo.Grains.GetGrain<IHospitals>(RegistryKeys.Hospitals(region));
+        await (fate == "removed" ? hospitals.RemoveAsync("bergen", "ada", "moved away") : hospitals.SuspendAsync("bergen", "ada", "audit"));
+        var run = (await ToyRun.ReadAsync(store, await toy.EndAsync())).MustBeFinished();
+        Assert.IsTrue(run.Manifest.Rounds.Skip(1).All(round => round.Admitted.Length == 4 && round.Admitted.All(item => item.Hospital != "bergen")));
     }
 
     [TestMethod]

@@ -85,7 +85,7 @@ public sealed class JobsCrashTests
             else
             {
                 await next.Federation.Silo.Grains.GetGrain<IJobLedger>(RegistryKeys.Jobs).KeepAsync();
-                Assert.IsEmpty(await next.Jobs.ListAsync());
+                Assert.IsEmpty(await next.Jobs.ListAsync(""));
             }
         }
     }
@@ -182,7 +182,7 @@ public sealed class JobsCrashTests
         var ended = await run.EndAsync(ToyJob.DefaultName);
         Assert.AreEqual(JobState.Finished, ended.State, $"operation {operation}: {ended.Message}");
         Assert.AreEqual(submittedAt ?? ended.SubmittedAt, ended.SubmittedAt, "it is the job of which the first root told");
-        Assert.HasCount(1, await run.Jobs.ListAsync());
+        Assert.HasCount(1, await run.Jobs.ListAsync(""));
         Assert.AreEqual(1, run.Federation.Orders.Count(order => order.Plan.Task == RoundTask.Train), $"operation {operation}: trained once");
     }
 }

@@ -26,7 +26,7 @@ public sealed class JobsTests
         Assert.AreEqual(JobState.Finished, ended.State, ended.Message);
         Assert.AreEqual("2 rounds are done", ended.Message);
         Assert.IsGreaterThanOrEqualTo(ended.StartedAt!.Value, ended.EndedAt!.Value);
-        MustBeEqual(ended, (await toy.Jobs.ListAsync()).Single());
+        MustBeEqual(ended, (await toy.Jobs.ListAsync("")).Single());
         Assert.IsNull(await toy.Jobs.ShowAsync("unknown"));
     }
 
@@ -56,14 +56,14 @@ public sealed class JobsTests
         }
 
         CollectionAssert.AreEqual(
-            new[] { JobState.Running, JobState.Queued, JobState.Queued }, (await toy.Jobs.ListAsync()).Select(entry => entry.State).ToArray());
+            new[] { JobState.Running, JobState.Queued, JobState.Queued }, (await toy.Jobs.ListAsync("")).Select(entry => entry.State).ToArray());
         gate.Open();
         foreach (var name in new[] { "second", "first", "third" })
         {
             Assert.AreEqual(JobState.Finished, (await toy.EndAsync(name)).State);
         }
 
-        var entries = await toy.Jobs.ListAsync();
+        var entries = await toy.Jobs.ListAsync("");
         CollectionAssert.AreEqual(new[] { "second", "first", "third" }, entries.OrderBy(entry => entry.StartedAt).Select(entry => entry.Name).ToArray());
         Assert.IsGreaterThanOrEqualTo(entries[0].EndedAt!.Value, entries[1].StartedAt!.Value);
         Assert.IsGreaterThanOrEqualTo(entries[1].EndedAt!.Value, entries[2].StartedAt!.Value);
@@ -148,7 +148,7 @@ public sealed class JobsTests
         await MustBeRefusedAsync("the specification is not valid", submission with { Spec = submission.SpecYaml with { Sha256 = submission.InitialModel.Sha256, Length = submission.InitialModel.Length } });
         await MustBeRefusedAsync("the job file has 9999999999 bytes; allowed are 1048576", submission with { SpecYaml = submission.SpecYaml with { Length = 9999999999 } });
         await Assert.ThrowsExactlyAsync<ArgumentException>(() => toy.Jobs.SubmitAsync(submission, "ada\n"));
-        Assert.IsEmpty(await toy.Jobs.ListAsync());
+        Assert.IsEmpty(await toy.Jobs.ListAsync(""));
         Assert.IsFalse(Directory.Exists(folder.File("jobs")), "nothing of it was written");
 
         async Task MustBeRefusedAsync(string sentence, JobSubmission wrong)

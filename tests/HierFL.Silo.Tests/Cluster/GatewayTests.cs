@@ -86,7 +86,7 @@ public sealed class GatewayTests
         using var client = await ConnectAsync(olga, new TestPasses(olga));
 
         Assert.Contains(
-            "operator 'olga' (auditor) may not call IHospitals.InviteAsync; it needs region-operator or admin",
+            "operator 'olga' (auditor) may not do 'hospitals invite'; it needs region-operator or admin",
             await RefusalAsync(() => Hospitals(client).InviteAsync("bergen", "olga", TimeSpan.FromHours(1))));
         Assert.Contains("it needs data-scientist or admin", await RefusalAsync(() => Grains(client).GetGrain<IJobs>(RegistryKeys.Jobs).CancelAsync("job", "olga", "")));
         Assert.IsNotNull(await Hospitals(client).CountStatesAsync());

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Runtime.CompilerServices;
 using HierFL.Cli.Cluster;
 using HierFL.Core.Audit;
-using HierFL.Core.Jobs;
 using HierFL.Grains.Audit;
+using HierFL.Protocol.Tls;
 
 namespace HierFL.Cli.Commands.Audit;
 
@@ -20,9 +20,17 @@ internal static class AuditCommand
 
     public static Option<string> Region() => new("--region") { Description = "Whose log: a region's, or root for that of the jobs.", HelpName = "REGION", Required = true };
 
-    public static IAuditTrail Trail(ClusterClient cluster, string region) => DnsLabel.Holds(region)
-        ? cluster.Grains.GetGrain<IAuditTrail>(AuditKeys.Of(region))
-        : throw new InputException($"--region: found '{region}'; allowed: {DnsLabel.Allowed}");
+    /// <exception cref="InputException">There is no such region.</exception>
+    /// <exception cref="ClusterException">No silo of it is up.</exception>
+    public static async Task<IAuditTrail> TrailAsync(ClusterClient cluster, string region, CancellationToken cancellation)
+    {
+        if (region != PeerIdentity.RootRegion)
+        {
+            await RegionLookup.FindAsync(cluster, region, cancellation);
+        }
+
+        return cluster.Grains.GetGrain<IAuditTrail>(AuditKeys.Of(region));
+    }
 
     /// <summary>Entries from a number on, page by page.</summary>
     public static async IAsyncEnumerable<AuditEntry> ReadAsync(IAuditTrail trail, long first, [EnumeratorCancellation] CancellationToken cancellation)

@@ -19,7 +19,8 @@ internal static class AuditHeadCommand
         command.SetAction(async (parsed, cluster, cancellation) =>
         {
             var name = parsed.GetValue(region)!;
-            var head = await AuditCommand.Trail(cluster, name).HeadAsync().WaitAsync(cancellation)
+            var trail = await AuditCommand.TrailAsync(cluster, name, cancellation);
+            var head = await trail.HeadAsync().WaitAsync(cancellation)
                 ?? throw new InputException($"--region: the log of '{name}' is empty; it has no head");
             var report = new HeadReport(name, string.Create(CultureInfo.InvariantCulture, $"{head.Sequence}:{head.Hash}"));
             Document.Print(parsed.GetValue(output)!, report, () => report.Head);

@@ -21,7 +21,7 @@ internal static class AuditListCommand
         command.SetAction(async (parsed, cluster, cancellation) =>
         {
             var name = parsed.GetValue(region)!;
-            var trail = AuditCommand.Trail(cluster, name);
+            var trail = await AuditCommand.TrailAsync(cluster, name, cancellation);
             var first = parsed.GetValue(from) ?? Math.Max(1, ((await trail.HeadAsync().WaitAsync(cancellation))?.Sequence ?? 0) - Newest + 1);
             var entries = ImmutableArray.CreateBuilder<AuditEntry>();
             await foreach (var entry in AuditCommand.ReadAsync(trail, Math.Max(1, first), cancellation))

@@ -33,7 +33,7 @@ internal static class AuditVerifyCommand
 
     private static async Task<AuditReport> VerifyAsync(ClusterClient cluster, string region, AuditHead? expected, CancellationToken cancellation)
     {
-        var (trail, entries) = (AuditCommand.Trail(cluster, region), new List<AuditEntry>());
+        var (trail, entries) = (await AuditCommand.TrailAsync(cluster, region, cancellation), new List<AuditEntry>());
         await foreach (var entry in AuditCommand.ReadAsync(trail, 1, cancellation))
         {
             entries.Add(entry);

@@ -11,5 +11,6 @@ internal static class ContextCommand
         ContextListCommand.Build(),
         ContextUseCommand.Build(),
         ContextShowCommand.Build(),
+        ContextRemoveCommand.Build(),
     };
 }

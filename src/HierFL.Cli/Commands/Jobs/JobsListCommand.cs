@@ -9,6 +9,8 @@ namespace HierFL.Cli.Commands.Jobs;
 /// <summary><c>hierfl jobs list</c>.</summary>
 internal static class JobsListCommand
 {
+    private const int MostMessage = 80;
+
     public static Command Build()
     {
         var output = SharedOptions.Format();
@@ -39,11 +41,14 @@ internal static class JobsListCommand
         foreach (var job in jobs)
         {
             table.Add(
-                job.Name, Words.Of(job.State), string.Join(',', job.Regions), job.By, Times.Text(job.SubmittedAt), Times.Text(job.StartedAt), Times.Text(job.EndedAt), job.Message);
+                job.Name, Words.Of(job.State), string.Join(',', job.Regions), job.By, Times.Text(job.SubmittedAt), Times.Text(job.StartedAt), Times.Text(job.EndedAt), Short(job.Message));
         }
 
         return table.ToString();
     }
+
+    /// <summary>A failed job says much, and a table is read across: hierfl jobs show has all of it.</summary>
+    private static string Short(string message) => message.Length <= MostMessage ? message : string.Concat(message.AsSpan(0, MostMessage - 1), "…");
 
     internal sealed record JobList(ImmutableArray<JobEntry> Jobs);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using HierFL.Cli.Cluster;
 using HierFL.Cli.Configuration;
 using HierFL.Cli.Rendering;
+using HierFL.Grains.Global;
 using HierFL.Grains.Registry;
 using HierFL.Learning.Training;
 
@@ -44,5 +45,11 @@ internal static class JobsSubmitCommand
         return command;
     }
 
-    private static string Text(JobEntry entry) => $"job '{entry.Name}' is {Words.Of(entry.State)} in {string.Join(", ", entry.Regions)}; follow it with: hierfl jobs watch {entry.Name}";
+    private static string Text(JobEntry entry)
+    {
+        var known = $"job '{entry.Name}' is {Words.Of(entry.State)} in {string.Join(", ", entry.Regions)}";
+        return !entry.IsOver ? $"{known}; follow it with: hierfl jobs watch {entry.Name}"
+            : entry.State == JobState.Finished ? $"{known} since {Times.Text(entry.EndedAt)}: this very job has been done; its model: hierfl models download {entry.Name}"
+            : $"{known} since {Times.Text(entry.EndedAt)}; let it go on with: hierfl jobs resume {entry.Name}";
+    }
 }
