@@ -4,7 +4,7 @@ using HierFL.Silo.Cluster;
 using HierFL.Silo.Configuration;
 using HierFL.Silo.Edge;
 using HierFL.Silo.Health;
-using Microsoft.Extensions.Logging.Console;
+using HierFL.Silo.Telemetry;
 
 namespace HierFL.Silo;
 
@@ -35,8 +35,7 @@ internal sealed class SiloHost : IDisposable
         var tls = new MutualTls(certificates);
         var identity = SiloIdentity.Of(tls.Own);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddConsole(console => console.FormatterName = ConsoleFormatterNames.Simple)
-            .AddSimpleConsole(format => (format.SingleLine, format.TimestampFormat, format.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true))
+        builder.Logging.ClearProviders().AddSiloConsole(builder.Configuration, identity)
             .AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Error).AddFilter("Polly", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Services.AddSingleton(certificates).AddSingleton(tls).AddSingleton(identity).AddSingleton(revoked);
@@ -45,9 +44,11 @@ internal sealed class SiloHost : IDisposable
         builder.Host.UseOrleans(silo => SiloCluster.Configure(silo, settings, identity, tls));
         builder.AddEdge(settings, identity);
         builder.AddSiloHealth(settings);
+        builder.AddSiloMetrics();
         var app = builder.Build();
         app.UseEdge();
         app.UseSiloHealth(settings);
+        app.UseSiloMetrics(settings);
         certificates.Watch(LookForNewCertificates);
         return new SiloHost(app, certificates, identity, revoked);
     }

@@ -62,7 +62,7 @@ internal sealed class ToyCalls : HospitalEdge.HospitalEdgeBase
     public override Task<HeartbeatReply> Heartbeat(HeartbeatRequest request, ServerCallContext context)
     {
         var heartbeat = request.ToHeartbeat();
-        Hear(context, $"heartbeat outbox={heartbeat.OutboxBytes} free={heartbeat.FreeSlots} busy={heartbeat.BusyJob}");
+        Hear(context, $"heartbeat outbox={heartbeat.OutboxBytes}/{heartbeat.OutboxLimitBytes} free={heartbeat.FreeSlots}/{heartbeat.Slots} busy={heartbeat.BusyJob} trained={heartbeat.SamplesTrained}");
         return Task.FromResult(new HeartbeatReply { NextSeconds = 30 });
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HierFL.Agent.Configuration;
 using HierFL.Agent.Running;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -38,7 +39,8 @@ internal static class RunCommand
         logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (isJson)
         {
-            logging.AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
+            logging.AddJsonLines(_ => { });
+            logging.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = JsonLines.FormatterName);
         }
         else
         {

@@ -52,7 +52,8 @@ internal static class AgentRun
 
         var agent = new HospitalAgent(Options(site, board.Status), link, Runtime(site, hospital, slots, memory, Hear, time));
         var status = new StatusLoop(site.Folder, board, now => Refresh(now, site, certificates), time, log.StatusNotWritten);
-        var heartbeat = new HeartbeatLoop(link, site.Folder, slots, board, time, log);
+        var heartbeat = new HeartbeatLoop(link, site, slots, board, time, log);
+        using var telemetry = AgentTelemetry.Begin(board, slots, heartbeat.Measure);
         var renewal = new RenewalLoop(site.IdentityFolder, certificates, new EnrolmentClient(ProxyOf(site), time), edges, board, time, log);
         await TogetherAsync([agent.RunAsync, status.RunAsync, heartbeat.RunAsync, renewal.RunAsync, stop => sweep.RunAsync(agent.Forget, stop)], log, cancellation);
         status.Write(stopped: time.GetUtcNow());

@@ -1,3 +1,4 @@
+using HierFL.Agent.Configuration;
 using HierFL.Core.Rounds;
 using HierFL.Learning.Hospital;
 using HierFL.Protocol.Transfer;
@@ -5,7 +6,7 @@ using HierFL.Protocol.Transfer;
 namespace HierFL.Agent.Running;
 
 /// <summary>Tells the region every so often that the agent is alive, and how it is. Training goes on whatever becomes of it.</summary>
-internal sealed class HeartbeatLoop(NetworkLink link, string folder, TrainingSlots slots, StatusBoard board, TimeProvider time, AgentLog log)
+internal sealed class HeartbeatLoop(NetworkLink link, SiteSpec site, TrainingSlots slots, StatusBoard board, TimeProvider time, AgentLog log)
 {
     private readonly Backoff _backoff = new() { First = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromMinutes(1) };
 
@@ -20,15 +21,27 @@ internal sealed class HeartbeatLoop(NetworkLink link, string folder, TrainingSlo
         }
     }
 
+    /// <summary>How the agent is at this moment.</summary>
+    public Heartbeat Measure()
+    {
+        var (status, now) = (board.Status, time.GetUtcNow());
+        var (_, bytes) = HospitalFolder.MeasureOutbox(site.Folder);
+        return new Heartbeat(status.Version, bytes, slots.Count - slots.Busy, board.BusyJob, now - status.Started)
+        {
+            OutboxLimitBytes = site.Resources.Outbox.Bytes,
+            FreeDiskBytes = new DriveInfo(site.Folder).AvailableFreeSpace,
+            Slots = slots.Count,
+            SamplesTrained = board.SamplesTrained,
+            SentAt = now,
+        };
+    }
+
     /// <summary>When the region wants to hear again; null if it does not hear.</summary>
     private async Task<TimeSpan?> TryAsync(CancellationToken cancellation)
     {
         try
         {
-            var status = board.Status;
-            var (_, bytes) = HospitalFolder.MeasureOutbox(folder);
-            var heartbeat = new Heartbeat(status.Version, bytes, slots.Count - slots.Busy, board.BusyJob, time.GetUtcNow() - status.Started);
-            var wait = await link.HeartbeatAsync(heartbeat, cancellation);
+            var wait = await link.HeartbeatAsync(Measure(), cancellation);
             board.Reached();
             return wait;
         }

@@ -13,6 +13,7 @@ internal sealed class StatusBoard(AgentStatus first, TimeProvider time)
     private readonly Lock _gate = new();
     private AgentStatus _status = first;
     private TaskCompletionSource _changed = NewSignal();
+    private long _samples;
 
     /// <summary>As of the last change.</summary>
     public AgentStatus Status
@@ -28,6 +29,9 @@ internal sealed class StatusBoard(AgentStatus first, TimeProvider time)
 
     /// <summary>The job at work; null if none is.</summary>
     public string? BusyJob => Status.Jobs.FirstOrDefault(job => job.IsWorking)?.Job;
+
+    /// <summary>Training rows processed since the agent started, every epoch counted.</summary>
+    public long SamplesTrained => Interlocked.Read(ref _samples);
 
     /// <summary>Ends with the next change.</summary>
     public Task Changed
@@ -86,6 +90,9 @@ internal sealed class StatusBoard(AgentStatus first, TimeProvider time)
                 Reached();
                 Set(status => status with { LastOrder = new OrderStatus(plan.Key.Job, plan.Task, plan.Round, Now) });
                 Job(plan.Key.Job, job => job with { IsWorking = true, Task = plan.Task, Round = plan.Round });
+                break;
+            case HospitalEvent.Computed computed:
+                Interlocked.Add(ref _samples, computed.Samples);
                 break;
             case HospitalEvent.OrderEnded { Key: var key } when Status.Jobs.Any(job => job.Job == key.Job):
                 Job(key.Job, job => job with { IsWorking = false });

@@ -17,6 +17,7 @@ internal static class Submission
     /// <param name="cancellation">Gives up.</param>
     public static async Task<JobEntry> SendAsync(ClusterClient cluster, JobSpec job, IReadOnlyList<string> regions, string? features, CancellationToken cancellation)
     {
+        using var span = RoundTraces.Begin("submit")?.SetTag(RoundTraces.JobTag, job.Name);
         var chosen = await RegionsAsync(cluster, job, regions, cancellation);
         var columns = await SubmittedFeatures.FindAsync(job, features, chosen, cluster.Grains, cancellation);
         var documents = await Task.Run(() => JobDocuments.Make(job, columns), CancellationToken.None);

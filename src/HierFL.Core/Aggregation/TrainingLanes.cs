@@ -20,6 +20,9 @@ public static class TrainingLanes
     /// <param name="rows">Rows processed, every epoch counted.</param>
     public static double[] Values(double lossSum, long rows) => [lossSum, rows];
 
+    /// <summary>Rows processed, of a hospital's values; 0 where they are others.</summary>
+    public static long RowsOf(ReadOnlySpan<double> values) => values.Length == Lanes.Length && values[1] is >= 0 and <= RowBound ? (long)values[1] : 0;
+
     /// <summary>Mean loss per row over all hospitals; null where no row was processed.</summary>
     /// <param name="totals">Lane totals of a sum.</param>
     public static double? MeanLoss(ReadOnlySpan<double> totals) => totals[1] > 0 ? totals[0] / totals[1] : null;

@@ -45,6 +45,9 @@ public sealed record HospitalProfile(string Hospital, IReadOnlyDictionary<string
     /// </summary>
     public IReadOnlyDictionary<string, ImmutableArray<string>> Columns { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
+    /// <summary>Whether the hospital is to be shown in metrics by a pseudonym of its region, never by its name.</summary>
+    public bool IsPseudonymous { get; init; }
+
     /// <summary>The profile with the columns of as many data sets as there is room for; a job on one of the others has to name its features.</summary>
     public HospitalProfile With(IEnumerable<KeyValuePair<string, ImmutableArray<string>>> columns)
     {

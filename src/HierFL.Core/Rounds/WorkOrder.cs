@@ -8,4 +8,8 @@ namespace HierFL.Core.Rounds;
 /// SHA-256 of this hospital's last update that the lineage of the plan's model contains; null if none. It names the hospital state to
 /// start from: the one which that update's training left.
 /// </param>
-public sealed record WorkOrder(RoundKey Key, string Hospital, ContentRef Plan, string? LastAccepted) : Notice;
+public sealed record WorkOrder(RoundKey Key, string Hospital, ContentRef Plan, string? LastAccepted) : Notice
+{
+    /// <summary>The span the order belongs to (W3C <c>traceparent</c>); null where nobody traces.</summary>
+    public string? Trace { get; init; }
+}

@@ -26,11 +26,16 @@ public static class UpdateCheck
         ?? UpdateOutcome.Accepted;
 
     /// <summary>The same where the receiver has hashed the body on its way in.</summary>
-    public static UpdateOutcome Check(RingPlan plan, UpdateHeader header, ReadOnlySpan<byte> body, string measuredSha256) =>
+    /// <param name="plan">Of the pass.</param>
+    /// <param name="header">What the hospital says.</param>
+    /// <param name="body">The values.</param>
+    /// <param name="measuredSha256">Of the body.</param>
+    /// <param name="norm">Is given the norm of an update that is accepted; null if nobody asks.</param>
+    public static UpdateOutcome Check(RingPlan plan, UpdateHeader header, ReadOnlySpan<byte> body, string measuredSha256, UpdateNorm? norm = null) =>
         CheckHeader(plan, header)
         ?? CheckLength(plan, body.Length)
         ?? CheckHash(header, measuredSha256)
-        ?? CheckValues(plan, body)
+        ?? CheckValues(plan, body, norm)
         ?? UpdateOutcome.Accepted;
 
     /// <summary>What can be refused before a byte of the body has arrived: weight and length.</summary>
@@ -54,20 +59,24 @@ public static class UpdateCheck
             ? null
             : UpdateOutcome.Rejected(RejectionReason.WrongHash, $"the body's SHA-256 is {measured}; the header says '{header.Sha256}'");
 
-    private static UpdateOutcome? CheckValues(RingPlan plan, ReadOnlySpan<byte> body)
+    private static UpdateOutcome? CheckValues(RingPlan plan, ReadOnlySpan<byte> body, UpdateNorm? norm = null)
     {
         var values = new UpdateView(UpdateShape.Of(plan), body);
-        var start = 0;
+        var (start, squares) = (0, 0.0);
         foreach (var tensor in plan.Tensors)
         {
             var floats = values.Floats.Slice(start, tensor.Length);
-            if (Magnitude.FirstAbove(floats, FloatBound.Below(tensor.Bound)) is var at and >= 0)
+            var bound = FloatBound.Below(tensor.Bound);
+            var at = norm is null ? Magnitude.FirstAbove(floats, bound) : Magnitude.FirstAbove(floats, bound, ref squares);
+            if (at >= 0)
             {
                 return Outside("tensor", tensor, at, floats[at]);
             }
 
             start += tensor.Length;
         }
+
+        norm?.Squares = squares;
 
         start = 0;
         foreach (var lane in plan.Lanes)

@@ -9,6 +9,7 @@ internal static class AuditHosting
     public static void AddAudit(this IServiceCollection services, SiloOptions options)
     {
         services.AddSingleton<AuditBlobs>();
+        services.AddSingleton<AuditEntries>();
         services.AddSingleton<AuditQueues>();
         services.AddSingleton<RoundAudit>();
         if (options.Audits)

@@ -10,7 +10,7 @@ namespace HierFL.Grains.Audit;
 /// since of two entries with one number the store takes one, and the other writer reads the log again.
 /// </summary>
 [KeyRegion, KeepAlive]
-internal sealed class AuditLedgerGrain(AuditBlobs blobs, TimeProvider clock) : Grain, IAuditLedger, IAuditTrail
+internal sealed class AuditLedgerGrain(AuditBlobs blobs, AuditEntries written, TimeProvider clock) : Grain, IAuditLedger, IAuditTrail
 {
     /// <summary>Each attempt means that another activation wrote in between: so many at once is a broken cluster.</summary>
     private const int Attempts = 20;
@@ -21,6 +21,12 @@ internal sealed class AuditLedgerGrain(AuditBlobs blobs, TimeProvider clock) : G
     private bool _areRoundsLoaded;
 
     private string Region => GrainKeys.RegionOf(this.GetPrimaryKeyString());
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        written.Opened(Region);
+        return Task.CompletedTask;
+    }
 
     public async Task<AuditHead> AppendAsync(AuditDraft draft)
     {
@@ -34,6 +40,7 @@ internal sealed class AuditLedgerGrain(AuditBlobs blobs, TimeProvider clock) : G
                 await blobs.CreateAsync(entry, CancellationToken.None);
                 (_head, _isLoaded) = (AuditChain.HeadOf(entry), true);
                 _rounds.Add(entry);
+                written.Wrote(Region);
                 return _head;
             }
             catch (BlobConflictException) when (attempt < Attempts)

@@ -20,20 +20,24 @@ internal sealed partial class AuditQueues(IAuditLog log, TimeProvider clock, ILo
     /// <summary>How long a silo that stops writes on.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, Lazy<(ChannelWriter<Waiting> Writer, Task Writing)>> _queues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Queue>> _queues = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private volatile bool _isStopping;
 
     public bool IsOn => log.IsOn;
 
+    /// <summary>Entries that are not durable yet, by log.</summary>
+    public IEnumerable<KeyValuePair<string, long>> Waiting() =>
+        _queues.Where(queue => queue.Value.IsValueCreated).Select(queue => KeyValuePair.Create(queue.Key, queue.Value.Value.Waiting));
+
     /// <summary>Enters it in time; waits while the log is far behind. Nothing more is taken once the silo stops: who goes on with the job tells it again.</summary>
     public async ValueTask WriteAsync(string region, AuditDraft draft)
     {
-        if (Queue(region) is { } queue && !queue.TryWrite(new Waiting(draft, IsRound: true)))
+        if (QueueOf(region) is { } queue && !queue.TryEnter(new Entry(draft, IsRound: true)))
         {
             try
             {
-                await queue.WriteAsync(new Waiting(draft, IsRound: true), _stop.Token);
+                await queue.EnterAsync(new Entry(draft, IsRound: true), _stop.Token);
             }
             catch (Exception error) when (error is ChannelClosedException or OperationCanceledException)
             {
@@ -45,7 +49,7 @@ internal sealed partial class AuditQueues(IAuditLog log, TimeProvider clock, ILo
     /// <summary>Enters it in time, unless the log is too far behind.</summary>
     public void Offer(string region, AuditDraft draft, bool isRound)
     {
-        if (Queue(region) is { } queue && !queue.TryWrite(new Waiting(draft, isRound)))
+        if (QueueOf(region) is { } queue && !queue.TryEnter(new Entry(draft, isRound)))
         {
             LogLeft(1, region);
         }
@@ -57,7 +61,7 @@ internal sealed partial class AuditQueues(IAuditLog log, TimeProvider clock, ILo
     {
         _isStopping = true;
         var queues = _queues.Values.Select(queue => queue.Value).ToArray();
-        Array.ForEach(queues, queue => queue.Writer.TryComplete());
+        Array.ForEach(queues, queue => queue.Close());
         try
         {
             await Task.WhenAll(queues.Select(queue => queue.Writing)).WaitAsync(Patience, clock, cancellationToken);
@@ -72,34 +76,30 @@ internal sealed partial class AuditQueues(IAuditLog log, TimeProvider clock, ILo
 
     public void Dispose() => _stop.Dispose();
 
-    private ChannelWriter<Waiting>? Queue(string region) => !log.IsOn || _isStopping ? null : _queues.GetOrAdd(region, name => new(() => Begin(name))).Value.Writer;
+    private Queue? QueueOf(string region) => !log.IsOn || _isStopping ? null : _queues.GetOrAdd(region, name => new(() => new Queue(queue => WriteAllAsync(name, queue)))).Value;
 
-    private (ChannelWriter<Waiting> Writer, Task Writing) Begin(string region)
-    {
-        var channel = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
-        return (channel.Writer, Task.Run(() => WriteAllAsync(region, channel.Reader)));
-    }
-
-    private async Task WriteAllAsync(string region, ChannelReader<Waiting> waiting)
+    private async Task WriteAllAsync(string region, Queue queue)
     {
         using var pause = new PeriodicTimer(Pause, clock);
         try
         {
-            await foreach (var entry in waiting.ReadAllAsync(_stop.Token))
+            await foreach (var entry in queue.LeaveAsync(_stop.Token))
             {
                 while (!await TryAppendAsync(region, entry))
                 {
                     await pause.WaitForNextTickAsync(_stop.Token);
                 }
+
+                queue.Left();
             }
         }
         catch (OperationCanceledException)
         {
-            LogLeft(waiting.Count + 1, region);
+            LogLeft((int)queue.Waiting, region);
         }
     }
 
-    private async Task<bool> TryAppendAsync(string region, Waiting entry)
+    private async Task<bool> TryAppendAsync(string region, Entry entry)
     {
         try
         {
@@ -119,5 +119,39 @@ internal sealed partial class AuditQueues(IAuditLog log, TimeProvider clock, ILo
     [LoggerMessage(LogLevel.Warning, "{Entries} entries of the audit log of {Region} were left out: it could not be written in time")]
     private partial void LogLeft(int entries, string region);
 
-    private sealed record Waiting(AuditDraft Draft, bool IsRound);
+    private sealed record Entry(AuditDraft Draft, bool IsRound);
+
+    /// <summary>Entries of one log, and who writes them.</summary>
+    private sealed class Queue
+    {
+        private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+        private long _left;
+        private long _entered;
+
+        public Queue(Func<Queue, Task> write) => Writing = Task.Run(() => write(this));
+
+        public Task Writing { get; }
+
+        /// <summary>Entries that are not durable yet, the one that is being written included.</summary>
+        public long Waiting => Math.Max(0, Interlocked.Read(ref _entered) - Interlocked.Read(ref _left));
+
+        public bool TryEnter(Entry entry)
+        {
+            var isIn = _entries.Writer.TryWrite(entry);
+            Interlocked.Add(ref _entered, isIn ? 1 : 0);
+            return isIn;
+        }
+
+        public async ValueTask EnterAsync(Entry entry, CancellationToken cancellation)
+        {
+            await _entries.Writer.WriteAsync(entry, cancellation);
+            Interlocked.Increment(ref _entered);
+        }
+
+        public IAsyncEnumerable<Entry> LeaveAsync(CancellationToken cancellation) => _entries.Reader.ReadAllAsync(cancellation);
+
+        public void Left() => Interlocked.Increment(ref _left);
+
+        public void Close() => _entries.Writer.TryComplete();
+    }
 }

@@ -51,6 +51,9 @@ public sealed record JobSubmission
     /// <summary>Kind of machine the hospitals train on, for the manifest.</summary>
     public required string Machine { get; init; }
 
+    /// <summary>The span in which it was handed in (W3C <c>traceparent</c>), kept with it: its rounds are of the same trace, after a crash too. Null where nobody traces.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>Whether the job keeps anything at the hospitals between rounds (design decision D13).</summary>
     public bool IsStateful { get; init; }
 }

@@ -63,8 +63,10 @@ internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, JobS
             Describe = describe,
         };
         await store.CommitAsync(hold, draft, _keep, CancellationToken.None);
-        await store.PruneAsync(hold, _keep, CancellationToken.None);
     }
+
+    /// <summary>Removes the versions that need not stay.</summary>
+    public Task PruneAsync() => store.PruneAsync(hold, _keep, CancellationToken.None);
 
     /// <inheritdoc cref="CheckpointStore.RollRecordsAsync"/>
     public Task<(ImmutableArray<ArchivedRounds> Archive, ImmutableArray<RoundRecord> Rounds)> RollRecordsAsync(Manifest? last) =>

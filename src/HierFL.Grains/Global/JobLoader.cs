@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
@@ -43,6 +44,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
             Spec = spec,
             Replay = replay,
             StartedAt = clock.GetTimestamp(),
+            Span = Begin(spec.Name, submission),
             Checkpoints = checkpoints,
             Preprocessing = draft,
             Model = initial,
@@ -63,6 +65,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
             Spec = spec,
             Replay = replay,
             StartedAt = clock.GetTimestamp(),
+            Span = Begin(spec.Name, submission),
             Checkpoints = checkpoints,
             Preprocessing = WireJson.Read<PreprocessingDocument>(stored.Preprocessing.Span),
             Manifest = stored.Manifest,
@@ -74,6 +77,8 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
         run.SharedRef = JobContents.PutShared(content, run);
         return run;
     }
+
+    private static Activity? Begin(string job, JobSubmission submission) => RoundTraces.BeginLong("job", submission.Trace)?.SetTag(RoundTraces.JobTag, job);
 
     private async Task<ImmutableSortedDictionary<int, RoundRecord>> ReplayAsync(JobSubmission submission) => submission.Replay is { } replay
         ? WireJson.Read<ImmutableArray<RoundRecord>>((await NeedAsync(submission, replay, "replay record")).Span)

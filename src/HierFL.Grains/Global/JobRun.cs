@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
@@ -15,6 +16,9 @@ internal sealed class JobRun
     public required ImmutableSortedDictionary<int, RoundRecord> Replay { get; init; }
 
     public required long StartedAt { get; init; }
+
+    /// <summary>From now to the end of the job, or of this activation; null if nobody traces.</summary>
+    public Activity? Span { get; init; }
 
     public required JobCheckpoints Checkpoints { get; init; }
 

@@ -7,7 +7,6 @@ using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
 using HierFL.Grains.Registry;
-using HierFL.Grains.Telemetry;
 
 namespace HierFL.Grains.Global;
 
@@ -16,7 +15,7 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
 {
     public async Task<RootPass> PlanAsync(JobRun run, RoundTask task, int round, RootPass? outer)
     {
-        var spec = run.Spec;
+        var (spec, began) = (run.Spec, clock.GetTimestamp());
         var counts = await CountAsync(run, task != RoundTask.Evaluate);
         var record = task == RoundTask.Evaluate ? null : run.Replay.GetValueOrDefault(round);
         var cohort = record is null ? null : ReplayCohort(record);
@@ -57,10 +56,11 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
             Cohort = draw,
         };
         run.Sequence += regionalRounds;
+        var span = RoundTraces.Tag(RoundTraces.BeginLong("round", run.Span?.Id ?? run.Submission.Trace), plan);
         return new RootPass
         {
             Plan = plan,
-            Order = Order(run, plan, cohort, counts),
+            Order = Order(run, plan, cohort, counts) with { Trace = span?.Id },
             Round = TierRound.Plan(Window(spec, plan, regions, record?.Admitted.Select(item => item.Hospital).Distinct().Count(), wanted), new DirectCollect()),
             Asked = total,
             MostRows = mostRows,
@@ -68,7 +68,8 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
             Of = record?.Of ?? counts.Values.Sum(count => count.Hospitals),
             Outer = outer,
             StartedAt = clock.GetTimestamp(),
-            Span = RoundMeter.Begin(plan),
+            PhaseBegan = began,
+            Span = span,
         };
     }
 

@@ -12,7 +12,7 @@ using HierFL.Grains.Telemetry;
 namespace HierFL.Grains.Global;
 
 /// <summary>Turns the sum of a pass into what is durable: statistics into preprocessing, deltas into the next version, metric sums into a report.</summary>
-internal sealed class RootCommit(ReportStore reports, ContentStore content, SumWorkers workers, TimeProvider clock, RoundMeter meter, RoundAudit audit)
+internal sealed class RootCommit(ReportStore reports, ContentStore content, SumWorkers workers, TimeProvider clock, JobMeter meter, RoundAudit audit)
 {
     /// <summary>Version 0: the initial model and its preprocessing.</summary>
     public async Task InitialiseAsync(JobRun run)
@@ -30,6 +30,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
     /// <returns>SHA-256 of the model the pass ends with; empty for statistics.</returns>
     public async Task<string> CommitAsync(JobRun run, RootPass pass)
     {
+        using var span = RoundTraces.BeginUnder("commit", pass.Span?.Id, pass.Plan);
         var collected = clock.GetElapsedTime(pass.StartedAt);
         switch (pass.Plan.Task)
         {
@@ -83,8 +84,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         // A region whose silo died may not have entered the round before this one.
         audit.TellAgain(run.Spec.Name, before is null ? [] : [before], run.Submission.Spec.Sha256);
         var stored = clock.GetElapsedTime(begun);
-        meter.Took(run.Spec.Name, "collect", collected);
-        meter.Took(run.Spec.Name, "commit", stored);
+        meter.Trained(run.Spec.Name, training.Loss);
         run.Training = training with { Seconds = training.Seconds.SetItem("commit", stored.TotalSeconds) };
         LargeMemory.Reclaim(4L * model.Floats.Length);
         return run.ModelRef.Sha256;
@@ -143,6 +143,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
     {
         var (manifest, record) = (default(Manifest), default(RoundRecord));
         var (archive, rounds) = await run.Checkpoints.RollRecordsAsync(run.Manifest);
+        var began = clock.GetTimestamp();
         await run.Checkpoints.CommitAsync(
             model, state.ToVector(run.Spec, run.Model.Layout), preprocessing, round,
             files => manifest = new Manifest
@@ -161,6 +162,8 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
                 Rounds = rounds.Add(record),
                 States = states,
             });
+        meter.Written(run.Spec.Name, manifest!, clock.GetElapsedTime(began));
+        await run.Checkpoints.PruneAsync();
         run.Manifest = manifest;
         run.ModelRef = content.Put(run.Spec.Name, "model", model, manifest!.Model);
         return record!;
@@ -183,11 +186,11 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         };
         await reports.WriteAsync(run.Spec.Name, report);
         run.Reports = run.Reports.SetItem(report.Round, report);
+        meter.Measured(run);
     }
 
     private async Task ReportAsync(JobRun run, RootPass pass, PartialAggregate sum, TimeSpan collected)
     {
-        meter.Took(run.Spec.Name, "evaluate", collected);
         var wanted = run.Spec.Evaluation.Metrics.IsEmpty ? MetricNames.Defaults(run.Spec.Target.Task) : run.Spec.Evaluation.Metrics;
         var metrics = MetricLanes.Read(run.Spec.Target.Task, run.Width, sum.Sum.LaneTotals());
         var training = run.Training;
@@ -205,5 +208,6 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         };
         await reports.WriteAsync(run.Spec.Name, report);
         run.Reports = run.Reports.SetItem(report.Round, report);
+        meter.Measured(run);
     }
 }

@@ -174,7 +174,9 @@ internal sealed partial class RootConductor(
         }
 
         // Taken before the effects are carried out: they may step the round further before they return.
+        var before = pass.Round.Phase;
         var done = pass.Step(input, clock.GetUtcNow());
+        effects.Stepped(pass, before);
         var isCommitted = pass.Round.Phase is CommittedPhase;
         status.Hold(pass);
         foreach (var effect in done)
@@ -230,7 +232,13 @@ internal sealed partial class RootConductor(
     private Task AfterAsync(RootPass pass)
     {
         Committed(pass);
-        pass.Outer?.Step(new Evaluated(), clock.GetUtcNow());
+        if (pass.Outer is { } outer)
+        {
+            var before = outer.Round.Phase;
+            outer.Step(new Evaluated(), clock.GetUtcNow());
+            effects.Stepped(outer, before);
+        }
+
         return GoOnAsync(null);
     }
 

@@ -7,6 +7,7 @@ using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
 using HierFL.Grains.Storage;
+using HierFL.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace HierFL.Grains.Global;
@@ -14,14 +15,22 @@ namespace HierFL.Grains.Global;
 /// <summary>Carries out what the root's round machine says: asks regions, fetches their sums, commits.</summary>
 internal sealed partial class RootEffects(
     IGrainFactory grains, PassPlanner planner, JobLoader loader, RootCommit commits, RegionPartials partials, CheckpointStore checkpoints, ContentStore content,
-    SumWorkers workers, SiloOptions silo, ILogger<RootEffects> log)
+    SumWorkers workers, SiloOptions silo, JobMeter meter, ILogger<RootEffects> log)
 {
     /// <summary>A round is planned this often before the job fails.</summary>
     private const int MaxAttempts = 3;
 
     private const int RefusalsTold = 8;
 
-    public Task<JobRun> LoadAsync(JobSubmission submission) => loader.LoadAsync(submission);
+    public async Task<JobRun> LoadAsync(JobSubmission submission)
+    {
+        var run = await loader.LoadAsync(submission);
+        meter.Loaded(run);
+        return run;
+    }
+
+    /// <summary>A pass has taken a step.</summary>
+    public void Stepped(RootPass pass, RoundPhase before) => meter.Stepped(pass, before);
 
     public Task<RootPass> PlanAsync(JobRun run, RoundTask task, int round, RootPass? outer) => planner.PlanAsync(run, task, round, outer);
 
@@ -68,7 +77,8 @@ internal sealed partial class RootEffects(
     /// <returns>Whether the pass is given up and the job goes on without: an evaluation that no hospital lets out.</returns>
     public async Task<bool> RetryAsync(JobRun run, RootPass pass, string reason)
     {
-        pass.Span?.SetStatus(ActivityStatusCode.Error, reason).Dispose();
+        // The reason may name hospitals, and is in the log.
+        RoundTraces.End(pass.Span?.SetStatus(ActivityStatusCode.Error, "abandoned"));
         if (run.Attempt >= MaxAttempts)
         {
             if (pass.Plan.Task == RoundTask.Evaluate)
@@ -91,7 +101,7 @@ internal sealed partial class RootEffects(
     /// <summary>Tells the regions that the pass is durable.</summary>
     public Task CloseAsync(RootPass pass)
     {
-        pass.Span?.Dispose();
+        RoundTraces.End(pass.Span);
         var model = pass.Round.Phase switch { CommittedPhase committed => committed.Model, EvaluatePhase evaluate => evaluate.Model, _ => "" };
         return Task.WhenAll(pass.Round.Window.Cohort.Select(region => Region(region, pass.Key.Job).CloseAsync(pass.Key, model)));
     }
@@ -102,7 +112,8 @@ internal sealed partial class RootEffects(
     /// <param name="message">How it ended.</param>
     public async Task EndAsync(JobRun? run, string job, string message)
     {
-        LetGo(run, job);
+        Release(run, job);
+        meter.End(job);
         if (run is null)
         {
             return;
@@ -116,11 +127,18 @@ internal sealed partial class RootEffects(
         await run.Checkpoints.SetOutcomeAsync(message);
     }
 
-    /// <summary>Keeps nothing of the job in memory: it is over, or goes on in another activation.</summary>
+    /// <summary>Keeps nothing of the job in memory: it goes on in another activation.</summary>
     public void LetGo(JobRun? run, string job)
+    {
+        Release(run, job);
+        meter.Drop(job);
+    }
+
+    private void Release(JobRun? run, string job)
     {
         content.Forget(job);
         run?.Release();
+        RoundTraces.End(run?.Span);
     }
 
     private Task InviteAsync(RootPass pass, IEnumerable<string> regions) => TellAsync(pass, regions, region => region.OpenAsync(pass.Order));

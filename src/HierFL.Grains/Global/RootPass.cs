@@ -37,13 +37,16 @@ internal sealed class RootPass
     /// <summary>The training pass this evaluation belongs to; null if it stands alone.</summary>
     public RootPass? Outer { get; init; }
 
-    /// <summary>From the plan to the commit; null if nobody listens.</summary>
+    /// <summary>From the plan to the commit; null if nobody traces.</summary>
     public Activity? Span { get; init; }
 
     /// <summary>The commit under way or done.</summary>
     public Task? Committing { get; set; }
 
     public long StartedAt { get; init; }
+
+    /// <summary>When its phase began.</summary>
+    public long PhaseBegan { get; set; }
 
     /// <summary>The silo that offers a region's partial aggregate, by region and digest.</summary>
     public Dictionary<(string Region, string Digest), string> Sources { get; } = [];

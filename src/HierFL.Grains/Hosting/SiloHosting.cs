@@ -38,12 +38,13 @@ public static class SiloHosting
         services.AddWireJson();
         services.AddSingleton(options.Clock);
         services.AddMetrics();
-        services.AddTelemetryExport();
         services.AddSingleton(options);
-        services.AddSingleton(options.Store);
-        services.AddKeyedSingleton<IGrainStorage>(RegionalAggregatorGrain.Storage, (_, _) => new BlobGrainStorage(options.Store, WireJson.Options, []));
+        services.AddMeters();
+        services.AddSingleton<IBlobStore>(provider => new MeasuredStore(options.Store, provider.GetRequiredService<StoreMeter>(), options.Clock));
+        services.AddKeyedSingleton<IGrainStorage>(
+            RegionalAggregatorGrain.Storage, (provider, _) => new BlobGrainStorage(provider.GetRequiredService<IBlobStore>(), WireJson.Options, []));
         services.AddSingleton(_ => new SumWorkers(options.SumThreads));
-        services.AddSingleton(_ => new CheckpointStore(options.Store, options.Crash));
+        services.AddSingleton(provider => new CheckpointStore(provider.GetRequiredService<IBlobStore>(), options.Crash));
         services.AddSingleton<ContentStore>();
         services.AddIntake(options);
         services.AddPeers();
@@ -55,7 +56,6 @@ public static class SiloHosting
         services.AddSingleton<RootCommit>();
         services.AddSingleton<RootEffects>();
         services.AddSingleton<RegionPartials>();
-        services.AddSingleton<RoundMeter>();
         services.AddAudit(options);
         services.AddRegistry(options);
         return silo;
@@ -65,6 +65,8 @@ public static class SiloHosting
     public static IClientBuilder AddHierFL(this IClientBuilder client)
     {
         client.Services.AddWireJson();
+        client.Services.AddTelemetryExport("hierfl");
+        client.AddActivityPropagation();
         return client;
     }
 
@@ -92,7 +94,9 @@ public static class SiloHosting
             provider.GetRequiredService<IntakePasses>(),
             provider.GetRequiredService<StagingPool>(),
             provider.GetRequiredService<SumWorkers>(),
-            provider.GetRequiredService<RoundMeter>(),
+            provider.GetRequiredService<IntakeMeter>(),
+            provider.GetRequiredService<TransferMeter>(),
+            provider.GetRequiredService<JobHistograms>(),
             provider.GetRequiredService<ILogger<UpdateIntake>>()));
     }
 

@@ -77,6 +77,9 @@ public sealed record RegionOrder
 
     /// <summary>A JSON map of hospitals to their last accepted update, for jobs that are stateful at the hospital.</summary>
     public ContentRef? States { get; init; }
+
+    /// <summary>The root's span of the pass (W3C <c>traceparent</c>); null where nobody traces.</summary>
+    public string? Trace { get; init; }
 }
 
 /// <summary>Granted, or how the update ended.</summary>

@@ -152,6 +152,7 @@ internal sealed partial class RegionConductor(
 
     private void Start(RegionRun run)
     {
+        RoundTraces.End(_run?.Span);
         _run = run;
         _asked.UnionWith(run.Round.Window.Cohort);
         effects.OpenIntake(run, fence);
@@ -169,7 +170,9 @@ internal sealed partial class RegionConductor(
         }
 
         var run = _run;
+        var before = run.Round.Phase;
         var done = run.Step(input, clock.GetUtcNow());
+        effects.Stepped(run, before);
         foreach (var effect in done)
         {
             if (effect is WakeAt wake)

@@ -11,13 +11,14 @@ using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Registry;
 using HierFL.Grains.Storage;
+using HierFL.Grains.Telemetry;
 
 namespace HierFL.Grains.Region;
 
 /// <summary>Carries out what a region's round machine says: messages, sums, and the hand-over to the root.</summary>
 internal sealed class RegionEffects(
     IGrainFactory grains, ContentResolver content, IntakePasses passes, RegionHolders holders, PartialExchange exchange, RegionalSteps steps, SumWorkers workers,
-    RoundAudit audit, SiloOptions silo)
+    RoundAudit audit, SiloOptions silo, RegionMeter meter)
 {
     /// <summary>Reads the plan and takes the cohort.</summary>
     public async Task<RegionBeginning> BeginAsync(string region, RegionOrder order)
@@ -42,6 +43,7 @@ internal sealed class RegionEffects(
         var run = new RegionRun
         {
             Region = region,
+            Span = RoundTraces.Tag(RoundTraces.BeginLong("order", order.Trace), plan)?.SetTag(RoundTraces.RegionTag, region),
             Order = order,
             Plan = plan,
             PlanRef = order.Plan,
@@ -53,8 +55,21 @@ internal sealed class RegionEffects(
         return new RegionBeginning(plan.RegionRing is null ? run : await steps.ResumeAsync(run), null);
     }
 
-    public void OpenIntake(RegionRun run, long fence) =>
+    public void OpenIntake(RegionRun run, long fence)
+    {
         passes.Open(run.Region, run.Plan, [run.PlanRef, run.Order.Plan, run.Order.Counted, run.Order.Cohort, run.Order.States], fence);
+        meter.Began(run);
+    }
+
+    /// <summary>A pass has taken a step.</summary>
+    public void Stepped(RegionRun run, RoundPhase before)
+    {
+        meter.Stepped(run, before);
+        if (run.Round.IsOver)
+        {
+            RoundTraces.End(run.Span);
+        }
+    }
 
     public IReadOnlyList<string> Gone(IEnumerable<string> accumulators) => holders.Gone(accumulators);
 
@@ -135,6 +150,7 @@ internal sealed class RegionEffects(
     /// <summary>Nothing of the job is taken in any more, and nothing of it stays in the region's silos; orders not begun are withdrawn.</summary>
     public async Task EndAsync(string region, string job, IEnumerable<string> asked)
     {
+        meter.End(region, job);
         holders.End(region, job);
         exchange.Drop(region, job);
         steps.End(region, job);
@@ -160,6 +176,7 @@ internal sealed class RegionEffects(
 
     private async Task<RegionFollowUp> CommitAsync(RegionRun run, Commit commit)
     {
+        using var span = RoundTraces.BeginUnder("combine", run.Span?.Id, run.Plan)?.SetTag(RoundTraces.RegionTag, run.Region);
         if (run.Combined is not { } combined || !combined.Holders.SequenceEqual(commit.Holders))
         {
             var parts = new List<PartialAggregate>();
@@ -188,12 +205,27 @@ internal sealed class RegionEffects(
             partial.Refusals = run.Round.Phase is CommitPhase phase ? phase.Combined.Collected.Protocol.Refusals : [];
             run.Combined = combined = (commit.Holders, partial);
             await audit.AdmittedAsync(run.Region, run.Plan, partial.Contents, partial.Refusals);
+            ShowLossesAsync(run, partial).Ignore();
         }
 
         var name = new PartialName(run.Region, run.Order.Key, combined.Partial.Digest);
         exchange.Publish(name, combined.Partial);
         await grains.GetGrain<IGlobalAggregator>(GrainKeys.Job(run.Key.Job)).OfferAsync(name.Key, name.Region, name.Digest, holders.Silo);
         return RegionFollowUp.Nothing;
+    }
+
+    /// <summary>For metrics only: what fails shows nothing, rather than a name that is not to be seen.</summary>
+    private async Task ShowLossesAsync(RegionRun run, PartialAggregate partial)
+    {
+        if (run.Plan.Task == RoundTask.Train && meter.ShowsLosses)
+        {
+            var pseudonyms = await grains.GetGrain<IRegionRoster>(run.Region).PseudonymsAsync();
+            meter.Trained(run.Region, run.Key.Job,
+            [
+                .. partial.Reports.Where(report => report.Value.ContainsKey(LossReport.Loss))
+                    .Select(report => (pseudonyms.GetValueOrDefault(report.Key, report.Key), report.Value[LossReport.Loss])),
+            ]);
+        }
     }
 
     /// <summary>One accumulator goes up as it is; several are merged into a new sum.</summary>
@@ -215,5 +247,5 @@ internal sealed class RegionEffects(
 
     private Task InviteAsync(RegionRun run, IEnumerable<string> hospitals) => Task.WhenAll(hospitals.Select(hospital =>
         grains.GetGrain<IHospital>(GrainKeys.Hospital(run.Region, hospital))
-            .DeliverAsync(new WorkOrder(run.Key, hospital, run.PlanRef, run.LastAccepted.GetValueOrDefault(hospital)))));
+            .DeliverAsync(new WorkOrder(run.Key, hospital, run.PlanRef, run.LastAccepted.GetValueOrDefault(hospital)) { Trace = run.Span?.Id })));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
 
@@ -26,6 +27,9 @@ internal sealed class RegionRun
     public ImmutableArray<ImmutableArray<string>> Cohorts { get; init; } = [];
 
     public required TierRound Round { get; set; }
+
+    /// <summary>The region's part of the pass; null if nobody traces.</summary>
+    public Activity? Span { get; init; }
 
     /// <summary>What was combined, from which accumulators: a commit that is asked for again offers it again.</summary>
     public (ImmutableArray<string> Holders, PartialAggregate Partial)? Combined { get; set; }

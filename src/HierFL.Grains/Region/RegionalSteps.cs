@@ -121,9 +121,11 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
             Step = step + 1,
             Model = content.Put(run.Key.Job, $"{run.Region}/model", model),
         };
+        RoundTraces.End(run.Span);
         return new RegionRun
         {
             Region = run.Region,
+            Span = RoundTraces.Tag(RoundTraces.BeginLong("order", run.Order.Trace), plan)?.SetTag(RoundTraces.RegionTag, run.Region),
             Order = run.Order,
             Plan = plan,
             PlanRef = content.Put(run.Key.Job, $"{run.Region}/plan", WireJson.Bytes(plan)),

@@ -17,6 +17,9 @@ internal sealed class StagingMemory(long capacityBytes, TimeProvider clock) : ID
     private readonly LinkedList<Waiter> _waiting = new();
     private long _rentedBytes;
 
+    /// <summary>Bytes in use.</summary>
+    public long RentedBytes => Interlocked.Read(ref _rentedBytes);
+
     /// <summary>Exactly so many bytes, with whatever they last held; null if they do not come free.</summary>
     public async ValueTask<byte[]?> RentAsync(int length, CancellationToken cancellation)
     {

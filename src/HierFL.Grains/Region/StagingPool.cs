@@ -33,6 +33,19 @@ internal sealed class StagingPool(int places, StagingMemory memory, string? scra
         }
     }
 
+    /// <summary>Uploads that have a place, and those that wait for one.</summary>
+    public (int Active, int Waiting) Load
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var active = _places.Values.Count(place => place.IsBusy);
+                return (active, Math.Max(0, _senders.Count - active));
+            }
+        }
+    }
+
     /// <summary>Bytes of the body that have arrived; 0 for one that is not here or is being sent on another connection.</summary>
     public int Received(StagingKey key)
     {

@@ -18,15 +18,18 @@ public sealed partial class UpdateIntake : IDisposable
     private readonly IntakePasses _passes;
     private readonly StagingPool _staging;
     private readonly SumWorkers _workers;
-    private readonly RoundMeter _meter;
+    private readonly IntakeMeter _meter;
+    private readonly TransferMeter _transfers;
+    private readonly JobHistograms _histograms;
     private readonly ILogger<UpdateIntake> _log;
 
     /// <summary>Bodies in scratch files become memory two at a time: one is checked or added while the region is asked about the other.</summary>
     private readonly SemaphoreSlim _mapped = new(2);
 
     internal UpdateIntake(
-        IGrainFactory grains, IntakePasses passes, StagingPool staging, SumWorkers workers, RoundMeter meter, ILogger<UpdateIntake> log) =>
-        (_grains, _passes, _staging, _workers, _meter, _log) = (grains, passes, staging, workers, meter, log);
+        IGrainFactory grains, IntakePasses passes, StagingPool staging, SumWorkers workers, IntakeMeter meter, TransferMeter transfers, JobHistograms histograms,
+        ILogger<UpdateIntake> log) =>
+        (_grains, _passes, _staging, _workers, _meter, _transfers, _histograms, _log) = (grains, passes, staging, workers, meter, transfers, histograms, log);
 
     /// <summary>Bytes of the update that an interrupted upload has left here: the next one may begin after them.</summary>
     public long Received(string region, string hospital, string sha256) => _staging.Received(new StagingKey(region, hospital, sha256));
@@ -38,6 +41,7 @@ public sealed partial class UpdateIntake : IDisposable
     /// <param name="cancellation">Stops the transfer; an update that was granted is still added.</param>
     public async Task<UpdateOutcome> ReceiveAsync(string region, UpdateHeader header, long offset, Stream body, CancellationToken cancellation)
     {
+        using var span = RoundTraces.Begin("admit")?.SetTag(RoundTraces.JobTag, header.Key.Job).SetTag(RoundTraces.RegionTag, region);
         UpdateOutcome outcome;
         try
         {
@@ -119,7 +123,7 @@ public sealed partial class UpdateIntake : IDisposable
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, place.Ended);
         try
         {
-            _meter.Moved(region, "up", await place.Body.FillAsync(body, end.Token));
+            _transfers.UpdateCame(region, await place.Body.FillAsync(body, end.Token));
             return true;
         }
         catch (OperationCanceledException) when (place.Ended.IsCancellationRequested && !cancellation.IsCancellationRequested)
@@ -145,7 +149,8 @@ public sealed partial class UpdateIntake : IDisposable
     private async Task<UpdateOutcome> AdmitAsync(IRegionalAggregator grain, IntakePass pass, UpdateHeader header, StagedBody staged)
     {
         var (body, sha256) = (staged.Body, staged.Sha256());
-        var verdict = await _workers.RunAsync(() => UpdateCheck.Check(pass.Plan.Ring, header, body.Span, sha256));
+        var norm = pass.Plan.Task == RoundTask.Train && _histograms.IsWatched ? new UpdateNorm() : null;
+        var verdict = await _workers.RunAsync(() => UpdateCheck.Check(pass.Plan.Ring, header, body.Span, sha256, norm));
         if (verdict.Verdict == UpdateVerdict.Rejected)
         {
             await grain.RefuseAsync(header.Key, new Refused(header.Hospital, verdict));
@@ -165,10 +170,20 @@ public sealed partial class UpdateIntake : IDisposable
         }
 
         var item = new Admitted(pass.Region, header.Hospital, header.Sha256, pass.Plan.Step);
-        var isIn = await _workers.RunAsync(() => accumulator.TryAdd(item, body.Span, header));
-        return isIn
-            ? await grain.AddedAsync(header.Key, new Added(header.Hospital, header.Sha256, accumulator.Name))
-            : UpdateOutcome.Retry;
+        var told = norm is null ? header : LossReport.Of(pass.Plan, header, body.Span);
+        var isIn = await _workers.RunAsync(() => accumulator.TryAdd(item, body.Span, told));
+        if (!isIn)
+        {
+            return UpdateOutcome.Retry;
+        }
+
+        var outcome = await grain.AddedAsync(header.Key, new Added(header.Hospital, header.Sha256, accumulator.Name));
+        if (outcome.Verdict == UpdateVerdict.Accepted && norm is not null && double.IsFinite(norm.Value))
+        {
+            _histograms.Norm(header.Key.Job, pass.Region, norm.Value);
+        }
+
+        return outcome;
     }
 
     public void Dispose() => _mapped.Dispose();

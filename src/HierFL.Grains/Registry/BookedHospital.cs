@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace HierFL.Grains.Registry;
 
@@ -20,6 +21,13 @@ internal sealed record BookedHospital
 
     /// <summary>Certificates that have not expired.</summary>
     public ImmutableArray<BookedCertificate> Certificates { get; init; } = [];
+
+    /// <summary>What it is called in metrics instead of its name; null where it does not ask for that.</summary>
+    public string? Pseudonym { get; init; }
+
+    /// <summary>What it is called in metrics.</summary>
+    [JsonIgnore]
+    public string ShownAs => Pseudonym ?? Name;
 
     /// <summary>What it announced last, so that a hospital that is away counts as before.</summary>
     public ImmutableSortedDictionary<string, long> Datasets { get; init; } = ImmutableSortedDictionary<string, long>.Empty;

@@ -33,6 +33,9 @@ internal sealed record HospitalBook
     /// <summary>Version of the revocation list.</summary>
     public long Revision { get; init; }
 
+    /// <summary>The region's secret behind pseudonyms, base64; null until the first hospital asks for one.</summary>
+    public string? PseudonymKey { get; init; }
+
     public BookedHospital? Find(string name) => Hospitals.FirstOrDefault(hospital => hospital.Name == name);
 
     /// <exception cref="HospitalRefusedException">The name or lifetime is not allowed, the hospital is suspended, or the book is full.</exception>
@@ -163,6 +166,17 @@ internal sealed record HospitalBook
         var hospital = Need(name);
         var next = datasets.ToImmutableSortedDictionary(StringComparer.Ordinal);
         return next.SequenceEqual(hospital.Datasets) ? this : Put(hospital with { Datasets = next });
+    }
+
+    /// <summary>Whether an active hospital is shown by a pseudonym.</summary>
+    /// <param name="name">Of the hospital.</param>
+    /// <param name="isPseudonymous">What it asks for.</param>
+    /// <param name="secrets">Secret random bytes, for the key that the first one needs.</param>
+    public HospitalBook Show(string name, bool isPseudonymous, Func<int, byte[]> secrets)
+    {
+        var key = PseudonymKey ?? (isPseudonymous ? Convert.ToBase64String(secrets(Registry.Pseudonym.KeyBytes)) : null);
+        var (hospital, pseudonym) = (Need(name), isPseudonymous ? Registry.Pseudonym.Of(key!, name) : null);
+        return hospital.Pseudonym == pseudonym ? this : (this with { PseudonymKey = key }).Put(hospital with { Pseudonym = pseudonym });
     }
 
     /// <summary>Who may not be let in: as much of the list as fits into a grain message.</summary>

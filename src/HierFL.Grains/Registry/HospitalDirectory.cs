@@ -46,6 +46,7 @@ internal sealed class HospitalDirectory(SiloOptions silo)
         var told = profile.Columns.Values.Sum(HospitalProfile.TextOf);
         return told <= HospitalProfile.MaxColumnText
             ? (silo.EnforcesEnrolment ? book : book.Join(profile.Hospital, now)).Offer(profile.Hospital, profile.Datasets)
+                .Show(profile.Hospital, profile.IsPseudonymous, silo.Secrets)
             : throw new HospitalRefusedException($"hospital '{profile.Hospital}' names columns of {told} characters; allowed: {HospitalProfile.MaxColumnText}");
     }
 

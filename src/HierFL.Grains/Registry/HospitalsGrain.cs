@@ -8,6 +8,7 @@ using HierFL.Grains.Hospital;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
+using HierFL.Grains.Telemetry;
 
 namespace HierFL.Grains.Registry;
 
@@ -21,6 +22,7 @@ internal sealed class HospitalsGrain(
     HospitalDirectory directory,
     IAuditLog audit,
     SiloOptions silo,
+    HospitalMeter meter,
     TimeProvider clock)
     : Grain, IHospitals, IRegionRoster
 {
@@ -29,6 +31,9 @@ internal sealed class HospitalsGrain(
 
     /// <summary>Hospitals on a page: they fit into a grain message.</summary>
     private const int Page = 100;
+
+    /// <summary>Pseudonyms on a page: names of 63 characters fit into a grain message.</summary>
+    private const int PseudonymPage = 400;
 
     private readonly RefusedEnrolments _refused = new();
     private HospitalBook _book = new();
@@ -41,6 +46,13 @@ internal sealed class HospitalsGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _book = state.State;
+        meter.Booked(Region, _book);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        meter.Left(Region);
         return Task.CompletedTask;
     }
 
@@ -96,7 +108,16 @@ internal sealed class HospitalsGrain(
     public Task<RevocationList?> RevokedAsync(long known, string after) =>
         Task.FromResult(after.Length == 0 && known == _book.Revision ? null : _book.Revoked(Now, after));
 
-    public Task<HeartbeatAnswer> HeartbeatAsync(string hospital, Heartbeat heartbeat) => Task.FromResult(directory.See(_book, hospital, heartbeat, Now));
+    public Task<HeartbeatAnswer> HeartbeatAsync(string hospital, Heartbeat heartbeat)
+    {
+        var answer = directory.See(_book, hospital, heartbeat, Now);
+        if (answer == HeartbeatAnswer.Nothing)
+        {
+            meter.Heard(Region, hospital, heartbeat);
+        }
+
+        return Task.FromResult(answer);
+    }
 
     public Task<ImmutableArray<DatasetSchema>> SchemasAsync(string dataset) => Task.FromResult(directory.Schemas(_book, dataset));
 
@@ -106,6 +127,11 @@ internal sealed class HospitalsGrain(
     {
         await SaveAsync(directory.Admit(_book, profile, Now), null);
         directory.Roster.Join(profile, Now);
+        if (_book.Find(profile.Hospital) is not null)
+        {
+            meter.Heard(Region, profile.Hospital, null);
+        }
+
         if (silo.AwaitsHospitals && !_isTold)
         {
             _isTold = true;
@@ -128,6 +154,12 @@ internal sealed class HospitalsGrain(
                 .TakeWhile(hospital => (bytes += hospital.Length + 3) <= MaxPageBytes),
         ]);
     }
+
+    public Task<ImmutableArray<ShownHospital>> PseudonymsAsync(string after) => Task.FromResult<ImmutableArray<ShownHospital>>(
+    [
+        .. _book.Hospitals.Where(hospital => hospital.Pseudonym is not null && string.CompareOrdinal(hospital.Name, after) > 0)
+            .Take(PseudonymPage).Select(hospital => new ShownHospital(hospital.Name, hospital.Pseudonym!)),
+    ]);
 
     private async Task<HospitalEntry> DecideAsync(
         string kind, Func<string, string, string, DateTimeOffset, HospitalBook> decide, string hospital, string by, string reason)
@@ -153,5 +185,6 @@ internal sealed class HospitalsGrain(
         await (draft is null ? Task.CompletedTask : audit.AppendAsync(Region, draft));
         await state.StepAsync(this, next);
         _book = next;
+        meter.Booked(Region, next);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HierFL.Core.Rounds;
+using Orleans.Concurrency;
 
 namespace HierFL.Grains.Registry;
 
@@ -21,7 +22,14 @@ internal interface IRegionRoster : IGrainWithStringKey
     /// </summary>
     [Alias("list")]
     Task<ImmutableArray<string>> ListAsync(string dataset, bool learns, string after);
+
+    /// <summary>What the hospitals behind <paramref name="after"/> are called in metrics that are not called by their names; as many as fit a message, none at the end.</summary>
+    [Alias("pseudonyms"), AlwaysInterleave]
+    Task<ImmutableArray<ShownHospital>> PseudonymsAsync(string after);
 }
+
+/// <summary>What a hospital is called in metrics.</summary>
+public sealed record ShownHospital(string Hospital, string Pseudonym);
 
 /// <summary>A roster as a whole.</summary>
 internal static class RosterPages
@@ -36,6 +44,23 @@ internal static class RosterPages
         }
 
         return all.ToImmutable();
+    }
+
+    /// <summary>Pseudonyms by hospital, of those that have one.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> PseudonymsAsync(this IRegionRoster roster)
+    {
+        var (all, last) = (new Dictionary<string, string>(StringComparer.Ordinal), "");
+        while (await roster.PseudonymsAsync(last) is { IsEmpty: false } page)
+        {
+            foreach (var shown in page)
+            {
+                all[shown.Hospital] = shown.Pseudonym;
+            }
+
+            last = page[^1].Hospital;
+        }
+
+        return all;
     }
 }
 

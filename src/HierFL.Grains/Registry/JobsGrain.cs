@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using HierFL.Core.Audit;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Audit;
@@ -6,6 +7,7 @@ using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
+using HierFL.Grains.Telemetry;
 
 namespace HierFL.Grains.Registry;
 
@@ -22,7 +24,8 @@ internal sealed class JobsGrain(
     JobRunners runners,
     RegistryReminder reminder,
     IAuditLog audit,
-    RoundAudit regionLogs)
+    RoundAudit regionLogs,
+    FederationMeter meter)
     : Grain, IJobs, IJobLedger, IRemindable
 {
     private JobBook _book = new();
@@ -30,7 +33,14 @@ internal sealed class JobsGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _book = state.State;
+        meter.Booked(_book);
         await reminder.SetAsync(this);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        meter.Booked(null);
+        return Task.CompletedTask;
     }
 
     public async Task<JobEntry> SubmitAsync(JobSubmission submission, string by)
@@ -51,7 +61,7 @@ internal sealed class JobsGrain(
             Draft(AuditKinds.Submit, by, job).With("spec", submission.Spec.Sha256).With("model", submission.InitialModel.Sha256)
                 .With("regions", string.Join(", ", submission.Regions)),
             submission.Regions);
-        await archive.SaveAsync(submission, CancellationToken.None);
+        await archive.SaveAsync(submission with { Trace = Activity.Current?.Id }, CancellationToken.None);
         await SaveAsync(_book.Admit(job));
         archive.ForgetUploads(submission);
         await archive.PruneAsync(job, CancellationToken.None);
@@ -144,5 +154,6 @@ internal sealed class JobsGrain(
 
         await state.StepAsync(this, next);
         _book = next;
+        meter.Booked(next);
     }
 }

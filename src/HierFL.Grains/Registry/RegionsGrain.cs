@@ -3,6 +3,7 @@ using HierFL.Core.Jobs;
 using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
+using HierFL.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace HierFL.Grains.Registry;
@@ -28,9 +29,21 @@ internal sealed record RegionBook
 /// <summary>Shell of the registry of regions.</summary>
 [KeyRegion, KeepAlive]
 internal sealed partial class RegionsGrain(
-    [PersistentState("regions", RegionalAggregatorGrain.Storage)] IPersistentState<RegionBook> state, SiloDirectory silos, ILogger<RegionsGrain> log)
+    [PersistentState("regions", RegionalAggregatorGrain.Storage)] IPersistentState<RegionBook> state, SiloDirectory silos, FederationMeter meter, ILogger<RegionsGrain> log)
     : Grain, IRegions, IRegionLedger
 {
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        meter.Known(state.State.Regions);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        meter.Known(null);
+        return Task.CompletedTask;
+    }
+
     public async Task<ImmutableArray<RegionEntry>> ListAsync() =>
         [.. await Task.WhenAll(state.State.With(silos.Regions()).Regions.Select(DescribeAsync))];
 
@@ -44,6 +57,7 @@ internal sealed partial class RegionsGrain(
         if (!ReferenceEquals(next, state.State))
         {
             await state.StepAsync(this, next);
+            meter.Known(next.Regions);
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class HospitalAgent
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            var profile = new HospitalProfile(_options.Hospital, _options.Datasets).With(_options.Columns);
+            var profile = (new HospitalProfile(_options.Hospital, _options.Datasets) { IsPseudonymous = _options.Policy.Pseudonym }).With(_options.Columns);
             var failures = 0;
             while (true)
             {

@@ -28,7 +28,11 @@ public abstract record HospitalEvent(string Hospital)
     public sealed record PassOver(string Hospital, RoundKey Key) : HospitalEvent(Hospital);
 
     /// <summary>The learner has done what was asked.</summary>
-    public sealed record Computed(string Hospital, RoundPlan Plan, TimeSpan Elapsed) : HospitalEvent(Hospital);
+    /// <param name="Hospital">Its name.</param>
+    /// <param name="Plan">What was asked.</param>
+    /// <param name="Elapsed">How long it took.</param>
+    /// <param name="Samples">Training rows processed, every epoch counted; 0 where nothing was trained.</param>
+    public sealed record Computed(string Hospital, RoundPlan Plan, TimeSpan Elapsed, long Samples) : HospitalEvent(Hospital);
 
     /// <summary>The outbox held the update already.</summary>
     public sealed record Reused(string Hospital, RoundPlan Plan) : HospitalEvent(Hospital);

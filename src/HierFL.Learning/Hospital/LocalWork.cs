@@ -1,3 +1,4 @@
+using HierFL.Core.Aggregation;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
@@ -78,7 +79,7 @@ internal sealed class LocalWork
         var request = new LearningRequest(_options.Hospital, plan, job, model?.Value.Model, preprocessing, state) { Shared = shared?.Value.Model };
         _runtime.Crash(AgentCrashPoints.TrainBefore);
         var (result, elapsed) = await _runtime.Slots.RunAsync(token => Learn(request, token), cancellation).ConfigureAwait(false);
-        _runtime.Report(new HospitalEvent.Computed(_options.Hospital, plan, elapsed));
+        _runtime.Report(new HospitalEvent.Computed(_options.Hospital, plan, elapsed, plan.Task == RoundTask.Train ? TrainingLanes.RowsOf(result.Lanes) : 0));
         _runtime.Crash(AgentCrashPoints.TrainAfter);
         return result;
     }

@@ -93,10 +93,10 @@ internal sealed class OrderHandler
         _runtime.Report(new HospitalEvent.OrderTaken(_options.Hospital, plan));
 
         var train = plan.Task == RoundTask.Train;
-        using var update = train
-            ? await _work.TrainAsync(order, plan, job, cancellation).ConfigureAwait(false)
-            : await _work.MeasureAsync(order, plan, job, cancellation).ConfigureAwait(false);
+        using var update = await ComputeAsync(order, plan, job, cancellation).ConfigureAwait(false);
+        using var span = RoundTraces.BeginUnder("upload", order.Trace, plan);
         var outcome = await SendAsync(run, update).ConfigureAwait(false);
+        span?.SetTag("hierfl.outcome", outcome.Verdict.ToString().ToLowerInvariant());
 
         _runtime.Crash(AgentCrashPoints.AcknowledgeBefore);
         if (train && outcome.Verdict == UpdateVerdict.Rejected)
@@ -105,6 +105,14 @@ internal sealed class OrderHandler
         }
 
         _runtime.Crash(AgentCrashPoints.AcknowledgeAfter);
+    }
+
+    private async Task<LocalUpdate> ComputeAsync(WorkOrder order, RoundPlan plan, JobSpec job, CancellationToken cancellation)
+    {
+        using var span = RoundTraces.BeginUnder(plan.Task.ToString().ToLowerInvariant(), order.Trace, plan);
+        return plan.Task == RoundTask.Train
+            ? await _work.TrainAsync(order, plan, job, cancellation).ConfigureAwait(false)
+            : await _work.MeasureAsync(order, plan, job, cancellation).ConfigureAwait(false);
     }
 
     private void CheckPolicy(JobSpec job, RoundPlan plan)

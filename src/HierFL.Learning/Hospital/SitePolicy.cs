@@ -46,6 +46,9 @@ public sealed record SitePolicy
     [Description("Who lets a job begin: `automatic`, every job that the rest of the policy allows; `manual`, a person, once for each content of a job (`hierfl-agent jobs`).")]
     public ApprovalMode Approval { get; init; } = ApprovalMode.Automatic;
 
+    [Description("Whether metrics and dashboards show the hospital by a pseudonym of its region (`h-` and 12 digits) instead of its name.")]
+    public bool Pseudonym { get; init; }
+
     /// <summary>What evaluations let out.</summary>
     public Disclosure Disclosure => new(MinEvaluationRows, MaxBins);
 

@@ -7,11 +7,9 @@ namespace HierFL.Protocol.WireMapping;
 /// <summary>What a hospital says of itself: messages to records and back.</summary>
 public static class HospitalMapping
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
-
     public static ProfileMessage ToMessage(this HospitalProfile profile)
     {
-        var message = new ProfileMessage();
+        var message = new ProfileMessage { Pseudonym = profile.IsPseudonymous };
         message.Datasets.AddRange(
             profile.Datasets.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new DatasetMessage
             {
@@ -44,7 +42,7 @@ public static class HospitalMapping
         }
 
         WireBounds.Between("the text of all columns", columns.Values.Sum(HospitalProfile.TextOf), 0, HospitalProfile.MaxColumnText);
-        return new HospitalProfile(hospital, datasets) { Columns = columns };
+        return new HospitalProfile(hospital, datasets) { Columns = columns, IsPseudonymous = message.Pseudonym };
     }
 
     private static ImmutableArray<string> Columns(string name, DatasetMessage dataset)
@@ -57,26 +55,4 @@ public static class HospitalMapping
                 : column),
         ];
     }
-
-    public static HeartbeatRequest ToMessage(this Heartbeat heartbeat) => new()
-    {
-        AgentVersion = WireText.Line(heartbeat.AgentVersion, WireLimits.MaxVersion),
-        OutboxBytes = heartbeat.OutboxBytes,
-        FreeSlots = heartbeat.FreeSlots,
-        BusyJob = heartbeat.BusyJob ?? "",
-        UptimeSeconds = (long)heartbeat.Uptime.TotalSeconds,
-    };
-
-    /// <exception cref="WireException">It is out of bounds.</exception>
-    public static Heartbeat ToHeartbeat(this HeartbeatRequest message) => new(
-        WireBounds.Sentence("the version of the agent", message.AgentVersion, WireLimits.MaxVersion),
-        WireBounds.Between("the size of the outbox", message.OutboxBytes, 0, long.MaxValue),
-        WireBounds.Between("the number of free slots", message.FreeSlots, 0, 1 << 16),
-        message.BusyJob.Length == 0 ? null : WireBounds.Label("the job at work", message.BusyJob),
-        TimeSpan.FromSeconds(WireBounds.Between("the uptime", message.UptimeSeconds, 0, 1L << 36)));
-
-    /// <summary>When the region would like to hear again.</summary>
-    /// <exception cref="WireException">It is out of bounds.</exception>
-    public static TimeSpan ToWait(this HeartbeatReply reply) =>
-        TimeSpan.FromSeconds(WireBounds.Between("the time to the next heartbeat", reply.NextSeconds, 1, (int)LongestWait.TotalSeconds));
 }

@@ -32,7 +32,7 @@ public static class OrderMapping
     public static Delivery ToDelivery(this WorkOrder order, long number) => new()
     {
         Number = number,
-        Order = new OrderMessage { Key = order.Key.ToMessage(), Plan = order.Plan.ToMessage(), LastAccepted = order.LastAccepted ?? "" },
+        Order = new OrderMessage { Key = order.Key.ToMessage(), Plan = order.Plan.ToMessage(), LastAccepted = order.LastAccepted ?? "", Trace = order.Trace ?? "" },
     };
 
     /// <summary>Word that a job is over, as it is delivered.</summary>
@@ -58,7 +58,7 @@ public static class OrderMapping
     {
         var order = WireBounds.Present("the order", message);
         var last = order.LastAccepted.Length == 0 ? null : WireBounds.Hash("the last accepted update", order.LastAccepted);
-        return new WorkOrder(order.Key.ToKey(), hospital, order.Plan.ToContent(), last);
+        return new WorkOrder(order.Key.ToKey(), hospital, order.Plan.ToContent(), last) { Trace = order.Trace.Length == 0 ? null : WireBounds.Trace(order.Trace) };
     }
 
     /// <summary>Number of the last delivery that a hospital has taken.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using HierFL.Core.Jobs;
 
@@ -12,6 +13,11 @@ internal static class WireBounds
 
     public static string Hash(string what, string text) =>
         WireText.IsSha256(text) ? text : throw new WireException($"{what} is {WireText.Quote(text)}; it must be a SHA-256: 64 lower-case hexadecimal digits");
+
+    /// <summary>What a span is continued by: version, trace, span and flags, as W3C writes them.</summary>
+    public static string Trace(string text) => ActivityContext.TryParse(text, null, out _)
+        ? text
+        : throw new WireException($"the trace is {WireText.Quote(text)}; it must be a W3C traceparent");
 
     public static T Between<T>(string what, T value, T least, T most)
         where T : INumber<T> =>

@@ -26,6 +26,7 @@ internal static class SiloCluster
         silo.UseConnectionTls(Connections(tls));
         silo.Services.AddSingleton<ICallPasses>(_ => new SiloPasses(tls, TimeProvider.System));
         silo.AddCallGuard();
+        silo.AddActivityPropagation();
         silo.Services.AddSingleton(_ => new SiloLink(tls, TimeProvider.System));
         silo.Services.AddSingleton<ISiloLink>(services => services.GetRequiredService<SiloLink>());
         silo.Services.AddSingleton<RevocationCopy>();

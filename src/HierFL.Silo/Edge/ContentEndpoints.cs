@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Peers;
+using HierFL.Grains.Telemetry;
 using HierFL.Protocol.Tls;
 using HierFL.Protocol.Transfer;
 using Microsoft.AspNetCore.Http.Features;
@@ -17,7 +18,7 @@ internal static class ContentEndpoints
     private const int FirstPiece = 1 << 16;
 
     [Serves(Peers.Hospital | Peers.Silo)]
-    public static async Task GetAsync(HttpContext context, string sha256, ContentResolver contents)
+    public static async Task GetAsync(HttpContext context, string sha256, ContentResolver contents, TransferMeter meter, SiloIdentity silo)
     {
         if (!IsSha256(sha256) || !long.TryParse(context.Request.Query[EdgeRoutes.LengthQuery], out var length) || length < 0)
         {
@@ -42,6 +43,7 @@ internal static class ContentEndpoints
         {
             // As a stream: given whole, the server would copy all of it into its buffers, for each hospital that fetches.
             await Results.Stream(StreamOf(found), enableRangeProcessing: true).ExecuteAsync(context);
+            meter.ModelWent(silo.Region, context.Response.ContentLength ?? 0);
         }
         else
         {

@@ -2,6 +2,7 @@ using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Peers;
 using HierFL.Grains.Region;
+using HierFL.Grains.Telemetry;
 using HierFL.Protocol.Tls;
 
 namespace HierFL.Silo.Edge;
@@ -11,7 +12,7 @@ internal static class PartialEndpoints
 {
     [Serves(Peers.Silo)]
     public static async Task GetAsync(
-        HttpContext context, string region, string job, long epoch, int sequence, string digest, PartialSource partials, SiloIdentity silo)
+        HttpContext context, string region, string job, long epoch, int sequence, string digest, PartialSource partials, SiloIdentity silo, TransferMeter meter)
     {
         var peer = (PeerIdentity.Silo)EdgePeers.Of(context).Verdict.Identity!;
         if (peer.Region != PeerIdentity.RootRegion && peer.Region != silo.Region)
@@ -29,5 +30,6 @@ internal static class PartialEndpoints
         context.Response.ContentType = "application/octet-stream";
         context.Response.ContentLength = PartialFrame.Length(partial);
         await PartialFrame.WriteAsync(partial, context.Response.Body, context.RequestAborted);
+        meter.PartialWent(region, PartialFrame.Length(partial));
     }
 }

@@ -9,6 +9,9 @@ internal sealed class RegionAuthority(Authority? authority) : IDisposable
 {
     private readonly Lock _gate = new();
 
+    /// <summary>When the authority ends, by the local clock; null without one.</summary>
+    public DateTime? NotAfter => authority?.Certificate.NotAfter;
+
     /// <summary>Null if a certificate can be issued for the request.</summary>
     public string? Refusal(string request)
     {

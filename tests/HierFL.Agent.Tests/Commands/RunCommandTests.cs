@@ -35,7 +35,7 @@ public sealed class RunCommandTests
         await agent.WaitForExitAsync(TestContext.CancellationToken);
         Assert.AreEqual((0, ""), (agent.ExitCode, await output), await log);
         var lines = (await log).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var messages = lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Message").GetString()!).ToList();
+        var messages = lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("message").GetString()!).ToList();
         StringAssert.StartsWith(messages[0], "agent 0.1.0: hospital north of region eu in federation cancer, by https://127.0.0.1:");
         CollectionAssert.Contains(messages, "data set beds: 2 rows to train on, 0 val, 1 test");
         CollectionAssert.Contains(messages, "the region knows the hospital");

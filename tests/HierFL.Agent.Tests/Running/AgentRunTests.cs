@@ -28,7 +28,7 @@ public sealed class AgentRunTests : IDisposable
         var run = Run(site);
 
         Assert.AreEqual("register beds=2 by north", await region.Calls.HeardAsync("register", TestContext.CancellationToken));
-        Assert.AreEqual("heartbeat outbox=0 free=1 busy= by north", await region.Calls.HeardAsync("heartbeat", TestContext.CancellationToken));
+        Assert.AreEqual("heartbeat outbox=0/16000000000 free=1/1 busy= trained=0 by north", await region.Calls.HeardAsync("heartbeat", TestContext.CancellationToken));
         var status = await StatusAsync(site, status => status.Link.State == LinkState.Connected);
         Assert.AreEqual(("north", "eu", "cancer"), (status.Hospital, status.Region, status.Federation));
         Assert.AreEqual(new DatasetStatus("beds", 2, 0, 1, null), status.Datasets.Single());

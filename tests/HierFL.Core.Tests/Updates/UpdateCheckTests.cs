@@ -49,6 +49,16 @@ public sealed class UpdateCheckTests
     }
 
     [TestMethod]
+    public void The_norm_is_that_of_the_parameters_alone()
+    {
+        var body = Filled(3, 1000, 1000);
+        var norm = new UpdateNorm();
+        var header = HeaderOf(new(body.Bytes, 1));
+        Assert.AreEqual(UpdateOutcome.Accepted, UpdateCheck.Check(Plan, header, body.Bytes.Span, header.Sha256, norm));
+        Assert.AreEqual(3 * Math.Sqrt(Plan.FloatCount), norm.Value, 1e-5);
+    }
+
+    [TestMethod]
     public void Rejects_a_body_that_is_not_the_one_announced()
     {
         var body = Filled(0, 0, 0);

@@ -222,7 +222,7 @@ public sealed class NetworkLinkTests
         string[] heard =
         [
             "a: register heart=303", "a: decline heart/2/5: no data today", "a: wait for Approval heart/2/5: nobody is there", "a: fates heart",
-            "a: heartbeat Heartbeat { AgentVersion = 1.0, OutboxBytes = 5, FreeSlots = 1, BusyJob = heart, Uptime = 02:00:00 }",
+            $"a: heartbeat {new Heartbeat("1.0", 5, 1, "heart", TimeSpan.FromHours(2))}",
         ];
         CollectionAssert.AreEqual(heard, net.Edge.Calls.Heard.ToArray());
     }

@@ -27,10 +27,23 @@ public sealed class MappingTests
     }
 
     [TestMethod]
+    public void An_order_brings_the_span_it_belongs_to()
+    {
+        const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var back = Delivery.Parser.ParseFrom((Order with { Trace = Trace }).ToDelivery(1).ToByteArray()).ToNotice(Order.Hospital).Notice;
+        Assert.AreEqual(Trace, ((WorkOrder)back).Trace);
+        var odd = Order.ToDelivery(1);
+        odd.Order.Trace = "00-nothing";
+        AssertRefused(() => odd.ToNotice(Order.Hospital), "trace");
+    }
+
+    [TestMethod]
     public void Profiles_heartbeats_and_declines_come_back()
     {
         var profile = new HospitalProfile("charite", new Dictionary<string, long> { ["heart"] = 0, ["breast-cancer"] = 1L << 53 });
         var back = ProfileMessage.Parser.ParseFrom(profile.ToMessage().ToByteArray()).ToProfile("charite");
+        Assert.IsFalse(back.IsPseudonymous);
+        Assert.IsTrue(ProfileMessage.Parser.ParseFrom((profile with { IsPseudonymous = true }).ToMessage().ToByteArray()).ToProfile("charite").IsPseudonymous);
         Assert.AreEqual("charite", back.Hospital);
         CollectionAssert.AreEquivalent(profile.Datasets.ToList(), back.Datasets.ToList());
 

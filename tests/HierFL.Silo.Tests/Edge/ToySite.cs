@@ -19,12 +19,12 @@ internal sealed record ToySite(Uri Edge, string Name, OwnCertificate Own, Networ
 
     public HttpClient Http { get; } = RunningFederation.Client(Own);
 
-    public static async Task<ToySite> JoinAsync(RunningFederation federation, string name)
+    public static async Task<ToySite> JoinAsync(RunningFederation federation, string name, bool isPseudonymous = false)
     {
         using var folder = await federation.EnrolAsync(name);
         var own = folder.Current;
         var link = new NetworkLink(new NetworkLinkOptions { Edges = [federation.NorthEdge] }, new MutualTls(() => own));
-        await link.RegisterAsync(new HospitalProfile(name, new Dictionary<string, long> { ["toy"] = 100 }), CancellationToken.None);
+        await link.RegisterAsync(new HospitalProfile(name, new Dictionary<string, long> { ["toy"] = 100 }) { IsPseudonymous = isPseudonymous }, CancellationToken.None);
         return new ToySite(federation.NorthEdge, name, own, link);
     }
 
