@@ -16,7 +16,7 @@ internal static partial class PromQuery
     private static readonly string[] Words = ["by", "without", "on", "ignoring", "group_left", "group_right", "offset", "bool", "and", "or", "unless", "Inf", "NaN"];
 
     public static IEnumerable<Selected> Selections(string query) =>
-        Selector().Matches(Grouping().Replace(query, match => $"{match.Groups["word"].Value} "))
+        Selector().Matches(Grouping().Replace(query, " "))
             .Where(match => !Words.Contains(match.Groups["name"].Value))
             .Select(match => new Selected(
                 match.Groups["name"].Value,
@@ -35,7 +35,7 @@ internal static partial class PromQuery
     [GeneratedRegex(@"(?:(?<within>[a-z_]+)\()?(?<![\w:.$""])(?<name>[a-zA-Z_:][\w:]*)(?![\w:]*\s*\()(?:\{(?<matchers>[^}]*)\})?(?:\[(?<range>[^\]]+)\])?(?=([^""]*""[^""]*"")*[^""]*$)")]
     private static partial Regex Selector();
 
-    [GeneratedRegex(@"\b(?<word>by|without|on|ignoring|group_left|group_right)\s*\((?<labels>[^)]*)\)")]
+    [GeneratedRegex(@"\b(?:by|without|on|ignoring|group_left|group_right)\s*\((?<labels>[^)]*)\)")]
     private static partial Regex Grouping();
 
     [GeneratedRegex(@"(?<label>\w+)\s*(?:=~|!~|!=|=)\s*""(?<pattern>[^""]*)""")]

@@ -4,7 +4,7 @@ using HierFL.Testing;
 
 namespace HierFL.EndToEnd.Grafana;
 
-/// <summary>Every query of panels, marks and rules is one, and asks for what there is.</summary>
+/// <summary>Every query of panels, marks, rules and runbooks is one, and asks for what there is.</summary>
 [TestClass]
 public sealed class QueryTests
 {
@@ -18,7 +18,8 @@ public sealed class QueryTests
 
     private static IEnumerable<(string Place, string Query)> All =>
         Dashboard.All.SelectMany(dashboard => dashboard.Queries.Concat(dashboard.Marks)).Select(query => (query.Place, query.Query))
-            .Concat(RuleFile.Rules.Select(rule => (rule.Alert ?? rule.Record!, rule.Expr)));
+            .Concat(RuleFile.Rules.Select(rule => (rule.Alert ?? rule.Record!, rule.Expr)))
+            .Concat(Runbook.All.SelectMany(page => page.Queries.Select(query => ($"the runbook of {page.Name}", query))));
 
     [TestMethod]
     public async Task Prometheus_can_read_every_query()
