@@ -56,11 +56,11 @@ public sealed class RunbookTests
         Assert.IsGreaterThan(Runbook.All.Length, tried);
     }
 
-    /// <summary>The help of a command as its own tests have it: the text of its verb, of two words or of one.</summary>
+    /// <summary>The help of a command as its own tests have it: the text of two words, or of one that has no verbs below it.</summary>
     private static string? HelpOf(string[] words)
     {
         var tests = words[0] == "hierfl" ? "HierFL.Cli.Tests" : "HierFL.Agent.Tests";
-        string[] verbs = [string.Join('-', words[1..Math.Min(3, words.Length)]), words[1]];
-        return verbs.Select(verb => Path.Combine(Checkout.Root, "tests", tests, "Goldens", $"help-{verb}.txt")).Where(File.Exists).Select(File.ReadAllText).FirstOrDefault();
+        string? Help(string verb) => Path.Combine(Checkout.Root, "tests", tests, "Goldens", $"help-{verb}.txt") is var file && File.Exists(file) ? File.ReadAllText(file) : null;
+        return Help(string.Join('-', words[1..Math.Min(3, words.Length)])) ?? (Help(words[1]) is { } help && !help.Contains("Commands:", StringComparison.Ordinal) ? help : null);
     }
 }
