@@ -6,6 +6,12 @@ import puppeteer from 'puppeteer-core';
 
 const here = import.meta.dirname;
 const [prometheus, out, minutes = 20, end = Math.floor(Date.now() / 1000)] = process.argv.slice(2);
+// What a reader would choose there, of the breast-cancer example; elsewhere all.
+const chosen = {
+  'hierfl-job': '&var-job=breast-cancer',
+  'hierfl-region': '&var-region=america',
+  'hierfl-hospital': '&var-region=america&var-hospital=santos',
+};
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml' };
 
 const server = http.createServer(async (request, response) => {
@@ -28,7 +34,7 @@ for (const file of fs.readdirSync(path.join(here, '../dashboards'))) {
   const page = await browser.newPage();
   page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
   await page.setViewport({ width: 1616, height: 1000 });
-  await page.goto(`${address}/index.html?dashboard=${name}&end=${end}&minutes=${minutes}`);
+  await page.goto(`${address}/index.html?dashboard=${name}&end=${end}&minutes=${minutes}${chosen[name] ?? ''}`);
   await page.waitForFunction('document.body.dataset.ready === "yes"', { timeout: 120000 });
   await page.screenshot({ path: path.join(out, `${name}.png`), fullPage: true });
   console.log(path.join(out, `${name}.png`));

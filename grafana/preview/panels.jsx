@@ -15,11 +15,18 @@ function configOf(panel, name) {
     override.properties.filter((property) => property.id !== 'links').forEach((property) => { config[property.id] = property.value; });
   }
 
+  // As Grafana does when it loads a dashboard: the lowest step has no number.
+  config.thresholds.steps.forEach((step) => { step.value ??= -Infinity; });
   return config;
 }
 
 function fieldOf(panel, name, values, type, theme, seriesIndex) {
-  const field = { name, type, values, config: type === FieldType.number ? configOf(panel, name) : { displayName: name, custom: panel.fieldConfig.defaults.custom }, state: { seriesIndex } };
+  const config = type === FieldType.number ? configOf(panel, name) : { displayName: name, custom: panel.fieldConfig.defaults.custom };
+  if (config.color?.mode === 'palette-classic') {
+    config.color = { mode: 'fixed', fixedColor: theme.visualization.palette[seriesIndex % theme.visualization.palette.length] };
+  }
+
+  const field = { name, type, values, config, state: { seriesIndex } };
   field.display = getDisplayProcessor({ field, theme });
   return field;
 }
@@ -37,7 +44,7 @@ function Stat({ panel, series, width, height, theme }) {
     <div style={{ display: 'flex' }}>
       {values.map(({ value }) => (
         <BigValue key={value.title} value={values.length > 1 ? value : { ...value, title: undefined }} width={width / values.length} height={height} theme={theme}
-          colorMode="value" graphMode="none" justifyMode="auto" textMode="auto" wideLayout />
+          colorMode="value" graphMode="none" justifyMode="auto" textMode={values.length > 1 ? 'value_and_name' : 'value'} wideLayout={false} />
       ))}
     </div>
   );

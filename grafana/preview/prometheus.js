@@ -1,5 +1,6 @@
 // What a panel asks, answered by Prometheus: series with the name that the legend gives them.
-export const minutes = Number(new URLSearchParams(location.search).get('minutes'));
+const asked = new URLSearchParams(location.search);
+export const minutes = Number(asked.get('minutes'));
 const step = Math.max(1, Math.round(minutes / 3)); // seconds: 180 points
 
 export async function ask(panel, end) {
@@ -8,7 +9,7 @@ export async function ask(panel, end) {
 }
 
 async function answer(target, end) {
-  const query = target.expr.replaceAll('$__rate_interval', '1m').replace(/\$[a-z]+/g, '.+');
+  const query = target.expr.replaceAll('$__rate_interval', '1m').replace(/\$([a-z]+)/g, (_, name) => asked.get(`var-${name}`) ?? '.+');
   const parameters = target.range
     ? new URLSearchParams({ query, start: end - minutes * 60, end, step })
     : new URLSearchParams({ query, time: end });
@@ -22,6 +23,6 @@ async function answer(target, end) {
     column: target.legendFormat,
     labels: series.metric,
     name: target.legendFormat.replace(/\{\{(\w+)\}\}/g, (_, label) => series.metric[label] ?? '').trim(),
-    points: (series.values ?? [series.value]).map(([time, value]) => [time * 1000, Number(value)]),
+    points: (series.values ?? [series.value]).map(([time, value]) => [time * 1000, value === 'NaN' ? null : Number(value)]),
   }));
 }

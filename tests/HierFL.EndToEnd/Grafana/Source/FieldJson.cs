@@ -75,7 +75,7 @@ internal static class FieldJson
 
     private static JsonArray Coloured(PanelSource panel) =>
     [
-        .. panel.Queries.Where(query => query.Legend is "{{state}}" or "{{outcome}}")
+        .. panel.Queries.Where(query => panel.Show == PanelKind.Lines && query.Legend is "{{state}}" or "{{outcome}}")
             .SelectMany(query => Colours.Where(words => query.Query.Contains(words.Key, StringComparison.Ordinal)))
             .SelectMany(words => words.Value)
             .Select(word => Override(word.Word, ("color", new JsonObject { ["mode"] = "fixed", ["fixedColor"] = word.Colour }))),

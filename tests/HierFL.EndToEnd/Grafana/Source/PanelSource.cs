@@ -62,6 +62,9 @@ internal sealed record QuerySource
     /// <summary>Of its column, where it is not the panel's.</summary>
     public string? Unit { get; init; }
 
+    /// <inheritdoc cref="Unit"/>
+    public int? Decimals { get; init; }
+
     /// <inheritdoc cref="PanelSource.Thresholds"/>
     public List<string>? Thresholds { get; init; }
 }

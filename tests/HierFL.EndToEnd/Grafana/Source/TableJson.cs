@@ -40,7 +40,12 @@ internal static class TableJson
             ["url"] = $"/d/{place.Uid}?var-{place.Label}=${{__value.text}}&${{__url_time_range}}",
         })))),
         .. panel.Queries.Select(query => FieldJson.Override(
-            query.Legend, ("unit", query.Unit ?? panel.Unit), ("thresholds", FieldJson.Thresholds(query.Thresholds ?? ["text"])))),
+            query.Legend,
+            [
+                ("unit", query.Unit ?? panel.Unit),
+                ("thresholds", FieldJson.Thresholds(query.Thresholds ?? ["text"])),
+                .. query.Decimals is { } decimals ? new[] { ("decimals", (JsonNode)decimals) } : [],
+            ])),
     ];
 
     /// <summary>As Grafana names the column of a query.</summary>
