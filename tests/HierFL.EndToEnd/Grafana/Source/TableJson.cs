@@ -22,15 +22,17 @@ internal static class TableJson
         },
     ];
 
-    public static JsonObject Options(PanelSource panel) => new()
+    public static JsonObject Options(PanelSource panel)
     {
-        ["showHeader"] = true,
-        ["cellHeight"] = "sm",
-        ["footer"] = new JsonObject { ["show"] = false, ["countRows"] = false, ["reducer"] = new JsonArray("sum"), ["fields"] = "" },
-        ["sortBy"] = panel.Sort is { } sort
-            ? new JsonArray(new JsonObject { ["displayName"] = sort.TrimStart('-'), ["desc"] = !sort.StartsWith('-') })
-            : new JsonArray(),
-    };
+        JsonArray sorted = panel.Sort is { } sort ? [new JsonObject { ["displayName"] = sort.TrimStart('-'), ["desc"] = !sort.StartsWith('-') }] : [];
+        return new JsonObject
+        {
+            ["showHeader"] = true,
+            ["cellHeight"] = "sm",
+            ["footer"] = new JsonObject { ["show"] = false, ["countRows"] = false, ["reducer"] = new JsonArray("sum"), ["fields"] = "" },
+            ["sortBy"] = sorted,
+        };
+    }
 
     public static JsonArray Overrides(PanelSource panel) =>
     [
@@ -39,14 +41,18 @@ internal static class TableJson
             ["title"] = $"Open the {place.Label}",
             ["url"] = $"/d/{place.Uid}?var-{place.Label}=${{__value.text}}&${{__url_time_range}}",
         })))),
-        .. panel.Queries.Select(query => FieldJson.Override(
-            query.Legend,
-            [
-                ("unit", query.Unit ?? panel.Unit),
-                ("thresholds", FieldJson.Thresholds(query.Thresholds ?? ["text"])),
-                .. query.Decimals is { } decimals ? new[] { ("decimals", (JsonNode)decimals) } : [],
-            ])),
+        .. panel.Queries.Select(query => FieldJson.Override(query.Legend, Column(panel, query))),
     ];
+
+    private static IEnumerable<(string Id, JsonNode Value)> Column(PanelSource panel, QuerySource query)
+    {
+        yield return ("unit", query.Unit ?? panel.Unit);
+        yield return ("thresholds", FieldJson.Thresholds(query.Thresholds ?? ["text"]));
+        if (query.Decimals is { } decimals)
+        {
+            yield return ("decimals", decimals);
+        }
+    }
 
     /// <summary>As Grafana names the column of a query.</summary>
     private static string Value(PanelSource panel, int index) => panel.Queries.Count == 1 ? "Value" : $"Value #{PanelJson.Letter(index)}";
