@@ -36,7 +36,8 @@ internal sealed class Prometheus : IDisposable
             """);
         _process = Process.Start(new ProcessStartInfo(
             "prometheus",
-            ["--config.file=prometheus.yml", "--storage.tsdb.path=data", $"--web.listen-address={address}", "--log.level=error"]) { WorkingDirectory = _folder.Path })!;
+            ["--config.file=prometheus.yml", "--storage.tsdb.path=data", $"--web.listen-address={address}", "--log.level=error"])
+        { WorkingDirectory = _folder.Path })!;
     }
 
     /// <summary>Scraping the silos of a local federation. Skips the test where Prometheus is not installed.</summary>

@@ -43,8 +43,12 @@ internal static class DashboardJson
         {
             panels.Add(new JsonObject
             {
-                ["id"] = panels.Count + 1, ["type"] = "row", ["title"] = row.Title, ["collapsed"] = false,
-                ["gridPos"] = Place(0, top, Columns, 1), ["panels"] = new JsonArray(),
+                ["id"] = panels.Count + 1,
+                ["type"] = "row",
+                ["title"] = row.Title,
+                ["collapsed"] = false,
+                ["gridPos"] = Place(0, top, Columns, 1),
+                ["panels"] = new JsonArray(),
             });
             top++;
             var left = 0;

@@ -64,13 +64,26 @@ internal static class PanelJson
     {
         PanelKind.Stat => new JsonObject
         {
-            ["colorMode"] = "value", ["graphMode"] = "none", ["justifyMode"] = "auto", ["orientation"] = "auto", ["textMode"] = "auto",
-            ["wideLayout"] = true, ["reduceOptions"] = Newest(),
+            ["colorMode"] = "value",
+            ["graphMode"] = "none",
+            ["justifyMode"] = "auto",
+            ["orientation"] = "auto",
+            ["textMode"] = "auto",
+            ["wideLayout"] = true,
+            ["reduceOptions"] = Newest(),
         },
         PanelKind.Bars => new JsonObject
         {
-            ["displayMode"] = "basic", ["orientation"] = "horizontal", ["showUnfilled"] = true, ["valueMode"] = "color", ["namePlacement"] = "left",
-            ["minVizHeight"] = 16, ["minVizWidth"] = 8, ["maxVizHeight"] = 28, ["sizing"] = "auto", ["reduceOptions"] = Newest(),
+            ["displayMode"] = "basic",
+            ["orientation"] = "horizontal",
+            ["showUnfilled"] = true,
+            ["valueMode"] = "color",
+            ["namePlacement"] = "left",
+            ["minVizHeight"] = 16,
+            ["minVizWidth"] = 8,
+            ["maxVizHeight"] = 28,
+            ["sizing"] = "auto",
+            ["reduceOptions"] = Newest(),
         },
         PanelKind.Table => TableJson.Options(panel),
         _ => new JsonObject
