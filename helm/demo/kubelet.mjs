@@ -2,8 +2,10 @@
 // It does what in Kubernetes the kubelet and the DNS do and podman 4.3 does not, and changes nothing else:
 //   - the pod's address in its environment, and $(VARIABLE) in arguments and environment;
 //   - secrets in the environment, and secrets as files that root owns and the pod's group reads;
+//   - a pod that enrols first is not restarted: podman would start the container that enrols over and over;
+//   - empty folders of one pod alone: podman would share those of the same name;
 //   - names of services, as lines of /etc/hosts;
-//   - probes are left out: podman would run curl in the container for them. The script asks the silos itself.
+//   - ports and probes are left out: podman would open the ports on this machine, and run curl in the container. The script asks the silos itself.
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
@@ -33,13 +35,19 @@ const expand = (text, known) => text.replace(/\$\((\w+)\)/g, (whole, name) => kn
 function adapt(deployment) {
   const { spec } = deployment.spec.template;
   spec.hostAliases = [...(spec.hostAliases ?? []), ...aliases];
-  for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
+  if (spec.initContainers) spec.restartPolicy = 'Never';
+  const containers = [...(spec.initContainers ?? []), ...spec.containers];
+  for (const container of containers) {
     const known = environmentOf(container, addresses[deployment.metadata.name]);
     container.env = Object.entries(known).map(([name, value]) => ({ name, value }));
     container.args = container.args.map((argument) => expand(argument, known));
+    delete container.ports;
     delete container.startupProbe;
     delete container.livenessProbe;
     delete container.readinessProbe;
+  }
+  for (const volume of [...spec.volumes, ...containers.flatMap((container) => container.volumeMounts)]) {
+    volume.name = `${deployment.metadata.name}-${volume.name}`;
   }
   for (const volume of spec.volumes.filter((candidate) => candidate.secret)) {
     volume.hostPath = { path: path.resolve(secrets, volume.secret.secretName), type: 'Directory' };
