@@ -4,7 +4,7 @@ using HierFL.Silo.Health;
 
 namespace HierFL.Silo;
 
-/// <summary><c>hierfl-silo [run|check] [--config FILE] [--key=value ...]</c>. Exit codes: 0 done, 1 failed, 2 bad configuration, 3 its certificate is revoked.</summary>
+/// <summary><c>hierfl-silo [run|check|health] ...</c>. Exit codes: 0 done, 1 failed, 2 bad configuration, 3 its certificate is revoked.</summary>
 internal static class SiloCommand
 {
     private const string Usage =

@@ -5,12 +5,11 @@ namespace HierFL.EndToEnd.Helm;
 
 /// <summary>Manifests are what Kubernetes and its extensions take: required fields, types, formats, and no field that they do not know.</summary>
 [TestClass]
-public sealed class ManifestTests
+public sealed class ManifestTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    [TestCleanup]
-    public void Clean() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     public async Task Every_manifest_of_every_scenario_is_one_that_Kubernetes_knows()

@@ -50,9 +50,9 @@ public sealed class NetworkPolicyTests
     public async Task Silos_reach_Redis_and_each_other_and_hospitals_have_no_way_in()
     {
         var root = Policies(await Manifest.OfAsync(new Scenario("hierfl", "demo-root")));
-        var out_ = root.Single(policy => policy.Name.EndsWith("-silo", StringComparison.Ordinal)).List("spec", "egress")
+        var outgoing = root.Single(policy => policy.Name.EndsWith("-silo", StringComparison.Ordinal)).List("spec", "egress")
             .SelectMany(rule => rule.List("ports")).Select(port => port.Text("port")).ToHashSet();
-        CollectionAssert.IsSubsetOf(new[] { "11111", "30000", "8443", "6379" }, out_.ToList());
+        CollectionAssert.IsSubsetOf(new[] { "11111", "30000", "8443", "6379" }, outgoing.ToList());
         foreach (var scenario in Scenario.OfAgents)
         {
             Assert.IsFalse(Policies(await Manifest.OfAsync(scenario)).SelectMany(policy => policy.List("spec", "ingress")).Any(), $"{scenario}");

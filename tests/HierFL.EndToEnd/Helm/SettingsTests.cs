@@ -5,12 +5,11 @@ namespace HierFL.EndToEnd.Helm;
 
 /// <summary>What a chart writes for silo and agent is what the programs read.</summary>
 [TestClass]
-public sealed class SettingsTests
+public sealed class SettingsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    [TestCleanup]
-    public void Clean() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     public async Task A_silo_takes_the_configuration_and_the_environment_of_every_scenario()
