@@ -35,10 +35,17 @@ public sealed class RefusalTests
     public async Task An_impossible_region_is_refused_with_a_sentence(string set, string expected) => await RefusesAsync(4, Region, set, expected);
 
     [TestMethod]
-    [DataRow("site.datasets.breast-cancer=null", "site.datasets is empty: a hospital without data has nothing to train on")]
-    [DataRow("data.volume.configMap=null", "data.volume is empty: name the volume that holds the tables")]
-    [DataRow("site.datasets.breast-cancer.file=/elsewhere/a.csv", "site.datasets.breast-cancer.file is /elsewhere/a.csv, and the tables are mounted at /data")]
-    public async Task An_impossible_hospital_is_refused_with_a_sentence(string set, string expected) => await RefusesAsync(4, Agent, set, expected);
+    public async Task A_hospital_without_data_is_refused()
+    {
+        var refused = await HelmRun.RunAsync(4, "template", "aachen", Scenario.FolderOf("hierfl-agent"));
+        Assert.AreEqual(1, refused.ExitCode);
+        Assert.Contains("site.datasets is empty: a hospital without data has nothing to train on", refused.Stderr);
+        Assert.Contains("data.volume is empty: name the volume that holds the tables", refused.Stderr);
+    }
+
+    [TestMethod]
+    public async Task A_table_that_is_not_on_the_volume_is_refused() => await RefusesAsync(
+        4, Agent, "site.datasets.breast-cancer.file=/elsewhere/a.csv", "site.datasets.breast-cancer.file is /elsewhere/a.csv, and the tables are mounted at /data");
 
     [TestMethod]
     public async Task All_that_is_impossible_is_told_at_once_by_both_versions()
@@ -81,6 +88,7 @@ public sealed class RefusalTests
 
     [TestMethod]
     [DataRow("site.folder=/tmp")]
+    [DataRow("site.datasets.breast-cancer=null")]
     [DataRow("replicaCount=2")]
     [DataRow("enrolment.token=secret")]
     [DataRow("gpu.count=0")]
