@@ -1,9 +1,10 @@
 using HierFL.Silo.Cluster;
 using HierFL.Silo.Configuration;
+using HierFL.Silo.Health;
 
 namespace HierFL.Silo;
 
-/// <summary><c>hierfl-silo [run|check] [--config FILE] [--key=value ...]</c>. Exit codes: 0 done, 1 failed, 2 bad configuration, 3 its certificate is revoked.</summary>
+/// <summary><c>hierfl-silo [run|check|health] ...</c>. Exit codes: 0 done, 1 failed, 2 bad configuration, 3 its certificate is revoked.</summary>
 internal static class SiloCommand
 {
     private const string Usage =
@@ -11,9 +12,11 @@ internal static class SiloCommand
         hierfl-silo: a silo of a region, or of the root; which, its certificate says.
 
         Usage: hierfl-silo [run|check] [--config FILE] [--key=value ...]
+               hierfl-silo health [--at URL]
 
           run      serve until SIGTERM (the default)
           check    read configuration and certificate, say what is wrong, and end
+          health   ask a silo whether it is ready: exit code 0 if it is (--at URL: elsewhere than http://127.0.0.1:8080/health/ready)
           --config FILE      YAML; see docs/how-to/run-a-silo.md
           --key=value        overrides one value: --cluster:siloPort=11111; environment: HIERFL_SILO_cluster__siloPort
           --version, --help
@@ -35,6 +38,11 @@ internal static class SiloCommand
 
         try
         {
+            if (args is ["health", ..])
+            {
+                return await HealthQuestion.AskAsync(UrlOf(args[1..]), Console.Out);
+            }
+
             var (verb, config, overrides) = Split(args);
             using var host = SiloHost.Build(SettingsFile.Read(config, overrides));
             if (verb == "check")
@@ -64,6 +72,13 @@ internal static class SiloCommand
         }
     }
 
+    private static Uri UrlOf(string[] rest) => rest switch
+    {
+        [] => HealthQuestion.Here,
+        ["--at", var text] when Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp => url,
+        _ => throw new ConfigurationProblemException([$"health: found '{string.Join(' ', rest)}'; allowed is --at with a URL that begins with http://"]),
+    };
+
     private static (string Verb, string? Config, string[] Overrides) Split(string[] args)
     {
         var verb = args is ["run" or "check", ..] ? args[0] : "run";
@@ -86,6 +101,6 @@ internal static class SiloCommand
 
     private static string[] Overrides(string[] rest) =>
         Array.Find(rest, arg => !arg.StartsWith("--", StringComparison.Ordinal) || !arg.Contains('=')) is { } odd
-            ? throw new ConfigurationProblemException([$"found '{odd}'; allowed are run, check, --config FILE and --key=value"])
+            ? throw new ConfigurationProblemException([$"found '{odd}'; allowed are run, check, health, --config FILE and --key=value"])
             : rest;
 }

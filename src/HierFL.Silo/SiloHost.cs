@@ -31,7 +31,7 @@ internal sealed class SiloHost : IDisposable
     public static SiloHost Build(SiloSettings settings)
     {
         var revoked = new RevokedCertificates();
-        var certificates = new CertificateFolder(settings.Identity, TimeProvider.System, isRevoked: revoked.Holds);
+        var certificates = new CertificateFolder(settings.Identity, TimeProvider.System, settings.KeyAccess, revoked.Holds);
         var tls = new MutualTls(certificates);
         var identity = SiloIdentity.Of(tls.Own);
         var builder = WebApplication.CreateSlimBuilder();
@@ -80,7 +80,7 @@ internal sealed class SiloHost : IDisposable
             return null;
         }
 
-        var authority = AuthorityFolder.Read(settings.Authority, TimeProvider.System);
+        var authority = AuthorityFolder.Read(settings.Authority, TimeProvider.System, settings.KeyAccess);
         return authority.Identity.Region == identity.Region
             ? authority
             : throw new FormatException($"{settings.Authority}: it is the authority of region '{authority.Identity.Region}'; the silo's region is '{identity.Region}'");

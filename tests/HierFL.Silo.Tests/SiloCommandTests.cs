@@ -33,6 +33,29 @@ public sealed class SiloCommandTests
     }
 
     [TestMethod]
+    public async Task A_key_that_the_group_can_read_is_taken_only_where_that_is_said()
+    {
+        using var pki = new TestPki();
+        using var folder = new TemporaryFolder();
+        pki.Write(folder.Path + "/id", TestPki.SiloOf("north"));
+        Protocol.Pki.AuthorityFolder.Write(pki.Of("north"), folder.Path + "/authority");
+        foreach (var key in (string[])["id/identity.key", "authority/authority.key"])
+        {
+            File.SetUnixFileMode($"{folder.Path}/{key}", UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        }
+
+        string[] arguments = ["check", $"--identity={folder.Path}/id", $"--authority={folder.Path}/authority", $"--store:folder={folder.Path}/store"];
+        var refused = await RunAsync(arguments);
+        Assert.AreEqual(2, refused.Code);
+        Assert.Contains("identity.key has mode 440", refused.Error);
+        Assert.AreEqual((0, ""), (await RunAsync([.. arguments, "--keyAccess=group"])) is var taken ? (taken.Code, taken.Error) : default);
+
+        File.SetUnixFileMode($"{folder.Path}/authority/authority.key", UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        Assert.Contains("authority.key has mode 404", (await RunAsync([.. arguments, "--keyAccess=group"])).Error);
+        Assert.Contains("keyAccess: found 'all'; allowed is owner, or group", (await RunAsync([.. arguments, "--keyAccess=all"])).Error);
+    }
+
+    [TestMethod]
     public async Task A_bad_file_ends_with_2_and_every_mistake_on_a_line()
     {
         using var folder = new TemporaryFolder();

@@ -28,11 +28,14 @@ public static class AuthorityFolder
         KeyFiles.Write(Path.Combine(folder, CertificateFolder.RootsFile), authority.RootsPem, KeyFiles.Public);
     }
 
+    /// <param name="folder">Holds the three files.</param>
+    /// <param name="time">Clock for the dates of certificates.</param>
+    /// <param name="access">Who may be able to read the key.</param>
     /// <exception cref="FormatException">A file is missing, malformed, does not fit the others, or others can read the key; the message is a sentence.</exception>
-    public static Authority Read(string folder, TimeProvider time)
+    public static Authority Read(string folder, TimeProvider time, KeyAccess access = KeyAccess.OwnerOnly)
     {
         var (certificates, roots) = (KeyFiles.ReadCertificates(Path.Combine(folder, CertificateFile)), KeyFiles.ReadCertificates(Path.Combine(folder, CertificateFolder.RootsFile)));
-        using var key = KeyFiles.ReadKey(Path.Combine(folder, KeyFile), KeyAccess.OwnerOnly);
+        using var key = KeyFiles.ReadKey(Path.Combine(folder, KeyFile), access);
         return KeyFiles.Matches(certificates[0], key)
             ? new Authority(KeyedCertificate.Of(certificates[0], key), roots, time)
             : throw new FormatException($"{folder}: the key is not that of the certificate");

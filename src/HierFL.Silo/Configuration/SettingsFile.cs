@@ -1,5 +1,6 @@
 using System.Net;
 using HierFL.Core.Jobs;
+using HierFL.Protocol.Tls;
 
 namespace HierFL.Silo.Configuration;
 
@@ -36,11 +37,19 @@ internal static class SettingsFile
     {
         Identity = Path.GetFullPath(reader.Text("identity") ?? reader.Problem("identity", "nothing", "the folder with identity.pem, identity.key and ca.pem", ".")),
         Authority = reader.Folder("authority"),
+        KeyAccess = Keys(reader),
         Cluster = Cluster(reader),
         Edge = Edge(reader),
         Health = new HealthSettings(reader.Address("health:listen", IPAddress.Loopback), reader.Port("health:port", 8080)),
         Store = Store(reader),
         Limits = Limits(reader),
+    };
+
+    private static KeyAccess Keys(SettingsReader reader) => reader.Text("keyAccess") switch
+    {
+        null or "owner" => KeyAccess.OwnerOnly,
+        "group" => KeyAccess.OwnerAndGroup,
+        { } other => reader.Problem("keyAccess", other, "owner, or group where keys are secrets that Kubernetes mounts", KeyAccess.OwnerOnly),
     };
 
     private static ClusterSettings Cluster(SettingsReader reader)

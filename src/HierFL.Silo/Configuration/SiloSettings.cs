@@ -1,4 +1,5 @@
 using System.Net;
+using HierFL.Protocol.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace HierFL.Silo.Configuration;
@@ -11,6 +12,9 @@ internal sealed record SiloSettings
 
     /// <summary>Folder of the authority that certifies the region's hospitals; null: this silo enrols and renews nobody.</summary>
     public string? Authority { get; init; }
+
+    /// <summary>Who may be able to read the keys of both.</summary>
+    public KeyAccess KeyAccess { get; init; }
 
     public required ClusterSettings Cluster { get; init; }
 

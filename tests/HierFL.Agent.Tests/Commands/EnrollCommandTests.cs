@@ -53,6 +53,32 @@ public sealed class EnrollCommandTests
     }
 
     [TestMethod]
+    public async Task A_container_enrols_at_its_first_start_and_keeps_that()
+    {
+        await using var region = await ToyRegion.StartAsync();
+        using var site = new ToySite();
+        var token = Path.Combine(Path.GetDirectoryName(site.File)!, "token");
+        await File.WriteAllTextAsync(token, region.Invite("north").Write() + "\n");
+
+        Assert.AreEqual((0, ""), await RunAsync());
+        var before = File.ReadAllText(Path.Combine(site.Identity, "identity.pem"));
+        var asked = region.Requests.Count;
+        Assert.AreEqual((0, ""), await RunAsync());
+        Assert.AreEqual(before, File.ReadAllText(Path.Combine(site.Identity, "identity.pem")));
+        Assert.HasCount(asked, region.Requests, "nobody is asked at the second start");
+
+        File.Delete(Path.Combine(site.Identity, "identity.key"));
+        Assert.AreEqual(2, (await RunAsync()).Code, "half an identity is not kept, nor replaced");
+
+        async Task<(int Code, string Error)> RunAsync()
+        {
+            // A file of arguments: a container has no stdin, and a list of processes would show the token.
+            var run = await CommandRun.Of("enroll", "@" + token, "--keep", "--site", site.File);
+            return (run.Code, run.Error);
+        }
+    }
+
+    [TestMethod]
     public async Task Says_why_a_token_is_not_taken()
     {
         await using var region = await ToyRegion.StartAsync();

@@ -43,6 +43,23 @@ public sealed class SiloHealthTests
     }
 
     [TestMethod]
+    public async Task The_question_of_a_container_ends_as_the_silo_answers()
+    {
+        var url = $"http://127.0.0.1:{Live.RootPorts.Health}/health/";
+        Assert.AreEqual(0, await QuestionAsync(url + "live", "Healthy"));
+        Assert.AreEqual(1, await QuestionAsync(url + "nothing-there", ""));
+        Assert.AreEqual(4, await QuestionAsync("http://127.0.0.1:1/health/live", "http://127.0.0.1:1/health/live does not answer"));
+
+        static async Task<int> QuestionAsync(string at, string expected)
+        {
+            using var output = new StringWriter();
+            var code = await Silo.Health.HealthQuestion.AskAsync(new Uri(at), output);
+            Assert.StartsWith(expected, output.ToString());
+            return code;
+        }
+    }
+
+    [TestMethod]
     public async Task A_certificate_that_cannot_be_taken_over_is_told()
     {
         var roots = Live.Folder + "/root/ca.pem";

@@ -1,0 +1,32 @@
+{{- define "hierfl.scheduling" -}}
+{{- $selector := merge (dict) .Values.scheduling.nodeSelector (ternary .Values.confidential.nodeSelector (dict) .Values.confidential.enabled) -}}
+{{- $tolerations := concat .Values.scheduling.tolerations (ternary .Values.confidential.tolerations (list) .Values.confidential.enabled) -}}
+{{- if and .Values.confidential.enabled .Values.confidential.runtimeClassName }}
+runtimeClassName: {{ .Values.confidential.runtimeClassName }}
+{{- end }}
+{{- with .Values.scheduling.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with $selector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.scheduling.nodeRegions }}
+affinity:
+  nodeAffinity:
+    requiredDuringSchedulingIgnoredDuringExecution:
+      nodeSelectorTerms:
+        - matchExpressions:
+            - {key: topology.kubernetes.io/region, operator: In, values: {{ toJson . }}}
+{{- end }}
+topologySpreadConstraints:
+  {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+  - maxSkew: 1
+    topologyKey: {{ . }}
+    whenUnsatisfiable: {{ if eq . "kubernetes.io/hostname" }}ScheduleAnyway{{ else }}{{ $.Values.scheduling.spread }}{{ end }}
+    labelSelector:
+      matchLabels: {{- include "hierfl.silo" $ | nindent 8 }}
+  {{- end }}
+{{- end }}
