@@ -32,6 +32,7 @@ internal static class CommandLine
             HospitalsCommand.Build(),
             RegionsCommand.Build(),
             AuditCommand.Build(),
+            ReportCommand.Build(),
             ContextCommand.Build(),
             PkiCommand.Build(),
             SchemaCommand.Build(),
