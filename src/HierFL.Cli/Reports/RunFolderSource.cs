@@ -100,7 +100,7 @@ internal static class RunFolderSource
     {
         var head = Path.Combine("blobs", "jobs", job, "head.json");
         return !File.Exists(Path.Combine(folder, head)) ? File.Exists(Path.Combine(folder, "manifest.json")) ? "finished" : "not begun"
-            : Read<Head>(folder, head).Outcome is { } outcome ? $"over: {outcome}"
+            : Read<Head>(folder, head).Outcome is { } outcome ? $"ended: {outcome}"
             : "not finished: these are the rounds committed so far";
     }
 

@@ -10,17 +10,24 @@ internal static class CurveFigure
 {
     public const double Width = 520;
 
+    /// <summary>Of a figure that has a line of the page for itself.</summary>
+    public const double FullWidth = 1060;
+
     public const double Height = 240;
 
     /// <summary>Opacity of a band, of 255.</summary>
     private const byte BandOpacity = 56;
 
-    public static XElement Draw(string name, string what, ImmutableArray<CurvePoint> all)
+    /// <param name="name">Of the figure.</param>
+    /// <param name="what">The value.</param>
+    /// <param name="all">By round, in order; one or more.</param>
+    /// <param name="width">In pixels.</param>
+    public static XElement Draw(string name, string what, ImmutableArray<CurvePoint> all, double width = Width)
     {
         var points = Curve.Thin(all);
         var plot = Frame.New();
         var (least, most) = (points.Min(point => point.Value - point.ErrorBound), points.Max(point => point.Value + point.ErrorBound));
-        plot.Axes.Add(Frame.Rounds(points[0].Round, points[^1].Round, points.Length == 1 ? 1 : 0));
+        plot.Axes.Add(Frame.Rounds(points[0].Round, points[^1].Round, Frame.Margin(points[0].Round, points[^1].Round)));
         plot.Axes.Add(Frame.Values(least, most));
         if (points.Any(point => point.ErrorBound > 0))
         {
@@ -28,7 +35,7 @@ internal static class CurveFigure
         }
 
         plot.Series.Add(Curve.Line(points, Ink.Series(0)));
-        return SvgFigure.Draw(plot, name, Sentence(what, all), Width, Height);
+        return SvgFigure.Draw(plot, name, Sentence(what, all), width, Height);
     }
 
     /// <summary>The band of a single round has a width, so that it is seen.</summary>

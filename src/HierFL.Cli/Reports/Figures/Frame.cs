@@ -7,7 +7,8 @@ namespace HierFL.Cli.Reports.Figures;
 /// <summary>What all figures look like: no box, faint lines across, few ticks, round numbers.</summary>
 internal static class Frame
 {
-    private const double FontSize = 12;
+    /// <summary>Of letters, in pixels.</summary>
+    private const double LetterSize = 12;
 
     /// <summary>Ticks of an axis of rounds at most.</summary>
     private const int MostTicks = 10;
@@ -20,10 +21,13 @@ internal static class Frame
         PlotAreaBorderColor = Ink.Muted,
         TextColor = Ink.Muted,
         DefaultFont = "Helvetica",
-        DefaultFontSize = FontSize,
-        Padding = new OxyThickness(4, 8, 12, 0),
+        DefaultFontSize = LetterSize,
+        Padding = new OxyThickness(6, 8, 14, 0),
         Culture = CultureInfo.InvariantCulture,
     };
+
+    /// <summary>Room beside the first and the last point, so that their marks are whole; a single one stands in the middle.</summary>
+    public static double Margin(double first, double last) => last > first ? (last - first) * 0.015 : 1;
 
     /// <summary>Whole rounds along the bottom.</summary>
     public static LinearAxis Rounds(double first, double last, double margin) => new()
@@ -37,7 +41,7 @@ internal static class Frame
         TicklineColor = Ink.Muted,
         AxislineColor = Ink.Muted,
         Title = "round",
-        AxisTitleDistance = 2,
+        AxisTitleDistance = 4,
     };
 
     /// <summary>Values up the left.</summary>

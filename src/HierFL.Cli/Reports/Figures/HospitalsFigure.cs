@@ -24,7 +24,7 @@ internal static class HospitalsFigure
         var curves = hospitals.Select(hospital => Curve.OfHospital(reports, hospital, metric)).ToImmutableArray();
         var (all, plot) = (curves.SelectMany(curve => curve).ToArray(), Frame.New());
         var (first, last) = (all.Min(point => point.Round), all.Max(point => point.Round));
-        plot.Axes.Add(Frame.Rounds(first, last, first == last ? 1 : 0));
+        plot.Axes.Add(Frame.Rounds(first, last, Frame.Margin(first, last)));
         plot.Axes.Add(Frame.Values(all.Min(point => point.Value), all.Max(point => point.Value)));
         if (hospitals.Length <= MostLines)
         {

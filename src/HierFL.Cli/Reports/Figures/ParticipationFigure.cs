@@ -13,8 +13,6 @@ internal static class ParticipationFigure
 
     public const int MostColumns = 120;
 
-    private const double Width = 1060;
-
     private const double RowHeight = 20;
 
     private const double Foot = 46;
@@ -59,7 +57,7 @@ internal static class ParticipationFigure
             plot.Series.Add(cells);
         }
 
-        return SvgFigure.Draw(plot, "participation", Sentence(parts), Width, Foot + (rows.Length * RowHeight));
+        return SvgFigure.Draw(plot, "participation", Sentence(parts), CurveFigure.FullWidth, Foot + (rows.Length * RowHeight));
     }
 
     private static IEnumerable<RectangleBarItem> Stretches(Participation parts, RoundBins bins, int row, int place, Part part, bool joins)

@@ -15,7 +15,7 @@ internal static class SvgFigure
     /// <param name="height">In pixels.</param>
     public static XElement Draw(PlotModel plot, string name, string label, double width, double height)
     {
-        var svg = XElement.Parse(Undeclared(new SvgExporter { Width = width, Height = height, IsDocument = false }.ExportToString(plot)));
+        var svg = XElement.Parse(Undeclared(new SvgExporter { Width = width, Height = height, IsDocument = false, TextMeasurer = new WideLetters() }.ExportToString(plot)));
         foreach (var element in svg.DescendantsAndSelf())
         {
             Recolor(element);
@@ -58,6 +58,18 @@ internal static class SvgFigure
         if (element.Attribute("clip-path") is { } clip)
         {
             clip.Value = clip.Value.Replace("url(#", $"url(#{name}-", StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Only the reader's browser knows its letters. Room is left for wide ones, such as DejaVu's, beside which Helvetica is narrow.</summary>
+    private sealed class WideLetters() : PdfRenderContext(1, 1, OxyColors.Undefined)
+    {
+        private const double Wider = 1.4;
+
+        public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
+        {
+            var size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
+            return new OxySize(size.Width * Wider, size.Height);
         }
     }
 }

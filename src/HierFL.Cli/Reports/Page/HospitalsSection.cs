@@ -10,6 +10,12 @@ internal static class HospitalsSection
 {
     public const int MostRows = 200;
 
+    /// <summary>Those of which nobody has any are left out.</summary>
+    private static readonly (string Name, Func<HospitalRecord, long?> Of)[] RowColumns =
+    [
+        ("train rows", hospital => hospital.TrainRows), ("val rows", hospital => hospital.ValidationRows), ("test rows", hospital => hospital.TestRows),
+    ];
+
     public static XElement? Make(JobRecord job, Participation parts)
     {
         if (job.Hospitals.IsEmpty)
@@ -19,18 +25,19 @@ internal static class HospitalsSection
 
         var last = job.Reports.LastOrDefault(report => !report.Hospitals.IsEmpty);
         var metrics = MetricOrder.Of(last?.Hospitals.Values.SelectMany(own => own.Keys) ?? []);
-        var (rows, states) = (job.Hospitals.Any(HasRows), job.Hospitals.Any(hospital => hospital.State.Length > 0));
+        var columns = RowColumns.Where(column => job.Hospitals.Any(hospital => column.Of(hospital) > 0)).ToArray();
+        var states = job.Hospitals.Any(hospital => hospital.State.Length > 0);
         string[] header =
         [
             "hospital", "region", .. states ? ["state", "agent"] : Array.Empty<string>(),
-            .. rows ? ["train rows", "val rows", "test rows"] : Array.Empty<string>(), "admitted", "failed", .. metrics,
+            .. columns.Select(column => column.Name), "admitted", "failed", .. metrics,
         ];
         var shown = Chosen(job, parts).ToArray();
         return Elements.Section(
             "hospitals",
             "Hospitals",
             new XElement("p", Explanation(job, last)),
-            Elements.Table(header, states ? 4 : 2, shown.Select(index => Row(job, parts, index, last, metrics, rows, states))),
+            Elements.Table(header, states ? 4 : 2, shown.Select(index => Row(job, parts, index, last, metrics, columns, states))),
             shown.Length < job.Hospitals.Length
                 ? Elements.Note($"{shown.Length} of {job.Hospitals.Length} hospitals are shown: those that failed in most rounds, then by name. The others are left out.")
                 : null);
@@ -50,7 +57,7 @@ internal static class HospitalsSection
         return job.Hospitals.Length <= MostRows ? all : all.OrderByDescending(parts.Failed).ThenBy(index => index).Take(MostRows).Order();
     }
 
-    private static string[] Row(JobRecord job, Participation parts, int index, RoundReport? last, string[] metrics, bool rows, bool states)
+    private static string[] Row(JobRecord job, Participation parts, int index, RoundReport? last, string[] metrics, (string Name, Func<HospitalRecord, long?> Of)[] columns, bool states)
     {
         var hospital = job.Hospitals[index];
         var own = last?.Hospitals.GetValueOrDefault(hospital.Name);
@@ -59,14 +66,12 @@ internal static class HospitalsSection
             hospital.Name,
             hospital.Region.Length > 0 ? hospital.Region : "-",
             .. states ? [Dash(hospital.State), Dash(hospital.Agent)] : Array.Empty<string>(),
-            .. rows ? [Count(hospital.TrainRows), Count(hospital.ValidationRows), Count(hospital.TestRows)] : Array.Empty<string>(),
+            .. columns.Select(column => Count(column.Of(hospital))),
             Count(parts.Count(index, Part.Admitted)),
             Count(parts.Failed(index)),
             .. metrics.Select(metric => own is not null && own.TryGetValue(metric, out var value) ? MetricText.Of(value) : "-"),
         ];
     }
-
-    private static bool HasRows(HospitalRecord hospital) => hospital.TrainRows is not null;
 
     private static string Dash(string text) => text.Length > 0 ? text : "-";
 

@@ -32,7 +32,7 @@ internal static class LineageSection
     {
         var records = job.Records.Reverse().Take(RoundsSection.MostRounds).ToArray();
         return records.Length == 0 ? null : Elements.Folded(
-            $"models of {(records.Length < job.Records.Length ? $"the last {records.Length} of {job.Records.Length}" : $"all {records.Length}")} committed rounds, newest first",
+            $"models of committed rounds, newest first: {(records.Length < job.Records.Length ? $"the last {records.Length} of {job.Records.Length}" : $"{records.Length}")}",
             Elements.Table(["round", "model, SHA-256", "updates in it"], 2, records.Select(record => new[]
             {
                 FormattableString.Invariant($"{record.Round}"), record.Model, FormattableString.Invariant($"{record.Admitted.Length}"),

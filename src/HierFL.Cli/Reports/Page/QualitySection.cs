@@ -17,18 +17,12 @@ internal static class QualitySection
             return Elements.Section("quality", "Quality", Elements.Note("No round has been measured yet."));
         }
 
-        var figures = new List<XElement?>();
-        foreach (var metric in metrics)
-        {
-            figures.Add(Federated(job, metric));
-            figures.Add(AtHospitals(job, metric));
-        }
-
         return Elements.Section(
             "quality",
             "Quality",
             new XElement("p", Explanation(job, metrics)),
-            new XElement("div", new XAttribute("class", "figures"), loss.IsEmpty ? null : LossFigure(loss), figures),
+            loss.IsEmpty ? null : LossFigure(loss),
+            metrics.Select(metric => new XElement("div", new XAttribute("class", "figures"), Federated(job, metric), AtHospitals(job, metric))),
             Thinned(job));
     }
 
@@ -43,7 +37,7 @@ internal static class QualitySection
     }
 
     private static XElement LossFigure(ImmutableArray<CurvePoint> loss) => Elements.Figure(
-        "training loss, mean over the rows trained on", CurveFigure.Draw("loss", "training loss", loss));
+        "training loss, mean over the rows trained on", CurveFigure.Draw("loss", "training loss", loss, CurveFigure.FullWidth));
 
     private static XElement? Federated(JobRecord job, string metric) => Curve.OfMetric(job.Reports, metric) is { IsEmpty: false } curve
         ? Elements.Figure($"{metric}, over all hospitals", CurveFigure.Draw($"metric-{metric}", metric, curve))

@@ -25,7 +25,7 @@ internal static class RoundsSection
             "rounds",
             "Rounds",
             Elements.Folded(
-                $"{(shown.Length < reports.Length ? $"the last {shown.Length} of {reports.Length}" : $"all {shown.Length}")} measured rounds, newest first",
+                $"measured rounds, newest first: {(shown.Length < reports.Length ? $"the last {shown.Length} of {reports.Length}" : $"{shown.Length}")}",
                 Elements.Table(
                     ["round", .. metrics, "training loss", "admitted", "asked", "up", "down", "seconds", "model"],
                     0,
