@@ -33,6 +33,7 @@ internal static class CommandLine
             RegionsCommand.Build(),
             AuditCommand.Build(),
             ReportCommand.Build(),
+            DoctorCommand.Build(),
             ContextCommand.Build(),
             PkiCommand.Build(),
             SchemaCommand.Build(),
