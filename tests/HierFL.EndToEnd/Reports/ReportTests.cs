@@ -81,14 +81,37 @@ public sealed class ReportTests
         CollectionAssert.AreEqual(embedded.Metrics, cluster.Metrics);
         Assert.HasCount(Rounds, cluster.Metrics);
         Assert.Contains("active", cluster.Hospitals);
-        Assert.Contains("ada", cluster.Lineage + "ada"); // Whoever submitted it, it is said.
         Assert.Contains("submitted", cluster.Lineage);
 
         Assert.Contains("no job 'none' is registered", (await federation.RunAsync("report", "none", "--context", "local")).Expect(2).Stderr);
         await DoctorAsync(federation);
     }
 
-    private static Task DoctorAsync(LocalFederation federation) => Task.CompletedTask;
+    /// <summary>A federation that is well has nothing to say; one without a region has.</summary>
+    private static async Task DoctorAsync(LocalFederation federation)
+    {
+        var well = (await federation.RunAsync("doctor", "--context", "local", "-o", "json")).Expect(0);
+        var checks = well.Json.GetProperty("checks").EnumerateArray()
+            .ToDictionary(check => check.GetProperty("check").GetString()!, check => check.GetProperty("state").GetString(), StringComparer.Ordinal);
+        foreach (var check in (string[])["identity", "gateway", "edge root", "edge asia", "edge europe", "silos root", "silos asia", "hospitals europe", "clock", "audit root", "audit asia"])
+        {
+            Assert.AreEqual("ok", checks.GetValueOrDefault(check), $"{check}\n{well}");
+        }
+
+        // Stopped, not killed: whoever watches over it would start another.
+        await federation.SignalAsync("silo-asia", "STOP");
+        try
+        {
+            var ill = await federation.RunAsync("doctor", "--context", "local");
+            Assert.AreEqual(1, ill.ExitCode, ill.ToString());
+            Assert.Contains("-> ", ill.Stdout);
+            Assert.Contains("asia", string.Join('\n', ill.Stdout.Split('\n').Where(line => line.StartsWith("fail", StringComparison.Ordinal))));
+        }
+        finally
+        {
+            await federation.SignalAsync("silo-asia", "CONT");
+        }
+    }
 
     private static async Task<(string[] Metrics, string Lineage, string Hospitals)> PageAsync(LocalFederation federation, string file)
     {
