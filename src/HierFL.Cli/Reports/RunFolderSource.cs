@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using HierFL.Cli.Configuration;
 using HierFL.Cli.Embedded;
-using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Storage;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
 using HierFL.Cli.Rendering;
-using OxyPlot;
 
 namespace HierFL.Cli.Reports.Figures;
 
