@@ -3,7 +3,6 @@ using System.Globalization;
 using HierFL.Cli.Cluster;
 using HierFL.Cli.Rendering;
 using HierFL.Core.Jobs;
-using HierFL.Grains.Global;
 using HierFL.Grains.Registry;
 using HierFL.Learning.Training;
 using HospitalEntry = HierFL.Grains.Registry.HospitalEntry;
