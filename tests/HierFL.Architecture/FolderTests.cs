@@ -21,7 +21,7 @@ public sealed class FolderTests
         ["HierFL.Grains"] = ["Hospital", "Region", "Global", "Checkpoints", "Storage", "Registry", "Audit", "Placement", "Peers", "Access", "Hosting", "Telemetry"],
         ["HierFL.Silo"] = ["Edge", "Cluster", "Configuration", "Health", "Telemetry"],
         ["HierFL.Agent"] = ["Approvals", "Commands", "Configuration", "Enrolment", "Preflight", "Running"],
-        ["HierFL.Cli"] = ["Commands", "Configuration", "Pki", "Cluster", "Local", "Embedded", "Prediction", "Rendering"],
+        ["HierFL.Cli"] = ["Commands", "Configuration", "Pki", "Cluster", "Local", "Embedded", "Prediction", "Reports", "Doctor", "Rendering"],
     };
 
     /// <summary>Rooms that only tests have.</summary>

@@ -31,9 +31,9 @@ internal static class LocalChecks
         }
 
         var (quota, used) = (site.Resources.Outbox.Bytes, HospitalFolder.MeasureOutbox(site.Folder).Bytes);
-        var found = $"{site.Folder} can be written, {StatusText.Bytes(free)} are free";
-        return free < LeastDiskBytes ? CheckResult.Fail("folder", $"{found}; {StatusText.Bytes(LeastDiskBytes)} are needed at least", "make room, or move the folder to a larger disk")
-            : free < quota - used ? CheckResult.Warn("folder", $"{found}, less than the outbox may still take: {StatusText.Bytes(quota - used)}", "make room, or lower resources.outbox")
+        var found = $"{site.Folder} can be written, {ByteText.Of(free)} are free";
+        return free < LeastDiskBytes ? CheckResult.Fail("folder", $"{found}; {ByteText.Of(LeastDiskBytes)} are needed at least", "make room, or move the folder to a larger disk")
+            : free < quota - used ? CheckResult.Warn("folder", $"{found}, less than the outbox may still take: {ByteText.Of(quota - used)}", "make room, or lower resources.outbox")
             : CheckResult.Ok("folder", found);
     }
 
@@ -86,9 +86,9 @@ internal static class LocalChecks
     {
         var memory = machine.MemoryBytes();
         var wanted = OwnMemoryBytes + (2 * site.Resources.Cache.Bytes);
-        var found = $"{StatusText.Bytes(memory)} for the agent";
-        return memory < LeastMemoryBytes ? CheckResult.Fail("memory", $"{found}; {StatusText.Bytes(LeastMemoryBytes)} are needed at least", "give the machine or the container more")
-            : memory < wanted ? CheckResult.Warn("memory", $"{found}; with this site file it may take {StatusText.Bytes(wanted)}", "give it more, or lower resources.cache")
+        var found = $"{ByteText.Of(memory)} for the agent";
+        return memory < LeastMemoryBytes ? CheckResult.Fail("memory", $"{found}; {ByteText.Of(LeastMemoryBytes)} are needed at least", "give the machine or the container more")
+            : memory < wanted ? CheckResult.Warn("memory", $"{found}; with this site file it may take {ByteText.Of(wanted)}", "give it more, or lower resources.cache")
             : CheckResult.Ok("memory", found);
     }
 }

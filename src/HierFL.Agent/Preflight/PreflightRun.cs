@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using HierFL.Agent.Configuration;
 using HierFL.Protocol.Tls;
 
@@ -29,24 +27,11 @@ internal static class PreflightRun
     /// <summary>A line a check, its remedy below it, and a last line that says what became of it all.</summary>
     public static string Text(IReadOnlyList<CheckResult> results)
     {
-        var text = new StringBuilder();
-        foreach (var result in results)
-        {
-            var state = result.State.ToString().ToLowerInvariant();
-            text.Append(CultureInfo.InvariantCulture, $"{state,-6}{result.Check,-13}{result.Found}\n");
-            if (result.Remedy is { } remedy)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"{"",-19}-> {remedy}\n");
-            }
-        }
-
-        var (failed, warned) = (Count(results, CheckState.Fail), Count(results, CheckState.Warn));
-        return text.Append(failed > 0 ? $"{failed} of {results.Count} checks failed.\n"
+        var (failed, warned) = (CheckText.Count(results, CheckState.Fail), CheckText.Count(results, CheckState.Warn));
+        return CheckText.Lines(results) + (failed > 0 ? $"{failed} of {results.Count} checks failed.\n"
             : warned > 0 ? $"The agent can run; {warned} of {results.Count} checks warn.\n"
-            : $"The agent can run; all {results.Count} checks are ok.\n").ToString();
+            : $"The agent can run; all {results.Count} checks are ok.\n");
     }
 
-    public static bool HasFailed(IReadOnlyList<CheckResult> results) => Count(results, CheckState.Fail) > 0;
-
-    private static int Count(IReadOnlyList<CheckResult> results, CheckState state) => results.Count(result => result.State == state);
+    public static bool HasFailed(IReadOnlyList<CheckResult> results) => CheckText.Count(results, CheckState.Fail) > 0;
 }

@@ -17,7 +17,7 @@ internal static class StatusText
             : $"{status.Version}, not running: it ended without a word after {Date(status.Updated)}");
         Line("region", LinkOf(status.Link));
         Line("last order", status.LastOrder is { } order ? $"{order.Job}: {Word(order.Task)}, round {order.Round}, {Ago(now - order.At)}" : "none yet");
-        Line("outbox", $"{status.Outbox.Updates} {(status.Outbox.Updates == 1 ? "update" : "updates")}, {Bytes(status.Outbox.Bytes)} of {Bytes(status.Outbox.QuotaBytes)}");
+        Line("outbox", $"{status.Outbox.Updates} {(status.Outbox.Updates == 1 ? "update" : "updates")}, {ByteText.Of(status.Outbox.Bytes)} of {ByteText.Of(status.Outbox.QuotaBytes)}");
         Line("certificate", CertificateOf(status.Certificate, now));
         foreach (var dataset in status.Datasets)
         {
@@ -66,17 +66,4 @@ internal static class StatusText
     };
 
     private static string Whole(double number, string unit) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(number)} {unit}");
-
-    /// <summary>With three digits, in thousands.</summary>
-    public static string Bytes(long bytes)
-    {
-        string[] units = ["B", "KB", "MB", "GB", "TB"];
-        var (value, unit) = ((double)bytes, 0);
-        while (value >= 1000 && unit < units.Length - 1)
-        {
-            (value, unit) = (value / 1000, unit + 1);
-        }
-
-        return value.ToString(value < 10 && unit > 0 ? "0.##" : value < 100 && unit > 0 ? "0.#" : "0", CultureInfo.InvariantCulture) + " " + units[unit];
-    }
 }

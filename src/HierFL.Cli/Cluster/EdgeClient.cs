@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -52,6 +53,27 @@ internal sealed class EdgeClient : IDisposable
     {
         using var reply = await GetAsync(PathOf(job, round?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "latest", "manifest.json"), cancellation);
         return reply.StatusCode == HttpStatusCode.NotFound ? null : Parse<Manifest>(await BytesAsync(reply, cancellation));
+    }
+
+    /// <summary>Admission records of every round up to a model version: a manifest alone has the last ones.</summary>
+    public async Task<ImmutableArray<RoundRecord>> RecordsAsync(Manifest manifest, CancellationToken cancellation)
+    {
+        if (manifest.Archive.IsEmpty)
+        {
+            return manifest.Rounds;
+        }
+
+        using var reply = await GetAsync(PathOf(manifest.Job, manifest.Round.ToString(System.Globalization.CultureInfo.InvariantCulture), "rounds.json"), cancellation);
+        return reply.StatusCode == HttpStatusCode.NotFound
+            ? throw new ClusterException($"the edge has the records of round {manifest.Round} no longer, or gives none out: try again, or bring the silos of the root to this version", ExitCodes.Failed)
+            : Parse<ImmutableArray<RoundRecord>>(await BytesAsync(reply, cancellation));
+    }
+
+    /// <summary>The effective job file; null for a job that has not begun.</summary>
+    public async Task<string?> SpecAsync(string job, CancellationToken cancellation)
+    {
+        using var reply = await GetAsync($"{EdgeRoutes.JobPath(job)}/spec.yaml", cancellation);
+        return reply.StatusCode == HttpStatusCode.NotFound ? null : System.Text.Encoding.UTF8.GetString(await BytesAsync(reply, cancellation));
     }
 
     /// <summary>Writes a file of a model version.</summary>

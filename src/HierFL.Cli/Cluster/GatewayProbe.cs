@@ -11,7 +11,11 @@ namespace HierFL.Cli.Cluster;
 /// <param name="Gateway">As it was given.</param>
 /// <param name="Sentence">What was found.</param>
 /// <param name="IsRefusal">Whether one end refuses the other, so that trying again is of no use.</param>
-internal sealed record GatewayFault(GatewayAddress Gateway, string Sentence, bool IsRefusal);
+internal sealed record GatewayFault(GatewayAddress Gateway, string Sentence, bool IsRefusal)
+{
+    /// <summary>Whether it let us in and waits for what we say, as a gateway does that is well.</summary>
+    public bool LetsIn { get; init; }
+}
 
 /// <inheritdoc cref="GatewayFault"/>
 internal static class GatewayProbe
@@ -79,7 +83,7 @@ internal static class GatewayProbe
         }
         catch (TimeoutException)
         {
-            return new GatewayFault(gateway, "it answers, but gives no connection with the cluster: is it a gateway of this cluster?", IsRefusal: false);
+            return new GatewayFault(gateway, "it answers, but gives no connection with the cluster: is it a gateway of this cluster?", IsRefusal: false) { LetsIn = true };
         }
         catch (IOException)
         {

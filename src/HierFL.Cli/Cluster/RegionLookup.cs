@@ -12,6 +12,10 @@ internal static class RegionLookup
     public static async Task<ImmutableArray<RegionEntry>> AllAsync(ClusterClient cluster, CancellationToken cancellation) =>
         await cluster.Grains.GetGrain<IRegions>(RegistryKeys.Regions).ListAsync().WaitAsync(cancellation);
 
+    /// <summary>The root, as a region without hospitals.</summary>
+    public static async Task<RegionEntry> RootAsync(ClusterClient cluster, CancellationToken cancellation) =>
+        await cluster.Grains.GetGrain<IRegions>(RegistryKeys.Regions).RootAsync().WaitAsync(cancellation);
+
     /// <exception cref="InputException">There is no such region.</exception>
     /// <exception cref="ClusterException">No silo of it is up.</exception>
     public static async Task<RegionEntry> FindAsync(ClusterClient cluster, string region, CancellationToken cancellation)

@@ -32,6 +32,8 @@ internal static class CommandLine
             HospitalsCommand.Build(),
             RegionsCommand.Build(),
             AuditCommand.Build(),
+            ReportCommand.Build(),
+            DoctorCommand.Build(),
             ContextCommand.Build(),
             PkiCommand.Build(),
             SchemaCommand.Build(),

@@ -6,6 +6,12 @@ namespace HierFL.Core.Rounds;
 /// <summary>What is known of a round after its evaluation: a line of <c>metrics.jsonl</c>.</summary>
 public sealed record RoundReport
 {
+    /// <summary>More would not fit a message beside the metrics of as many hospitals.</summary>
+    public const int MostRefusals = 100;
+
+    /// <summary>Characters of a refusal; what is longer is cut.</summary>
+    public const int MostRefusalLength = 160;
+
     public required int Round { get; init; }
 
     /// <summary>SHA-256 of the model.</summary>
@@ -23,6 +29,9 @@ public sealed record RoundReport
 
     /// <summary>Hospitals in the committed sum.</summary>
     public int Admitted { get; init; }
+
+    /// <summary>Hospitals that said, or were told, that they contribute nothing to the round: <c>hospital: why</c>, at most <see cref="MostRefusals"/> of them.</summary>
+    public ImmutableArray<string> Refusals { get; init; } = [];
 
     /// <summary>Bytes of updates taken in.</summary>
     public long BytesUp { get; init; }

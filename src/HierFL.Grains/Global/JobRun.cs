@@ -55,7 +55,7 @@ internal sealed class JobRun
     public int Attempt { get; set; } = 1;
 
     /// <summary>Facts of the last training pass that its evaluation reports.</summary>
-    public TrainingFacts Training { get; set; } = new(null, 0, 0, 0, ImmutableSortedDictionary<string, double>.Empty);
+    public TrainingFacts Training { get; set; } = new(null, 0, [], 0, 0, ImmutableSortedDictionary<string, double>.Empty);
 
     public int Width => Spec.Target.Task == PredictionTask.Multiclass ? Preprocessing.Classes.Length : 1;
 
@@ -66,4 +66,5 @@ internal sealed class JobRun
 }
 
 /// <summary>What a training pass was like.</summary>
-internal sealed record TrainingFacts(double? Loss, int Admitted, long BytesUp, long BytesDown, ImmutableSortedDictionary<string, double> Seconds);
+internal sealed record TrainingFacts(
+    double? Loss, int Admitted, ImmutableArray<string> Refusals, long BytesUp, long BytesDown, ImmutableSortedDictionary<string, double> Seconds);

@@ -91,8 +91,14 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
     }
 
     private static TrainingFacts Facts(PartialAggregate sum, RootPass pass, TimeSpan collected) => new(
-        TrainingLanes.MeanLoss(sum.Sum.LaneTotals()), sum.Hospitals, sum.BytesUp, pass.BytesDown(),
+        TrainingLanes.MeanLoss(sum.Sum.LaneTotals()), sum.Hospitals, Told(sum.Refusals), sum.BytesUp, pass.BytesDown(),
         ImmutableSortedDictionary<string, double>.Empty.SetItem("train", collected.TotalSeconds));
+
+    private static ImmutableArray<string> Told(ImmutableArray<string> refusals) =>
+    [
+        .. refusals.Order(StringComparer.Ordinal).Take(RoundReport.MostRefusals)
+            .Select(text => text.Length <= RoundReport.MostRefusalLength ? text : string.Concat(text.AsSpan(0, RoundReport.MostRefusalLength - 1), "…")),
+    ];
 
     /// <summary>A replay gives the recorded bits, or fails.</summary>
     private static void RequireRecorded(JobRun run, int round, string sha256)
@@ -180,6 +186,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             Metrics = ImmutableSortedDictionary<string, MetricEstimate>.Empty,
             TrainLoss = training.Loss,
             Admitted = training.Admitted,
+            Refusals = training.Refusals,
             BytesUp = training.BytesUp,
             BytesDown = training.BytesDown,
             Seconds = training.Seconds,
@@ -202,6 +209,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             Hospitals = sum.Reports.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.RemoveRange(pair.Value.Keys.Except(wanted)), StringComparer.Ordinal),
             TrainLoss = training.Loss,
             Admitted = training.Admitted,
+            Refusals = training.Refusals,
             BytesUp = training.BytesUp + sum.BytesUp,
             BytesDown = training.BytesDown + pass.BytesDown(),
             Seconds = training.Seconds.SetItem("evaluate", collected.TotalSeconds),

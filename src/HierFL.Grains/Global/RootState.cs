@@ -14,7 +14,7 @@ internal sealed record RootState(IReadOnlyList<float[]> Server, IReadOnlyList<fl
     /// <summary>Before the first round.</summary>
     public static RootState Start(JobSpec spec, TensorLayout layout)
     {
-        float[] Filled(double value) => Enumerable.Repeat((float)value, layout.FloatCount).ToArray();
+        float[] Filled(double value) => [.. Enumerable.Repeat((float)value, layout.FloatCount)];
         return new RootState(
             [.. spec.Server.Slots.Select(slot => Filled(spec.Server.StartOf(slot)))],
             [.. spec.Algorithm.Shared.Select(_ => Filled(0))],

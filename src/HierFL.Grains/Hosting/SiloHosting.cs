@@ -1,3 +1,4 @@
+using System.Reflection;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Audit;
 using HierFL.Grains.Checkpoints;
@@ -22,9 +23,13 @@ namespace HierFL.Grains.Hosting;
 /// <summary>Adds HierFL to a silo, whatever hosts it.</summary>
 public static class SiloHosting
 {
+    /// <summary>All assemblies of HierFL have the same.</summary>
+    private static string Version { get; } =
+        typeof(SiloHosting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
     public static ISiloBuilder AddHierFL(this ISiloBuilder silo, SiloOptions options)
     {
-        var labels = new Dictionary<string, string> { [SiloDirectory.RegionLabel] = options.Region };
+        var labels = new Dictionary<string, string> { [SiloDirectory.RegionLabel] = options.Region, [SiloDirectory.VersionLabel] = Version };
         if (options.Data is { } data)
         {
             labels.Add(SiloDirectory.DataLabel, data.AbsoluteUri);

@@ -10,6 +10,8 @@ internal sealed class SiloDirectory(ILocalSiloDetails local, ISiloStatusOracle m
 
     public const string DataLabel = "data";
 
+    public const string VersionLabel = "version";
+
     public SiloAddress Local => local.SiloAddress;
 
     /// <summary>The silos up that carry a region, this one included; sorted by address.</summary>
@@ -36,6 +38,9 @@ internal sealed class SiloDirectory(ILocalSiloDetails local, ISiloStatusOracle m
         return new SiloEndpoint(
             silo,
             labels.GetValueOrDefault(RegionLabel, ""),
-            Uri.TryCreate(labels.GetValueOrDefault(DataLabel), UriKind.Absolute, out var data) ? data : null);
+            Uri.TryCreate(labels.GetValueOrDefault(DataLabel), UriKind.Absolute, out var data) ? data : null)
+        {
+            Version = labels.GetValueOrDefault(VersionLabel, ""),
+        };
     }
 }

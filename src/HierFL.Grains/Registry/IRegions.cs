@@ -11,6 +11,10 @@ public interface IRegions : IGrainWithStringKey
     /// <summary>Every region that was ever seen, by name; one that does not answer is listed as unavailable.</summary>
     [Alias("list"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]
     Task<ImmutableArray<RegionEntry>> ListAsync();
+
+    /// <summary>The root's own silos; it has no hospitals.</summary>
+    [Alias("root"), AlwaysInterleave, OperatorCall(OperatorRoles.Anyone)]
+    Task<RegionEntry> RootAsync();
 }
 
 /// <summary>A region for people.</summary>
@@ -21,6 +25,9 @@ public sealed record RegionEntry(string Name, int SilosUp, HospitalCounts? Hospi
 {
     /// <summary>Edges of the silos up, for hospitals that enrol. Silos declare them themselves.</summary>
     public ImmutableArray<Uri> Edges { get; init; } = [];
+
+    /// <summary>Versions of the programs of its silos up, each once, as they declare themselves.</summary>
+    public ImmutableArray<string> Versions { get; init; } = [];
 
     public bool IsAvailable => Hospitals is not null;
 }

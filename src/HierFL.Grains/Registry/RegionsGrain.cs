@@ -47,6 +47,8 @@ internal sealed partial class RegionsGrain(
     public async Task<ImmutableArray<RegionEntry>> ListAsync() =>
         [.. await Task.WhenAll(state.State.With(silos.Regions()).Regions.Select(DescribeAsync))];
 
+    public Task<RegionEntry> RootAsync() => Task.FromResult(Entry(GrainKeys.RootRegion));
+
     public Task SeenAsync(string region) => RememberAsync([region]);
 
     public Task KeepAsync() => RememberAsync(silos.Regions());
@@ -63,11 +65,10 @@ internal sealed partial class RegionsGrain(
 
     private async Task<RegionEntry> DescribeAsync(string region)
     {
-        var up = silos.In(region);
-        var entry = new RegionEntry(region, up.Count, null) { Edges = [.. up.Select(silo => silo.Data).OfType<Uri>()] };
+        var entry = Entry(region);
         try
         {
-            return up.Count == 0 ? entry : entry with { Hospitals = await GrainFactory.GetGrain<IHospitals>(RegistryKeys.Hospitals(region)).CountStatesAsync() };
+            return entry.SilosUp == 0 ? entry : entry with { Hospitals = await GrainFactory.GetGrain<IHospitals>(RegistryKeys.Hospitals(region)).CountStatesAsync() };
         }
         catch (Exception error)
         {
@@ -75,6 +76,16 @@ internal sealed partial class RegionsGrain(
             LogUnavailable(error, region);
             return entry;
         }
+    }
+
+    private RegionEntry Entry(string region)
+    {
+        var up = silos.In(region);
+        return new RegionEntry(region, up.Count, null)
+        {
+            Edges = [.. up.Select(silo => silo.Data).OfType<Uri>()],
+            Versions = [.. up.Select(silo => silo.Version).Where(version => version.Length > 0).Distinct().Order(StringComparer.Ordinal)],
+        };
     }
 
     [LoggerMessage(LogLevel.Warning, "Region {Region} does not say how its hospitals stand")]

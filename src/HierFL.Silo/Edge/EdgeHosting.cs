@@ -81,6 +81,7 @@ internal static class EdgeHosting
                 routes.MapGet(EdgeRoutes.Roots, EnrolEndpoints.RootsAsync);
                 routes.MapPost(EdgeRoutes.Enrol, EnrolEndpoints.EnrolAsync);
                 routes.MapPost(EdgeRoutes.Renew, EnrolEndpoints.RenewAsync);
+                routes.MapGet(EdgeRoutes.Jobs + JobEndpoints.Spec, JobEndpoints.SpecAsync);
                 routes.MapGet(EdgeRoutes.Jobs + JobEndpoints.Models, JobEndpoints.ModelsAsync);
                 routes.MapGet(EdgeRoutes.Jobs + JobEndpoints.Model, JobEndpoints.ModelAsync);
             });

@@ -4,7 +4,7 @@ using HierFL.Protocol.Tls;
 
 namespace HierFL.Silo.Edge;
 
-/// <summary>What operators may download of a job: the files of a model version.</summary>
+/// <summary>What operators may download of a job: its file, and the files of a model version.</summary>
 internal static class JobEndpoints
 {
     /// <summary>Path under <see cref="Protocol.Transfer.EdgeRoutes.Jobs"/>.</summary>
@@ -12,6 +12,30 @@ internal static class JobEndpoints
 
     /// <summary>Path of the list of versions.</summary>
     public const string Models = "/models";
+
+    /// <summary>Path of the effective job file.</summary>
+    public const string Spec = "/spec.yaml";
+
+    [Serves(Peers.Operator)]
+    public static async Task SpecAsync(HttpContext context, string job, CheckpointStore checkpoints)
+    {
+        if (!DnsLabel.Holds(job))
+        {
+            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, "a job's name is needed");
+        }
+        else if (!await IsAllowedAsync(context))
+        {
+            // Answered.
+        }
+        else if (await checkpoints.ReadSpecAsync(job, context.RequestAborted) is { } yaml)
+        {
+            await Results.Bytes(yaml.Content, "application/yaml").ExecuteAsync(context);
+        }
+        else
+        {
+            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status404NotFound, $"job '{job}' has not begun: it has no file yet");
+        }
+    }
 
     /// <summary>Where the job stands, with the versions that are kept.</summary>
     [Serves(Peers.Operator)]
@@ -72,12 +96,13 @@ internal static class JobEndpoints
         {
             "model.safetensors" => await checkpoint.OpenModelAsync(context.RequestAborted),
             "preprocessing.json" => await checkpoint.OpenPreprocessingAsync(context.RequestAborted),
+            "rounds.json" => new MemoryStream(Core.Rounds.WireJson.Bytes(await checkpoint.ReadRecordsAsync(context.RequestAborted)), writable: false),
             "manifest.json" => new MemoryStream(Core.Rounds.WireJson.Bytes(checkpoint.Manifest), writable: false),
             _ => null,
         };
         if (content is null)
         {
-            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status404NotFound, "files are model.safetensors, preprocessing.json and manifest.json");
+            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status404NotFound, "files are model.safetensors, preprocessing.json, rounds.json and manifest.json");
             return;
         }
 

@@ -8,7 +8,7 @@ namespace HierFL.Cli.Tests.Commands;
 public sealed class CompletionCommandTests
 {
     [TestMethod]
-    [DataRow("", "audit completion context down hospitals jobs models pki predict regions run schema up"), DataRow("pre", "predict"), DataRow("jobs can", "cancel"), DataRow("predict --d", "--data"), DataRow("predict x -o j", "json"), DataRow("schema f", "federation")]
+    [DataRow("", "audit completion context doctor down hospitals jobs models pki predict regions report run schema up"), DataRow("pre", "predict"), DataRow("jobs can", "cancel"), DataRow("predict --d", "--data"), DataRow("predict x -o j", "json"), DataRow("schema f", "federation")]
     public async Task Suggests_what_fits(string typed, string expected)
     {
         var line = $"{RootCommand.ExecutableName} {typed}";

@@ -53,7 +53,7 @@ public sealed class RegionsTests
     }
 
     /// <summary>Without addresses: two arrays are never equal.</summary>
-    private static RegionEntry Bare(RegionEntry entry) => entry with { Edges = [] };
+    private static RegionEntry Bare(RegionEntry entry) => entry with { Edges = [], Versions = [] };
 
     private static IRegions Regions(ToyFederation toy) => toy.Silo.Grains.GetGrain<IRegions>(RegistryKeys.Regions);
 }

@@ -1,18 +1,18 @@
-namespace HierFL.Agent.Preflight;
+namespace HierFL.Hosts;
 
 /// <summary>How a check ended.</summary>
 internal enum CheckState
 {
     Ok,
 
-    /// <summary>The agent works, but something will be in its way.</summary>
+    /// <summary>It works, but something will be in its way.</summary>
     Warn,
 
-    /// <summary>The agent does not work like this.</summary>
+    /// <summary>It does not work like this.</summary>
     Fail,
 }
 
-/// <summary>One thing that was looked at before it is too late.</summary>
+/// <summary>One thing that was looked at.</summary>
 /// <param name="Check">What was looked at.</param>
 /// <param name="State">How it ended.</param>
 /// <param name="Found">A sentence.</param>
