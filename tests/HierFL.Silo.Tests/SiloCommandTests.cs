@@ -35,6 +35,12 @@ public sealed class SiloCommandTests
     [TestMethod]
     public async Task A_key_that_the_group_can_read_is_taken_only_where_that_is_said()
     {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("files have no mode on Windows");
+            return;
+        }
+
         using var pki = new TestPki();
         using var folder = new TemporaryFolder();
         pki.Write(folder.Path + "/id", TestPki.SiloOf("north"));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Cli.Cluster;
 using HierFL.Grains.Global;
 using HierFL.Grains.Registry;
 using RegionEntry = HierFL.Grains.Registry.RegionEntry;
@@ -14,7 +15,7 @@ internal static class JobChecks
     public static async Task<IEnumerable<CheckResult>> RunAsync(
         IGrainFactory grains, ImmutableArray<RegionEntry> regions, DateTimeOffset now, CancellationToken cancellation)
     {
-        var jobs = await grains.GetGrain<IJobs>(RegistryKeys.Jobs).ListAsync().WaitAsync(cancellation);
+        var jobs = await JobLookup.AllAsync(grains, cancellation);
         var results = new List<CheckResult>();
         foreach (var job in jobs.Where(job => job.State == JobState.Running))
         {

@@ -28,9 +28,9 @@ internal sealed class ReferenceFederation
 
     public required int Rounds { get; init; }
 
-    public double[] FedAvg(Action<double[], double[]>? server = null) => Run((w, _) => _hospitals.Select((_, k) => Local(k, w, (_, _) => 0)).ToArray(), server);
+    public double[] FedAvg(Action<double[], double[]>? server = null) => Run((w, _) => [.. _hospitals.Select((_, k) => Local(k, w, (_, _) => 0))], server);
 
-    public double[] FedProx(double mu) => Run((w, _) => _hospitals.Select((_, k) => Local(k, w, (y, j) => mu * (y[j] - w[j]))).ToArray());
+    public double[] FedProx(double mu) => Run((w, _) => [.. _hospitals.Select((_, k) => Local(k, w, (y, j) => mu * (y[j] - w[j])))]);
 
     /// <summary>y ← y − lr · (g + c − c_k); c_k⁺ = c_k − c + (w − y) / (E · lr); c ← c + Σ p_k (c_k⁺ − c_k).</summary>
     public double[] Scaffold()
@@ -58,11 +58,8 @@ internal sealed class ReferenceFederation
     public double[] FedNova()
     {
         var effective = _shares.Zip(_steps).Sum(pair => pair.First * pair.Second);
-        return Run((w, _) => _hospitals.Select((_, k) =>
-        {
-            var end = Local(k, w, (_, _) => 0);
-            return end.Select((value, j) => w[j] + (effective * (value - w[j]) / _steps[k])).ToArray();
-        }).ToArray());
+        double[] Normalized(double[] w, int k) => [.. Local(k, w, (_, _) => 0).Select((value, j) => w[j] + (effective * (value - w[j]) / _steps[k]))];
+        return Run((w, _) => [.. _hospitals.Select((_, k) => Normalized(w, k))]);
     }
 
     /// <summary>Local: g − h_k + alpha · (y − w); h_k ← h_k − alpha · (y − w). Root: h ← h − alpha / N · Σ (y_k − w); w ← mean(y_k) − h / alpha.</summary>
@@ -82,7 +79,7 @@ internal sealed class ReferenceFederation
             }
 
             // Shifted alike, the mean is shifted.
-            return ends.Select(end => end.Select((value, j) => value - (all[j] / alpha)).ToArray()).ToArray();
+            return [.. ends.Select(end => end.Select((value, j) => value - (all[j] / alpha)).ToArray())];
         });
     }
 

@@ -166,7 +166,11 @@ public sealed class MetricsTests
     private static async Task BeatAsync(ToySite site) => await site.Link.HeartbeatAsync(
         new Heartbeat("1.0", 10, 1, null, TimeSpan.FromMinutes(1))
         {
-            OutboxLimitBytes = 1000, FreeDiskBytes = 5000, Slots = 4, SamplesTrained = 77, SentAt = DateTimeOffset.UtcNow.AddHours(1),
+            OutboxLimitBytes = 1000,
+            FreeDiskBytes = 5000,
+            Slots = 4,
+            SamplesTrained = 77,
+            SentAt = DateTimeOffset.UtcNow.AddHours(1),
         },
         CancellationToken.None);
 }

@@ -41,7 +41,16 @@ public sealed class TraceTests
         var found = ours.GroupBy(span => span.OperationName).ToDictionary(group => group.Key, group => group.Count());
         var expected = new Dictionary<string, int>
         {
-            ["submit"] = 1, ["job"] = 1, ["round"] = 2, ["order"] = 2, ["train"] = 2, ["evaluate"] = 2, ["upload"] = 4, ["admit"] = 4, ["combine"] = 2, ["commit"] = 2,
+            ["submit"] = 1,
+            ["job"] = 1,
+            ["round"] = 2,
+            ["order"] = 2,
+            ["train"] = 2,
+            ["evaluate"] = 2,
+            ["upload"] = 4,
+            ["admit"] = 4,
+            ["combine"] = 2,
+            ["commit"] = 2,
         };
         CollectionAssert.AreEquivalent(expected, found, string.Join(", ", found));
         var byId = spans.ToDictionary(span => span.SpanId);

@@ -17,22 +17,11 @@ internal static class JobsListCommand
         var command = new Command("list", "List the jobs that run or wait, and the newest of those that are over.") { output };
         command.SetAction(async (parsed, cluster, cancellation) =>
         {
-            var jobs = await AllAsync(cluster.Grains.GetGrain<IJobs>(RegistryKeys.Jobs), cancellation);
+            var jobs = await JobLookup.AllAsync(cluster.Grains, cancellation);
             Document.Print(parsed.GetValue(output)!, new JobList(jobs), () => Text(jobs));
             return ExitCodes.Done;
         });
         return command;
-    }
-
-    private static async Task<ImmutableArray<JobEntry>> AllAsync(IJobs registry, CancellationToken cancellation)
-    {
-        var all = ImmutableArray.CreateBuilder<JobEntry>();
-        while (await registry.ListAsync(all.Count == 0 ? "" : all[^1].Name).WaitAsync(cancellation) is { IsEmpty: false } page)
-        {
-            all.AddRange(page);
-        }
-
-        return [.. all.OrderBy(job => job.SubmittedAt)];
     }
 
     internal static string Text(ImmutableArray<JobEntry> jobs)
