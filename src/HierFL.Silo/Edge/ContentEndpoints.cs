@@ -64,7 +64,7 @@ internal static class ContentEndpoints
         var peer = (PeerIdentity.Operator)EdgePeers.Of(context).Verdict.Identity!;
         if (!peer.Roles.HasFlag(OperatorRoles.DataScientist) && !peer.Roles.HasFlag(OperatorRoles.Admin))
         {
-            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status403Forbidden, $"{peer} may not hand in jobs; it needs role data-scientist");
+            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status403Forbidden, $"{peer} may not hand in jobs; it needs data-scientist or admin");
             return;
         }
 

@@ -32,18 +32,6 @@ public abstract record SampleLoss : JobChoice;
 
 public sealed record Auto : SampleLoss;
 
-[JobKey("algorithm", "fedavg")]
-public abstract record SampleAlgorithm : JobChoice;
-
-[Kind("fedavg")]
-public sealed record FedAvg : SampleAlgorithm;
-
-[Kind("fedprox")]
-public sealed record FedProx : SampleAlgorithm
-{
-    public double Mu { get; init; } = 0.01;
-}
-
 [JobKey("personalization", "none")]
 public abstract record SamplePersonalization : JobChoice;
 

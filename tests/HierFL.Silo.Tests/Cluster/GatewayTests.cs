@@ -189,7 +189,7 @@ public sealed class GatewayTests
 
         Assert.Contains("a silo of region 'south' may not call grains of region 'north'", await RefusalAsync(() => Hospitals(client).EnrolAsync("bergen", "secret")));
         Assert.Contains("may not call grains of region 'north'", await RefusalAsync(() => Hospitals(client).RevokedAsync(0, "")));
-        Assert.Contains("of the root", await RefusalAsync(() => Grains(client).GetGrain<IJob>("root/job").CancelAsync("why not")));
+        Assert.Contains("at the root", await RefusalAsync(() => Grains(client).GetGrain<IJob>("root/job").CancelAsync("why not")));
 
         // What it may ask the root it asks as itself.
         var revocations = Grains(client).GetGrain<IRevocations>(RegistryKeys.Revocations);

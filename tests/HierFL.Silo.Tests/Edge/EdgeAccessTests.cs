@@ -124,9 +124,9 @@ public sealed class EdgeAccessTests
     public async Task An_operator_without_the_role_has_no_models_and_hands_in_nothing()
     {
         using var client = RunningFederation.Client(Live.Pki.Operator("olga", OperatorRoles.Auditor | OperatorRoles.RegionOperator));
-        await RefusedAsync(client, Live.RootEdge, "GET", "/v1/jobs/job/models", "it needs role data-scientist");
-        await RefusedAsync(client, Live.RootEdge, "GET", "/v1/jobs/job/models/latest/manifest.json", "it needs role data-scientist");
-        await RefusedAsync(client, Live.RootEdge, "PUT", $"/v1/content/{Sha}", "it needs role data-scientist");
+        await RefusedAsync(client, Live.RootEdge, "GET", "/v1/jobs/job/models", "it needs data-scientist or admin");
+        await RefusedAsync(client, Live.RootEdge, "GET", "/v1/jobs/job/models/latest/manifest.json", "it needs data-scientist or admin");
+        await RefusedAsync(client, Live.RootEdge, "PUT", $"/v1/content/{Sha}", "it needs data-scientist or admin");
     }
 
     [TestMethod]
