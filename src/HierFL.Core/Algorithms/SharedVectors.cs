@@ -7,7 +7,7 @@ public static class SharedVectors
 {
     /// <summary>Null for an algorithm that shares nothing.</summary>
     public static ModelVector? Write(Algorithm algorithm, TensorLayout model, IReadOnlyList<float[]> vectors) =>
-        algorithm.Shared.IsEmpty ? null : new ModelVector(LayoutOf(algorithm, model), [.. vectors.SelectMany(vector => vector)], []);
+        algorithm.Shared.IsEmpty ? null : new ModelVector(LayoutOf(algorithm, model), FlatVectors.Join(vectors), []);
 
     /// <exception cref="ArgumentException">They are another algorithm's, or another model's.</exception>
     public static IReadOnlyList<float[]> Read(Algorithm algorithm, TensorLayout model, ModelVector? written)

@@ -26,7 +26,7 @@ internal sealed record RootState(IReadOnlyList<float[]> Server, IReadOnlyList<fl
 
     /// <summary>Null for a job that keeps nothing.</summary>
     public ModelVector? ToVector(JobSpec spec, TensorLayout layout) => LayoutOf(spec, layout) is { Tensors.IsEmpty: false } own
-        ? new ModelVector(own, [.. Server.Concat(Shared).Concat(AtRoot).SelectMany(vector => vector)], [])
+        ? new ModelVector(own, FlatVectors.Join([.. Server, .. Shared, .. AtRoot]), [])
         : null;
 
     /// <exception cref="JobFailedException">The stored state is not this job's.</exception>

@@ -83,7 +83,7 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
 
         var lanes = algorithm.Finish(delta, round);
         var left = new LocalState([.. slots.Select(Read)], state.Kept, state.Steps + steps, order.Epoch, order.Position);
-        return new TrainingOutcome(values, [.. delta, .. round.Changes.SelectMany(change => change)], lanes, lossSum, rowsSeen, left.Write(layout));
+        return new TrainingOutcome(values, round.Changes.Count == 0 ? delta : FlatVectors.Join([delta, .. round.Changes]), lanes, lossSum, rowsSeen, left.Write(layout));
     }
 
     /// <returns>Mean loss over the batch, before the step.</returns>
