@@ -8,6 +8,8 @@ internal sealed class OperatorPasses(OwnCertificate own, TimeProvider time) : IC
 {
     private readonly CallPassBook _book = new(() => own, time);
 
+    public Caller Self => throw new CallRefusedException("the command line takes no calls");
+
     public SignedCall For(string audience, ReadOnlyMemory<byte> call)
     {
         var (pass, proof) = _book.For(audience, call.Span);

@@ -23,9 +23,9 @@ internal sealed class CallGuard(ICallPasses passes) : IIncomingGrainCallFilter
     {
         if (!IsOpen(context))
         {
-            var signed = CallPass.Shown ?? throw new CallRefusedException($"{context.InterfaceName}.{context.MethodName} was called without a pass");
+            var shown = CallPass.Shown ?? throw new CallRefusedException($"{context.InterfaceName}.{context.MethodName} was called without a pass");
             var audience = CallSubject.AudienceOf(context);
-            var caller = await passes.VerifyAsync(signed, audience, CallSubject.BytesOf(context));
+            var caller = shown.IsOwn ? passes.Self : await passes.VerifyAsync(shown.Signed, audience, CallSubject.BytesOf(context));
             if (Refusal(caller, audience, context) is { } refusal)
             {
                 throw new CallRefusedException(refusal);

@@ -6,7 +6,10 @@ namespace HierFL.Grains.Access;
 /// </summary>
 public interface ICallPasses
 {
-    /// <summary>A pass of this process for a call.</summary>
+    /// <summary>Who this process is to its own grains.</summary>
+    Caller Self { get; }
+
+    /// <summary>A pass of this process for a call to another.</summary>
     /// <param name="audience">The region of the grain called.</param>
     /// <param name="call">What is called, with its arguments.</param>
     SignedCall For(string audience, ReadOnlyMemory<byte> call);

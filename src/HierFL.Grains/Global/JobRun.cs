@@ -50,12 +50,23 @@ internal sealed class JobRun
     /// <summary>Who contributed to the statistics: the record of round 0.</summary>
     public RoundRecord Statistics { get; set; } = new(0, "", "", []);
 
+    /// <summary>The hospitals of the next pass, if its regions have been asked already.</summary>
+    public CountsAhead? CountsAhead { get; set; }
+
     public int Sequence { get; set; }
 
     public int Attempt { get; set; } = 1;
 
     /// <summary>Facts of the last training pass that its evaluation reports.</summary>
     public TrainingFacts Training { get; set; } = new(null, 0, [], 0, 0, ImmutableSortedDictionary<string, double>.Empty);
+
+    /// <summary>Takes them: they are good for one pass.</summary>
+    public CountsAhead? TakeCountsAhead()
+    {
+        var ahead = CountsAhead;
+        CountsAhead = null;
+        return ahead;
+    }
 
     public int Width => Spec.Target.Task == PredictionTask.Multiclass ? Preprocessing.Classes.Length : 1;
 

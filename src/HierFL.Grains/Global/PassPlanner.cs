@@ -11,12 +11,12 @@ using HierFL.Grains.Registry;
 namespace HierFL.Grains.Global;
 
 /// <summary>Makes the plan of a pass: whom it asks, what it needs, and a ring that cannot overflow.</summary>
-internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, TimeProvider clock, SiloOptions silo)
+internal sealed class PassPlanner(RosterCounts rosters, ContentStore content, TimeProvider clock, SiloOptions silo)
 {
     public async Task<RootPass> PlanAsync(JobRun run, RoundTask task, int round, RootPass? outer)
     {
         var (spec, began) = (run.Spec, clock.GetTimestamp());
-        var counts = await CountAsync(run, task != RoundTask.Evaluate);
+        var counts = await rosters.OfAsync(run.TakeCountsAhead(), run.Submission.Regions, spec.Data.Dataset, task != RoundTask.Evaluate);
         var record = task == RoundTask.Evaluate ? null : run.Replay.GetValueOrDefault(round);
         var cohort = record is null ? null : ReplayCohort(record);
         var draw = task == RoundTask.Train && record is null ? spec.Cohort.Draw(spec.Seed) : null;
@@ -76,22 +76,6 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
     /// <summary>Hospitals of a real federation may come yet.</summary>
     private Exception TooFew(string sentence) => silo.AwaitsHospitals ? new NoHospitalException(sentence) : new JobFailedException(sentence);
 
-    private async Task<ImmutableSortedDictionary<string, RosterCount>> CountAsync(JobRun run, bool learns)
-    {
-        var counts = await Task.WhenAll(run.Submission.Regions.Select(async region =>
-        {
-            try
-            {
-                return KeyValuePair.Create(region, await grains.GetGrain<IRegionRoster>(region).CountAsync(run.Spec.Data.Dataset, learns));
-            }
-            catch (Exception error) when (error is not RegionUnavailableException && (silo.AwaitsHospitals || error is OrleansException or TimeoutException))
-            {
-                throw new RegionUnavailableException(region, error);
-            }
-        }));
-        return counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
-    }
-
     /// <summary>The hospitals of a recorded round by region, a list for each regional round.</summary>
     private static ImmutableSortedDictionary<string, ImmutableArray<ImmutableArray<string>>> ReplayCohort(RoundRecord record) =>
         record.Admitted.GroupBy(item => item.Region).ToImmutableSortedDictionary(
@@ -130,20 +114,22 @@ internal sealed class PassPlanner(IGrainFactory grains, ContentStore content, Ti
         ImmutableSortedDictionary<string, RosterCount> counts)
     {
         var deadlines = new[] { run.Spec.Region.Deadline, run.Spec.Cohort.Deadline }.Where(time => time is not null).ToArray();
+        var documents = new OrderEnclosures(content, plan.Key.Job, isNear: silo.Region == SiloOptions.EveryRegion);
         return new RegionOrder
         {
             Key = plan.Key,
-            Plan = content.Put(plan.Key.Job, $"plan/{plan.Task}", WireJson.Bytes(plan)),
+            Plan = documents.Put($"plan/{plan.Task}", WireJson.Bytes(plan)),
             Dataset = run.Spec.Data.Dataset,
-            Counted = content.Put(plan.Key.Job, $"counts/{plan.Task}", WireJson.Bytes(counts)),
+            Counted = documents.Put($"counts/{plan.Task}", WireJson.Bytes(counts)),
             Minimum = plan.Task == RoundTask.Evaluate ? 1 : run.Spec.Region.Min,
 
             // The whole of a region's part has to end in time, so its rounds share the time.
             Deadline = cohort is not null || deadlines.Length == 0 ? null : deadlines.Min() / plan.RegionalRounds,
-            Cohort = cohort is null ? null : content.Put(plan.Key.Job, $"cohort/{plan.Task}", WireJson.Bytes(cohort)),
+            Cohort = cohort is null ? null : documents.Put($"cohort/{plan.Task}", WireJson.Bytes(cohort)),
             States = run.Submission.IsStateful && plan.Task == RoundTask.Train && run.Manifest is { } manifest
-                ? content.Put(plan.Key.Job, "states", WireJson.Bytes(manifest.States))
+                ? documents.Put("states", WireJson.Bytes(manifest.States))
                 : null,
+            Enclosed = documents.Enclosed,
         };
     }
 

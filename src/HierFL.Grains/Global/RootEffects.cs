@@ -14,7 +14,7 @@ namespace HierFL.Grains.Global;
 
 /// <summary>Carries out what the root's round machine says: asks regions, fetches their sums, commits.</summary>
 internal sealed partial class RootEffects(
-    IGrainFactory grains, PassPlanner planner, JobLoader loader, RootCommit commits, RegionPartials partials, CheckpointStore checkpoints, ContentStore content,
+    IGrainFactory grains, PassPlanner planner, RosterCounts rosters, JobLoader loader, RootCommit commits, RegionPartials partials, CheckpointStore checkpoints, ContentStore content,
     SumWorkers workers, SiloOptions silo, JobMeter meter, ILogger<RootEffects> log)
 {
     /// <summary>A round is planned this often before the job fails.</summary>
@@ -67,6 +67,7 @@ internal sealed partial class RootEffects(
             case Commit when pass.Committing is null:
                 var committing = commits.CommitAsync(run, pass);
                 pass.Committing = committing;
+                run.CountsAhead = rosters.AskAhead(run.Submission.Regions, run.Spec.Data.Dataset, learns: !pass.Round.Window.Evaluates);
                 return new Persisted(await committing);
             default:
                 return null;

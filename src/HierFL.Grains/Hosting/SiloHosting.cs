@@ -55,6 +55,7 @@ public static class SiloHosting
         services.AddPeers();
         services.AddSingleton<RegionalSteps>();
         services.AddSingleton<RegionEffects>();
+        services.AddSingleton<RosterCounts>();
         services.AddSingleton<PassPlanner>();
         services.AddSingleton<JobLoader>();
         services.AddSingleton<ReportStore>();

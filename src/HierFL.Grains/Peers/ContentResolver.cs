@@ -60,6 +60,16 @@ public sealed partial class ContentResolver
     internal async Task<ReadOnlyMemory<byte>> NeedAsync(ContentRef content) =>
         await FindAsync(content, ContentScope.Region, CancellationToken.None) ?? throw new ContentGoneException(content);
 
+    /// <summary>Keeps a document that came with a message from another silo, under the hash it has.</summary>
+    internal void Keep(ReadOnlyMemory<byte> document)
+    {
+        var content = ContentStore.RefOf(document.Span);
+        if (_store.Find(content) is null)
+        {
+            LargeMemory.Reclaim(_recent.Keep(content.Sha256, document));
+        }
+    }
+
     /// <summary>Contents kept that came from other silos.</summary>
     internal int Count => _recent.Count;
 

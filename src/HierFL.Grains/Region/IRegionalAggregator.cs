@@ -58,6 +58,9 @@ internal interface IRegionalAggregator : IGrainWithStringKey
 /// <summary>What the root asks of a region in a pass. Large parts are named by content.</summary>
 public sealed record RegionOrder
 {
+    /// <summary>Bytes of <see cref="Enclosed"/> together: as text of a message they are a third more, and it stays below the 64 KiB of design decision D1.</summary>
+    public const int MostEnclosedBytes = 32 * 1024;
+
     public required RoundKey Key { get; init; }
 
     public required ContentRef Plan { get; init; }
@@ -77,6 +80,12 @@ public sealed record RegionOrder
 
     /// <summary>A JSON map of hospitals to their last accepted update, for jobs that are stateful at the hospital.</summary>
     public ContentRef? States { get; init; }
+
+    /// <summary>
+    /// Documents named above that are small enough to ride along, so that a region need not ask for them one after another across an ocean. They are found by
+    /// their hash, which is taken where they arrive. Never models or sums.
+    /// </summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> Enclosed { get; init; } = [];
 
     /// <summary>The root's span of the pass (W3C <c>traceparent</c>); null where nobody traces.</summary>
     public string? Trace { get; init; }

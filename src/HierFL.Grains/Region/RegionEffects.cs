@@ -23,7 +23,9 @@ internal sealed class RegionEffects(
     /// <summary>Reads the plan and takes the cohort.</summary>
     public async Task<RegionBeginning> BeginAsync(string region, RegionOrder order)
     {
+        Take(order.Enclosed);
         var plan = WireJson.Read<RoundPlan>((await content.NeedAsync(order.Plan)).Span);
+        FetchAhead(plan);
         var cohorts = order.Cohort is { } prescribed
             ? WireJson.Read<ImmutableSortedDictionary<string, ImmutableArray<ImmutableArray<string>>>>((await content.NeedAsync(prescribed)).Span).GetValueOrDefault(region, [])
             : [];
@@ -53,6 +55,27 @@ internal sealed class RegionEffects(
             Round = Window(order, plan, asked, draw?.Wanted(cohort.Length)),
         };
         return new RegionBeginning(plan.RegionRing is null ? run : await steps.ResumeAsync(run), null);
+    }
+
+    /// <summary>What came with an order need not be fetched. More than is ever sent is not looked at.</summary>
+    private void Take(ImmutableArray<ReadOnlyMemory<byte>> enclosed)
+    {
+        if (enclosed.Sum(document => (long)document.Length) <= RegionOrder.MostEnclosedBytes)
+        {
+            foreach (var document in enclosed)
+            {
+                content.Keep(document);
+            }
+        }
+    }
+
+    /// <summary>Hospitals ask for these in a moment: the way to the root and the way to the hospitals are gone at the same time.</summary>
+    private void FetchAhead(RoundPlan plan)
+    {
+        foreach (var ahead in new[] { plan.Model, plan.Shared }.OfType<ContentRef>())
+        {
+            content.FindAsync(ahead, ContentScope.Region, CancellationToken.None).Ignore();
+        }
     }
 
     public void OpenIntake(RegionRun run, long fence)
@@ -245,7 +268,16 @@ internal sealed class RegionEffects(
         return merged;
     }
 
-    private Task InviteAsync(RegionRun run, IEnumerable<string> hospitals) => Task.WhenAll(hospitals.Select(hospital =>
-        grains.GetGrain<IHospital>(GrainKeys.Hospital(run.Region, hospital))
-            .DeliverAsync(new WorkOrder(run.Key, hospital, run.PlanRef, run.LastAccepted.GetValueOrDefault(hospital)) { Trace = run.Span?.Id })));
+    private async Task InviteAsync(RegionRun run, IEnumerable<string> hospitals)
+    {
+        var plan = await RidesAlongAsync(run.PlanRef);
+        await Task.WhenAll(hospitals.Select(hospital => grains.GetGrain<IHospital>(GrainKeys.Hospital(run.Region, hospital)).DeliverAsync(
+            new WorkOrder(run.Key, hospital, run.PlanRef, run.LastAccepted.GetValueOrDefault(hospital)) { PlanBytes = plan, Trace = run.Span?.Id })));
+    }
+
+    /// <summary>A small plan, for hospitals elsewhere; those of an embedded run find it here.</summary>
+    private async Task<ReadOnlyMemory<byte>> RidesAlongAsync(ContentRef plan) =>
+        silo.Region == SiloOptions.EveryRegion || plan.Length > WorkOrder.MostPlanBytes
+            ? default
+            : await content.FindAsync(plan, ContentScope.Silo, CancellationToken.None) ?? default;
 }

@@ -145,14 +145,12 @@ internal sealed class HospitalsGrain(
         return Task.FromResult(new RosterCount(rows.Length, rows.DefaultIfEmpty(0).Max()));
     }
 
-    public Task<ImmutableArray<string>> ListAsync(string dataset, bool learns, string after)
+    public Task<RosterPage> ListAsync(string dataset, bool learns, string after)
     {
+        string[] left = [.. directory.Offering(_book, dataset, learns).Select(offer => offer.Hospital).Where(hospital => string.CompareOrdinal(hospital, after) > 0)];
         var bytes = 0;
-        return Task.FromResult<ImmutableArray<string>>(
-        [
-            .. directory.Offering(_book, dataset, learns).Select(offer => offer.Hospital).Where(hospital => string.CompareOrdinal(hospital, after) > 0)
-                .TakeWhile(hospital => (bytes += hospital.Length + 3) <= MaxPageBytes),
-        ]);
+        ImmutableArray<string> page = [.. left.TakeWhile(hospital => (bytes += hospital.Length + 3) <= MaxPageBytes)];
+        return Task.FromResult(new RosterPage(page, page.Length == left.Length));
     }
 
     public Task<ImmutableArray<ShownHospital>> PseudonymsAsync(string after) => Task.FromResult<ImmutableArray<ShownHospital>>(

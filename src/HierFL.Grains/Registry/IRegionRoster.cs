@@ -18,10 +18,10 @@ internal interface IRegionRoster : IGrainWithStringKey
     Task<RosterCount> CountAsync(string dataset, bool learns);
 
     /// <summary>
-    /// The hospitals behind <paramref name="after"/> that offer the data set, sorted (ordinal): as many as fit a message (decision 0002), none at the end.
+    /// The hospitals behind <paramref name="after"/> that offer the data set, sorted (ordinal): as many as fit a message (decision 0002).
     /// </summary>
     [Alias("list")]
-    Task<ImmutableArray<string>> ListAsync(string dataset, bool learns, string after);
+    Task<RosterPage> ListAsync(string dataset, bool learns, string after);
 
     /// <summary>What the hospitals behind <paramref name="after"/> are called in metrics that are not called by their names; as many as fit a message, none at the end.</summary>
     [Alias("pseudonyms"), AlwaysInterleave]
@@ -38,12 +38,15 @@ internal static class RosterPages
     public static async Task<ImmutableArray<string>> AllAsync(this IRegionRoster roster, string dataset, bool learns)
     {
         var all = ImmutableArray.CreateBuilder<string>();
-        while (await roster.ListAsync(dataset, learns, all.Count > 0 ? all[^1] : "") is { IsEmpty: false } page)
+        while (true)
         {
-            all.AddRange(page);
+            var page = await roster.ListAsync(dataset, learns, all.Count > 0 ? all[^1] : "");
+            all.AddRange(page.Hospitals);
+            if (page.IsLast)
+            {
+                return all.ToImmutable();
+            }
         }
-
-        return all.ToImmutable();
     }
 
     /// <summary>Pseudonyms by hospital, of those that have one.</summary>
@@ -63,6 +66,11 @@ internal static class RosterPages
         return all;
     }
 }
+
+/// <summary>A part of a roster.</summary>
+/// <param name="Hospitals">Names, sorted (ordinal).</param>
+/// <param name="IsLast">Nobody comes after them.</param>
+public sealed record RosterPage(ImmutableArray<string> Hospitals, bool IsLast);
 
 /// <summary>Size of a roster.</summary>
 public sealed record RosterCount(int Hospitals, long MostRows);

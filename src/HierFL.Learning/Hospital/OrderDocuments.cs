@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
@@ -10,7 +11,9 @@ internal sealed class OrderDocuments(InsistentLink link, HospitalRuntime runtime
     /// <summary>The plan of an order: for its pass, and with hashes that may become file names.</summary>
     public async Task<RoundPlan> PlanAsync(WorkOrder order, CancellationToken cancellation)
     {
-        var plan = await GetAsync("plan", order.Plan, runtime.Documents.MaxDocumentBytes, runtime.Documents.ReadPlan, cancellation).ConfigureAwait(false);
+        var plan = RidesAlong(order)
+            ? Parse("plan", order.PlanBytes, runtime.Documents.ReadPlan)
+            : await GetAsync("plan", order.Plan, runtime.Documents.MaxDocumentBytes, runtime.Documents.ReadPlan, cancellation).ConfigureAwait(false);
         if (plan.Key != order.Key || !DnsLabel.Holds(order.Key.Job))
         {
             throw new OrderDeclinedException($"the order is for {order.Key}, its plan for {plan.Key}; a job's name is {DnsLabel.Allowed}");
@@ -28,6 +31,10 @@ internal sealed class OrderDocuments(InsistentLink link, HospitalRuntime runtime
             ? throw new OrderDeclinedException($"the order names a model or an update by '{wrong}', which is no SHA-256")
             : plan;
     }
+
+    /// <summary>Whether the plan came with the order, and is the one that the order names.</summary>
+    private static bool RidesAlong(WorkOrder order) => order.PlanBytes.Length > 0 && order.PlanBytes.Length == order.Plan.Length
+        && Convert.ToHexStringLower(SHA256.HashData(order.PlanBytes.Span)) == order.Plan.Sha256;
 
     public Task<JobSpec> JobAsync(RoundPlan plan, CancellationToken cancellation) =>
         GetAsync("job", plan.Job, runtime.Documents.MaxDocumentBytes, bytes => runtime.Documents.ReadJob(Encoding.UTF8.GetString(bytes.Span)), cancellation);

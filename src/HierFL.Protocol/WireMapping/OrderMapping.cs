@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using HierFL.Core.Rounds;
 using HierFL.Protocol.Messages;
 
@@ -32,7 +33,14 @@ public static class OrderMapping
     public static Delivery ToDelivery(this WorkOrder order, long number) => new()
     {
         Number = number,
-        Order = new OrderMessage { Key = order.Key.ToMessage(), Plan = order.Plan.ToMessage(), LastAccepted = order.LastAccepted ?? "", Trace = order.Trace ?? "" },
+        Order = new OrderMessage
+        {
+            Key = order.Key.ToMessage(),
+            Plan = order.Plan.ToMessage(),
+            LastAccepted = order.LastAccepted ?? "",
+            Trace = order.Trace ?? "",
+            PlanBytes = UnsafeByteOperations.UnsafeWrap(order.PlanBytes),
+        },
     };
 
     /// <summary>Word that a job is over, as it is delivered.</summary>
@@ -58,7 +66,12 @@ public static class OrderMapping
     {
         var order = WireBounds.Present("the order", message);
         var last = order.LastAccepted.Length == 0 ? null : WireBounds.Hash("the last accepted update", order.LastAccepted);
-        return new WorkOrder(order.Key.ToKey(), hospital, order.Plan.ToContent(), last) { Trace = order.Trace.Length == 0 ? null : WireBounds.Trace(order.Trace) };
+        WireBounds.Between("the bytes of the plan", order.PlanBytes.Length, 0, WorkOrder.MostPlanBytes);
+        return new WorkOrder(order.Key.ToKey(), hospital, order.Plan.ToContent(), last)
+        {
+            PlanBytes = order.PlanBytes.IsEmpty ? default : order.PlanBytes.Memory,
+            Trace = order.Trace.Length == 0 ? null : WireBounds.Trace(order.Trace),
+        };
     }
 
     /// <summary>Number of the last delivery that a hospital has taken.</summary>

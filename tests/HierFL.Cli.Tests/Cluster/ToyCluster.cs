@@ -106,6 +106,8 @@ internal sealed class ToyCluster : IAsyncDisposable
         private readonly CallPassBook _book = new(() => tls.Own, TimeProvider.System);
         private readonly CallPassCheck _check = new(() => tls.Own.Trust, TimeProvider.System);
 
+        public Caller Self => new Caller.Silo(((PeerIdentity.Silo)tls.Own.Identity).Region);
+
         public SignedCall For(string audience, ReadOnlyMemory<byte> call)
         {
             var (pass, proof) = _book.For(audience, call.Span);

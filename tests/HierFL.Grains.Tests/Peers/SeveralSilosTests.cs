@@ -1,3 +1,6 @@
+using HierFL.Grains.Hosting;
+using System.Text;
+using System.Collections.Concurrent;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Grains.Placement;
@@ -57,6 +60,30 @@ public sealed class SeveralSilosTests
         var fromRoot = cluster.Contents.Where(entry => entry.From == "root").GroupBy(entry => entry.Content).ToArray();
         Assert.IsNotEmpty(fromRoot);
         Assert.IsTrue(fromRoot.All(content => content.Count() <= 2), "two regions");
+    }
+
+    [TestMethod]
+    public async Task Small_documents_ride_with_orders_and_are_not_fetched()
+    {
+        using var folder = new MemoryFolder();
+        var store = new LocalFolderStore(folder.Path, CrashPoints.None);
+        await using var cluster = await ToyCluster.StartAsync(store, Silos);
+        var (atRoot, fetched) = (cluster.Services(0).GetRequiredService<ContentStore>(), new ConcurrentBag<string>());
+        cluster.BeforeContent = (silo, content) =>
+        {
+            if (silo.Region == "root")
+            {
+                fetched.Add(Encoding.UTF8.GetString(atRoot.Find(content)!.Value.Span));
+            }
+
+            return Task.CompletedTask;
+        };
+        await JoinAllAsync(cluster);
+        (await ToyRun.ReadAsync(store, await cluster.RunAsync(0, new ToyJob(), "north", "south"))).MustBeFinished();
+
+        Assert.IsTrue(fetched.Any(text => text.Contains("\"F32\"", StringComparison.Ordinal)), string.Join('\n', fetched.Select(text => text[..Math.Min(80, text.Length)])));
+        Assert.IsFalse(fetched.Any(text => text.Contains("\"ring\"", StringComparison.Ordinal)), "no plan is");
+        Assert.IsFalse(fetched.Any(text => text.Contains("\"mostRows\"", StringComparison.Ordinal)), "nor what was counted");
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using HierFL.Grains.Access;
 
@@ -6,7 +7,18 @@ namespace HierFL.Grains.Tests.Peers;
 /// <summary>Passes of silos that do not lie: who calls, for whom, and the hash of what.</summary>
 internal sealed class ToyPasses(string region) : ICallPasses
 {
-    public SignedCall For(string audience, ReadOnlyMemory<byte> call) => new($"{region}>{audience}", Convert.ToHexString(SHA256.HashData(call.Span)));
+    private readonly ConcurrentQueue<string> _signed = [];
+
+    /// <summary>How many calls were signed for an audience.</summary>
+    public int Signed(string audience) => _signed.Count(audience.Equals);
+
+    public Caller Self => new Caller.Silo(region);
+
+    public SignedCall For(string audience, ReadOnlyMemory<byte> call)
+    {
+        _signed.Enqueue(audience);
+        return new SignedCall($"{region}>{audience}", Convert.ToHexString(SHA256.HashData(call.Span)));
+    }
 
     public ValueTask<Caller> VerifyAsync(SignedCall signed, string audience, ReadOnlyMemory<byte> call)
     {

@@ -61,10 +61,13 @@ public sealed class RosterTests
         var roster = toy.Silo.Grains.GetGrain<IRegionRoster>("north");
         var all = await roster.AllAsync("toy", learns: true);
         CollectionAssert.AreEqual(hospitals.Order(StringComparer.Ordinal).ToArray(), all.ToArray());
-        for (var after = ""; await roster.ListAsync("toy", learns: true, after) is { IsEmpty: false } page; after = page[^1])
+        var page = await roster.ListAsync("toy", learns: true, "");
+        for (; !page.IsLast; page = await roster.ListAsync("toy", learns: true, page.Hospitals[^1]))
         {
             Assert.IsLessThan(64 << 10, WireJson.Bytes(page).Length);
         }
+
+        Assert.AreEqual(all[^1], page.Hospitals[^1]);
 
         Assert.IsGreaterThan(64 << 10, WireJson.Bytes(all).Length, "the whole would not fit");
         Assert.IsEmpty(await roster.AllAsync("another", learns: true));

@@ -28,6 +28,35 @@ public sealed class HospitalAgentTests
     }
 
     [TestMethod]
+    public async Task A_plan_that_came_with_the_order_is_not_fetched()
+    {
+        await using var ward = new Ward();
+        _ = ward.Start();
+        var order = ward.Order(1, Toy.Model(4, 2));
+        var plan = await ward.Link.FetchAsync(order.Plan, bytes => bytes.ToArray(), default);
+        ward.Link.Drop(order.Plan);
+
+        var said = await ward.AnswerToAsync(order with { PlanBytes = plan });
+
+        Assert.AreEqual(order.Key, said.Key);
+        Assert.AreEqual("", said.Reason);
+    }
+
+    [TestMethod]
+    public async Task A_plan_that_came_with_the_order_and_is_another_is_not_followed()
+    {
+        await using var ward = new Ward();
+        _ = ward.Start();
+        var order = ward.Order(1, Toy.Model(4, 2));
+        var plan = await ward.Link.FetchAsync(order.Plan, bytes => bytes.ToArray(), default);
+        plan[^2] ^= 1;
+
+        var said = await ward.AnswerToAsync(order with { PlanBytes = plan });
+
+        CollectionAssert.AreEqual(Toy.Bytes(Toy.Train(Toy.Model(4, 2), null, 1).Delta), said.Body);
+    }
+
+    [TestMethod]
     [DataRow(UpdateVerdict.Accepted)]
     [DataRow(UpdateVerdict.Duplicate)]
     [DataRow(UpdateVerdict.Late)]

@@ -38,6 +38,17 @@ public sealed class MappingTests
     }
 
     [TestMethod]
+    public void A_small_plan_rides_with_its_order_and_a_large_one_is_refused()
+    {
+        var plan = Enumerable.Range(0, WorkOrder.MostPlanBytes).Select(i => (byte)i).ToArray();
+        var sent = Delivery.Parser.ParseFrom((Order with { PlanBytes = plan }).ToDelivery(1).ToByteArray());
+        CollectionAssert.AreEqual(plan, ((WorkOrder)sent.ToNotice("charite").Notice).PlanBytes.ToArray());
+
+        var large = (Order with { PlanBytes = plan.Append((byte)0).ToArray() }).ToDelivery(1);
+        AssertRefused(() => large.ToNotice(Order.Hospital), "the bytes of the plan");
+    }
+
+    [TestMethod]
     public void Profiles_heartbeats_and_declines_come_back()
     {
         var profile = new HospitalProfile("charite", new Dictionary<string, long> { ["heart"] = 0, ["breast-cancer"] = 1L << 53 });

@@ -17,7 +17,7 @@ public sealed class WireFuzzTests
 
     [TestMethod]
     public Task An_order() => ProtoAsync(
-        1, new WorkOrder(Key, "a", new ContentRef(Hash, 9), Hash).ToDelivery(3), bytes => Delivery.Parser.ParseFrom(bytes).ToNotice("a"));
+        1, new WorkOrder(Key, "a", new ContentRef(Hash, 3), Hash) { PlanBytes = new byte[] { 1, 2, 3 } }.ToDelivery(3), bytes => Delivery.Parser.ParseFrom(bytes).ToNotice("a"));
 
     [TestMethod]
     public Task A_profile() => ProtoAsync(

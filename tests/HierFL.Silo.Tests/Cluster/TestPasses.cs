@@ -14,6 +14,8 @@ internal sealed class TestPasses(OwnCertificate own, TimeProvider? time = null) 
 
     public Func<string, string> Pass { get; init; } = pass => pass;
 
+    public Caller Self => throw new NotSupportedException();
+
     public SignedCall For(string audience, ReadOnlyMemory<byte> call)
     {
         var (pass, proof) = _book.For(Audience(audience), Call(call).Span);
