@@ -8,6 +8,9 @@ namespace HierFL.Grains.Global;
 /// <summary>Names under which a job's submission lies in the content store while the job runs.</summary>
 internal static class JobContents
 {
+    /// <summary>The newest durable version.</summary>
+    public const string Model = "model";
+
     private const string InitialModel = "initial model";
 
     /// <summary>As the root's grain uses it.</summary>

@@ -70,7 +70,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
             Preprocessing = WireJson.Read<PreprocessingDocument>(stored.Preprocessing.Span),
             Manifest = stored.Manifest,
             Model = model,
-            ModelRef = content.Put(spec.Name, "model", stored.Model),
+            ModelRef = content.Put(spec.Name, JobContents.Model, stored.Model),
             State = RootState.Read(spec, model.Layout, stored.Optimizer),
             Reports = await reports.ReadAsync(spec.Name, stored.Records),
         };

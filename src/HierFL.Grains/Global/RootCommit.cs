@@ -50,13 +50,17 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         }
     }
 
-    /// <summary>The sum is let go as soon as the step is made: beside it there are the model before and after, as numbers and as bytes.</summary>
+    /// <summary>
+    /// Memory is scarce here, so the step is made in the numbers of the model before, whose bytes nobody fetches any more once all sums are in; and the sum is let go
+    /// as soon as it is made. Where the new version does not become durable, the run is given up and the job goes on from the store.
+    /// </summary>
     private async Task<string> StepAsync(JobRun run, RootPass pass, TimeSpan collected)
     {
         var begun = clock.GetTimestamp();
         var (contents, training) = (pass.Sum!.Contents, Facts(pass.Sum, pass, collected));
         var state = run.State.Copy();
-        var model = await workers.RunAsync(() => Stepped(run, pass, state));
+        content.Forget(run.Spec.Name, JobContents.Model);
+        var model = await workers.RunAsync(() => Step(run, pass, state));
         pass.Release();
         LargeMemory.Reclaim(8L * model.Floats.Length);
         var bytes = await workers.RunAsync(() => Safetensors.ToBytes(model));
@@ -110,11 +114,11 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         }
     }
 
-    /// <summary>The next model, with the state changed in place.</summary>
-    private static ModelVector Stepped(JobRun run, RootPass pass, RootState state)
+    /// <summary>The next model, in the floats of the one before, with the state changed in place.</summary>
+    private static ModelVector Step(JobRun run, RootPass pass, RootState state)
     {
         var (sum, length, spec) = (pass.Sum!.Sum, run.Model.Floats.Length, run.Spec);
-        var next = new ModelVector(run.Model.Layout, (float[])run.Model.Floats.Clone(), sum.Integers.ToArray());
+        var next = new ModelVector(run.Model.Layout, run.Model.Floats, sum.Integers.ToArray());
         var mean = sum.Mean();
         spec.Algorithm.Combine(mean.AsSpan(0, length), new RootRound
         {
@@ -171,7 +175,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         meter.Written(run.Spec.Name, manifest!, clock.GetElapsedTime(began));
         await run.Checkpoints.PruneAsync();
         run.Manifest = manifest;
-        run.ModelRef = content.Put(run.Spec.Name, "model", model, manifest!.Model);
+        run.ModelRef = content.Put(run.Spec.Name, JobContents.Model, model, manifest!.Model);
         return record!;
     }
 
