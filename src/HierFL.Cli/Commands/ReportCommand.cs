@@ -64,6 +64,11 @@ internal static class ReportCommand
             throw new InputException($"JOB: '{job}' is no folder here, and no cluster is known; did you mean {run}?");
         }
 
+        if (context is null && Configuration.ContextFile.Read().Contexts.IsEmpty)
+        {
+            throw new InputException($"JOB: '{job}' is no folder here, and no cluster is known whose job it could be; allowed: the folder of a run, or a job of a cluster (hierfl context add)");
+        }
+
         await using var cluster = await ClusterClient.ConnectAsync(Configuration.ContextFile.Find(context), verbose, cancellation);
         return await ClusterSource.ReadAsync(cluster, job, cancellation);
     }

@@ -12,20 +12,17 @@ internal sealed class LiveProgress : RunProgress
 {
     private const int RoundsShown = 6;
 
-    /// <summary>A region that needs longer than this to say how it stands is shown as one that does not answer.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private readonly ProgressHead _head;
-    private readonly IGrainFactory _grains;
+    private readonly RegionAnswers _regions;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _drawing;
     private readonly List<RoundReport> _rounds = [];
     private readonly Lock _lock = new();
     private string _activity = "starting";
 
-    public LiveProgress(IAnsiConsole console, ProgressHead head, IGrainFactory grains)
+    public LiveProgress(IAnsiConsole console, ProgressHead head, RegionAnswers regions)
     {
-        (_head, _grains) = (head, grains);
+        (_head, _regions) = (head, regions);
         _drawing = console.Live(new Text("")).AutoClear(false).StartAsync(DrawAsync);
     }
 
@@ -60,27 +57,12 @@ internal sealed class LiveProgress : RunProgress
     {
         while (!_stop.IsCancellationRequested)
         {
-            context.UpdateTarget(Picture(await RegionsAsync()));
+            context.UpdateTarget(Picture(await _regions.AskAsync(_stop.Token)));
             context.Refresh();
             await Task.Delay(_head.Frame, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         context.UpdateTarget(Picture([]));
-    }
-
-    private Task<RegionStatus[]> RegionsAsync() => Task.WhenAll(_head.Regions.Select(RegionAsync));
-
-    /// <summary>A region that does not answer is a line like any other; what the matter is, the follower tells.</summary>
-    private async Task<RegionStatus> RegionAsync(string region)
-    {
-        try
-        {
-            return await RegionWatch.StatusAsync(_grains, region, _head.Job).WaitAsync(Patience, _stop.Token);
-        }
-        catch (Exception)
-        {
-            return RegionStatus.Idle(region) with { Phase = "no answer" };
-        }
     }
 
     private Rows Picture(RegionStatus[] regions)

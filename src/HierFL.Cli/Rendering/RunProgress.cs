@@ -27,9 +27,10 @@ internal abstract class RunProgress : IDisposable
     public static RunProgress Start(ProgressHead head, IGrainFactory grains, bool json)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var regions = new RegionAnswers(grains, head);
         return Console.IsErrorRedirected || json || !console.Profile.Capabilities.Interactive
-            ? new PlainProgress(head)
-            : new LiveProgress(console, head, grains);
+            ? new PlainProgress(head, regions.AskAsync, Console.Error)
+            : new LiveProgress(console, head, regions);
     }
 
     public abstract void Show(JobStatus status);

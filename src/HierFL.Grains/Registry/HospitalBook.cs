@@ -133,7 +133,7 @@ internal sealed record HospitalBook
     /// <exception cref="HospitalRefusedException">It is not known, or was never active.</exception>
     public HospitalBook Suspend(string name, string by, string reason, DateTimeOffset now) => Need(name) switch
     {
-        { State: HospitalState.Suspended } => this,
+        { State: HospitalState.Suspended } suspended => suspended.Reason == reason ? this : Put(suspended with { By = by, Reason = reason }),
         { State: HospitalState.Active } active => Put(active with { State = HospitalState.Suspended, Since = now, By = by, Reason = reason }).Revised(),
         { } other => throw new HospitalRefusedException($"hospital '{name}' is {Word(other.State)}; only an active one can be suspended"),
     };

@@ -116,7 +116,9 @@ public sealed class HospitalBookTests
         var suspended = active.Suspend("aachen", "eve", "audit", Now);
         CollectionAssert.AreEqual(new[] { "aachen" }, suspended.Revoked(Now).Hospitals.ToArray());
         Assert.IsEmpty(suspended.Revoked(Now).Serials, "its certificates are good again once it is restored");
-        Assert.AreSame(suspended, suspended.Suspend("aachen", "bob", "again", Now));
+        Assert.AreSame(suspended, suspended.Suspend("aachen", "bob", "audit", Now));
+        var again = suspended.Suspend("aachen", "bob", "lost laptop", Now + Day).Find("aachen")!;
+        Assert.AreEqual(("bob", "lost laptop", Now), (again.By, again.Reason, again.Since), "the newest reason, and when it began");
         Refused("hospital 'aachen' is suspended; only an active one gets a certificate", () => suspended.Certify("aachen", "fe", Now + Day, Now));
         Refused("hospital 'aachen' is suspended; restore it first", () => suspended.Invite("aachen", "eve", "feed", Day, Now));
         var restored = suspended.Restore("aachen", "eve", "done", Now);

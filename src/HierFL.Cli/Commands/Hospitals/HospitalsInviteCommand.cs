@@ -27,6 +27,7 @@ internal static class HospitalsInviteCommand
                 : throw new InputException($"--valid: found '{parsed.GetValue(valid)}'; allowed: {Duration.Allowed}");
             var entry = await RegionLookup.FindAsync(cluster, parsed.GetValue(region)!, cancellation);
             var address = EdgeOf(parsed.GetValue(edge), entry);
+            await HospitalLookup.RequireNewAsync(cluster, parsed.GetValue(hospital)!, entry.Name, cancellation);
             var invitation = await cluster.Grains.GetGrain<IHospitals>(RegistryKeys.Hospitals(entry.Name))
                 .InviteAsync(parsed.GetValue(hospital)!, cluster.Me, lifetime).WaitAsync(cancellation);
             var token = TokenOf(invitation, entry.Name, address, cluster.Own).Write();
