@@ -10,9 +10,10 @@ public static class JobCourse
     {
         if (progress.CommittedRound is not { } round)
         {
-            return job.Data.Standardize.Kind != Standardization.Federated.Kind || progress.HasDeviations ? new JobPass.Initialise()
-                : progress.HasMeans ? new JobPass.Statistics(RoundTask.Deviations)
-                : new JobPass.Statistics(RoundTask.Means);
+            return job.Data.Standardize.Kind == Standardization.Federated.Kind && !progress.HasDeviations
+                ? new JobPass.Statistics(progress.HasMeans ? RoundTask.Deviations : RoundTask.Means)
+                : ClassWeights.NeedCounts(job) && !progress.HasClassCounts ? new JobPass.Statistics(RoundTask.Classes)
+                : new JobPass.Initialise();
         }
 
         var reason = StopReason(job.Stop, round, progress);

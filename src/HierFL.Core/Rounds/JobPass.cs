@@ -28,4 +28,8 @@ public abstract record JobPass
 /// <param name="Reports">Evaluations by round.</param>
 /// <param name="Elapsed">Time since the job began in this process.</param>
 public sealed record JobProgress(
-    int? CommittedRound, bool HasMeans, bool HasDeviations, ImmutableSortedDictionary<int, RoundReport> Reports, TimeSpan Elapsed);
+    int? CommittedRound, bool HasMeans, bool HasDeviations, ImmutableSortedDictionary<int, RoundReport> Reports, TimeSpan Elapsed)
+{
+    /// <summary>Whether the rows of each class have been counted.</summary>
+    public bool HasClassCounts { get; init; }
+}

@@ -62,7 +62,10 @@ internal sealed class JobRun
     /// <summary>Lets go of the model once the job is over: it is in the store, and only the reports are still asked for.</summary>
     public void Release() => (Model, State) = (new ModelVector(new TensorLayout([]), [], []), RootState.Empty);
 
-    public JobProgress Progress(TimeSpan elapsed) => new(Manifest?.Round, Means is not null, HasDeviations, Reports, elapsed);
+    public JobProgress Progress(TimeSpan elapsed) => new(Manifest?.Round, Means is not null, HasDeviations, Reports, elapsed)
+    {
+        HasClassCounts = !Preprocessing.ClassCounts.IsEmpty,
+    };
 }
 
 /// <summary>What a training pass was like.</summary>

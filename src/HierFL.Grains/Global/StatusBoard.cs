@@ -53,6 +53,7 @@ internal sealed class StatusBoard(TimeProvider clock, CancellationToken stopping
     {
         RoundTask.Train => $"round {pass.Plan.Round}: training",
         RoundTask.Evaluate => $"round {pass.Plan.Round}: evaluating",
+        RoundTask.Classes => "class counts",
         _ => "feature statistics",
     };
 

@@ -28,6 +28,22 @@ public sealed class JobCourseTests
         Assert.AreEqual(new JobPass.Evaluate(3), JobCourse.Next(ThreeRounds, Progress(3, measured: 2)));
     }
 
+    [TestMethod]
+    public void Counts_the_classes_before_the_first_model_where_the_loss_weighs_them()
+    {
+        var weighed = ThreeRounds with { Local = new LocalSpec { Loss = JobFile.ChoiceFromJson("""{"kind":"auto","classWeights":"balanced"}""") } };
+        var none = new JobProgress(null, false, false, ImmutableSortedDictionary<int, RoundReport>.Empty, TimeSpan.Zero);
+        Assert.AreEqual(new JobPass.Statistics(RoundTask.Means), JobCourse.Next(weighed, none));
+        Assert.AreEqual(new JobPass.Statistics(RoundTask.Deviations), JobCourse.Next(weighed, none with { HasMeans = true }));
+        Assert.AreEqual(new JobPass.Statistics(RoundTask.Classes), JobCourse.Next(weighed, none with { HasMeans = true, HasDeviations = true }));
+        Assert.AreEqual(new JobPass.Initialise(), JobCourse.Next(weighed, none with { HasMeans = true, HasDeviations = true, HasClassCounts = true }));
+
+        var raw = weighed with { Data = new DataSpec { Standardize = Standardization.None } };
+        Assert.AreEqual(new JobPass.Statistics(RoundTask.Classes), JobCourse.Next(raw, none));
+        Assert.AreEqual(new JobPass.Initialise(), JobCourse.Next(raw, none with { HasClassCounts = true }));
+        Assert.AreEqual(new JobPass.Initialise(), JobCourse.Next(ThreeRounds, none with { HasMeans = true, HasDeviations = true }));
+    }
+
     private static JobPass Next(int committed) => JobCourse.Next(ThreeRounds, Progress(committed, measured: committed));
 
     private static JobProgress Progress(int committed, int measured) => new(
