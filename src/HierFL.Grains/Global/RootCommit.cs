@@ -172,6 +172,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
                 LayoutDigest = run.Model.Layout.Digest,
                 Machine = run.Submission.Machine,
                 Archive = archive,
+                Best = run.Best?.Round,
                 Rounds = rounds.Add(record),
                 States = states,
             });
@@ -196,6 +197,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             Refusals = training.Refusals,
             BytesUp = training.BytesUp,
             BytesDown = training.BytesDown,
+            Elapsed = run.Elapsed(clock).TotalSeconds,
             Seconds = training.Seconds,
         };
         await reports.WriteAsync(run.Spec.Name, report);
@@ -219,6 +221,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             Refusals = training.Refusals,
             BytesUp = training.BytesUp + sum.BytesUp,
             BytesDown = training.BytesDown + pass.BytesDown(),
+            Elapsed = run.Elapsed(clock).TotalSeconds,
             Seconds = training.Seconds.SetItem("evaluate", collected.TotalSeconds),
         };
         await reports.WriteAsync(run.Spec.Name, report);
