@@ -7,7 +7,7 @@ namespace HierFL.Core.Schedules;
 /// How a learning rate changes with the global rounds. It depends on the round's number alone, not on how many rounds the job will have: a job that is resumed, or goes on
 /// for longer, takes the same steps. The regional rounds of a global one have its rate.
 /// </summary>
-[JobKey("local.optimizer.schedule", "constant")]
+[JobKey("server.schedule", "constant")]
 public abstract record RateSchedule : JobChoice
 {
     [Description("Rounds before the others in which the rate rises evenly to its full size (Goyal et al. 2017); the schedule begins after them."), AtLeast(0), AtMost(Largest.Rounds)]

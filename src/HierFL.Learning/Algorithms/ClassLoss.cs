@@ -21,12 +21,12 @@ public abstract record ClassLoss : LossFunction
         var labels = ClassWeights.LabelsOf(job.Target);
         if (labels.IsEmpty && ClassWeights.Kind != ClassWeights.None.Kind)
         {
-            yield return new Misfit("with class weights for a target without classes; allowed: classWeights none", "target.task");
+            yield return new Misfit($"with classWeights {ClassWeights.Kind} for a target without classes; allowed: classWeights none", "target.task");
         }
 
         foreach (var stranger in ClassWeights.Given.Keys.Where(label => !labels.IsEmpty && !labels.Contains(label)))
         {
-            yield return new Misfit($"with a class weight for {ForeignText.Quote(stranger)}; allowed: {Sentence.Or(labels)}", "target");
+            yield return new Misfit($"with classWeights for {ForeignText.Quote(stranger)}, which is no class of the {Word(job.Target.Task)} target; allowed: {Sentence.Or(labels)}", "target");
         }
     }
 }

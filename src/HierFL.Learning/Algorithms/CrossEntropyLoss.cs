@@ -10,6 +10,6 @@ public abstract record CrossEntropyLoss : ClassLoss
     public double LabelSmoothing { get; init; }
 
     public override IEnumerable<Misfit> Misfits(JobSpec job) => LabelSmoothing > 0 && job.Target.Task == PredictionTask.Regression
-        ? base.Misfits(job).Append(new Misfit("with label smoothing for a target without classes; allowed: labelSmoothing 0", "target.task"))
+        ? base.Misfits(job).Append(new Misfit("with labelSmoothing and the task regression; allowed: labelSmoothing 0", "target.task"))
         : base.Misfits(job);
 }

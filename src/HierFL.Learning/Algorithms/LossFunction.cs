@@ -34,5 +34,5 @@ public abstract record LossFunction : JobChoice
 
     private static string Name(IEnumerable<PredictionTask> tasks) => string.Join(" and ", tasks.Select(Word));
 
-    private static string Word(PredictionTask task) => task.ToString().ToLowerInvariant();
+    private protected static string Word(PredictionTask task) => task.ToString().ToLowerInvariant();
 }
