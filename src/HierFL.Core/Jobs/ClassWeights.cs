@@ -70,7 +70,7 @@ public sealed record ClassWeights(string Kind, ImmutableSortedDictionary<string,
         return word;
     }
 
-    public Node ToNode() => Kind == "given" ? (Node)TreeWriter.Value(Given, nullWord: null)! : TreeWriter.Text(Kind);
+    public Node ToNode() => Kind == "given" ? TreeWriter.Value(Given, nullWord: null)! : TreeWriter.Text(Kind);
 
     private static double? WeightOf(MapEntry entry, BindContext context)
     {

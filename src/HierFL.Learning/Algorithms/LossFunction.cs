@@ -13,7 +13,7 @@ public abstract record LossFunction : JobChoice
     internal abstract ImmutableArray<PredictionTask> Tasks { get; }
 
     /// <summary>Whether rows count by their class; then <see cref="Of"/> is given their weights.</summary>
-    internal virtual ClassWeights Weights => Core.Jobs.ClassWeights.None;
+    internal virtual ClassWeights Weights => ClassWeights.None;
 
     public override IEnumerable<Misfit> Misfits(JobSpec job) => Tasks.Contains(job.Target.Task)
         ? []

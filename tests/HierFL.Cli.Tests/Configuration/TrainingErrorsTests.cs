@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HierFL.Cli.Configuration;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Training;
@@ -52,6 +53,6 @@ public sealed class TrainingErrorsTests
     public void A_loss_of_classes_needs_classes(string loss, string message) =>
         Assert.AreEqual(message, Errors($"local: {{loss: {loss}}}\n", "{task: regression, column: y}").Single().Message);
 
-    private static System.Collections.Immutable.ImmutableArray<JobError> Errors(string lines, string target = "{task: binary, column: y, positive: ill}") => JobFile.Parse(
+    private static ImmutableArray<JobError> Errors(string lines, string target = "{task: binary, column: y, positive: ill}") => JobFile.Parse(
         YamlReader.Read($"version: 1\nname: job\nmodel: {{kind: logistic-regression}}\ndata: {{dataset: d}}\n{lines}target: {target}\n"), LearningSetup.Catalogue).Errors;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Jobs;
+using HierFL.Core.Updates;
 
 namespace HierFL.Core.Tests.Jobs;
 
@@ -44,7 +45,7 @@ public sealed class ClassWeightsTests
         var sum = new RingSum(RingPlans.ForLanes(ClassCounts.Lanes(target), 1, 2));
         foreach (double[] rows in new double[][] { [0, 2, 2, 1], [2, 0, 0] })
         {
-            var body = new Core.Updates.UpdateBody(Core.Updates.UpdateShape.Of(sum.Plan));
+            var body = new UpdateBody(UpdateShape.Of(sum.Plan));
             ClassCounts.Values(3, rows).CopyTo(body.Lanes);
             sum.Add(body.Bytes.Span, 1);
         }
