@@ -78,8 +78,12 @@ internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, JobS
     /// <summary>The job goes on.</summary>
     public Task OpenAsync() => store.SetOutcomeAsync(hold, null, CancellationToken.None);
 
-    /// <inheritdoc cref="CheckpointStore.EndAsync"/>
-    public Task EndAsync(string outcome, int? best) => store.EndAsync(hold, outcome, best, CancellationToken.None);
+    /// <summary>Says how the job ended, and which version is the best; the one that was the best before need not stay.</summary>
+    public async Task EndAsync(string outcome, int? best)
+    {
+        await store.EndAsync(hold, outcome, best, CancellationToken.None);
+        await PruneAsync();
+    }
 
     private void Know(Head head) => Kept = [.. head.Kept.Select(kept => kept.Round)];
 

@@ -23,7 +23,7 @@ public sealed class TrainingErrorsTests
     [DataRow("penalty: {l2: -0.1}", 17, "local.penalty.l2", "found '-0.1'; allowed: a number of at least 0 and at most 1000")]
     [DataRow("penalty: {of: biases}", 17, "local.penalty.of", "found 'biases'; allowed: weights or all")]
     [DataRow("clipGradient: {norm: 0}", 24, "local.clipGradient.norm", "found '0'; allowed: a number above 0 and at most 1000000000")]
-    [DataRow("clipGradient: {}", 3, "local.clipGradient.norm", "it is required; allowed: a number above 0 and at most 1000000000")]
+    [DataRow("clipGradient: {}", 17, "local.clipGradient.norm", "it is required; allowed: a number above 0 and at most 1000000000")]
     [DataRow("optimizer: {schedule: {kind: cosine, rounds: 0}}", 48, "local.optimizer.schedule.rounds", "found '0'; allowed: a whole number above 0 and at most 999999")]
     [DataRow("optimizer: {schedule: {kind: step, every: 3, factor: 2}}", 56, "local.optimizer.schedule.factor", "found '2'; allowed: a number above 0 and at most 1")]
     [DataRow("optimizer: {schedule: {kind: cosin}}", 32, "local.optimizer.schedule.kind", "found 'cosin'; allowed: constant, cosine, exponential or step (did you mean 'cosine'?)")]

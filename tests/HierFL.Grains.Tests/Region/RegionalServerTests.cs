@@ -85,6 +85,18 @@ public sealed class RegionalServerTests
         StringAssert.Contains(rejected[0].Outcome.Detail, $"at most {cap}");
     }
 
+    /// <summary>A rate of 1000 takes a region further than its ring holds: an overflow would be a wrong model, not an error.</summary>
+    [TestMethod]
+    public async Task A_way_that_is_too_long_for_the_ring_fails_the_job_with_a_sentence()
+    {
+        using var folder = new MemoryFolder();
+        await using var toy = await ToyFederation.StartAsync(Store(folder, "run"));
+        await toy.JoinAsync("north", ToyRun.North);
+        var status = await toy.RunAsync(new ToyJob { RegionalRounds = 2, RegionServer = """{"kind":"sgd","learningRate":1000}""" }, "north");
+        Assert.AreEqual(JobState.Failed, status.State);
+        StringAssert.Contains(status.Message, "lower region.server.learningRate");
+    }
+
     [TestMethod]
     [DataRow("nothing")]
     [DataRow("missing")]
