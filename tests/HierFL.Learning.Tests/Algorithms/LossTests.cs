@@ -67,10 +67,10 @@ public sealed class LossTests
         using var scope = NewDisposeScope();
         foreach (var isSure in new[] { true, false })
         {
-            var logits = tensor(new[] { 500f, -500f }).unsqueeze(1).requires_grad_();
-            Check(logits, new FocalLoss { Gamma = gamma }.Of(logits, tensor(isSure ? new[] { 1f, 0f } : [0f, 1f])));
-            var outputs = tensor(new[] { 500f, -500f, 0f }).unsqueeze(0).requires_grad_();
-            Check(outputs, new FocalLoss { Gamma = gamma }.Of(outputs, tensor(new[] { isSure ? 0L : 1L })));
+            var logits = tensor((float[])[500f, -500f]).unsqueeze(1).requires_grad_();
+            Check(logits, new FocalLoss { Gamma = gamma }.Of(logits, tensor(isSure ? [1f, 0f] : (float[])[0f, 1f])));
+            var outputs = tensor((float[])[500f, -500f, 0f]).unsqueeze(0).requires_grad_();
+            Check(outputs, new FocalLoss { Gamma = gamma }.Of(outputs, tensor((long[])[isSure ? 0L : 1L])));
         }
 
         static void Check(Tensor inputs, Tensor loss)
