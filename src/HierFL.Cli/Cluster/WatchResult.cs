@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HierFL.Cli.Embedded;
+using HierFL.Cli.Rendering;
 using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
@@ -16,6 +17,12 @@ internal sealed record WatchResult
 
     /// <summary>Why it ended.</summary>
     public required string Ended { get; init; }
+
+    /// <summary>Which stop condition ended it: <c>rounds</c>, <c>time</c>, <c>target</c> or <c>patience</c>; null if none did.</summary>
+    public required string? StoppedBy { get; init; }
+
+    /// <summary>The best version by the metric that the job watches; null if it watches none.</summary>
+    public required RunBest? Best { get; init; }
 
     /// <summary>The last measured round.</summary>
     public required int Rounds { get; init; }
@@ -44,6 +51,8 @@ internal sealed record WatchResult
             Job = entry.Name,
             State = entry.State,
             Ended = entry.Message,
+            StoppedBy = entry.Stopped is { } stopped ? Words.Of(stopped.Cause) : null,
+            Best = entry.Best is { } best ? RunBest.Of(best, null) : null,
             Rounds = last?.Round ?? 0,
             Regions = entry.Regions,
             Metrics = metrics.ToImmutableSortedDictionary(metric => metric.Key, metric => metric.Value.Value),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HierFL.Cli.Rendering;
 using HierFL.Core.Jobs;
 using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
@@ -25,7 +26,14 @@ internal sealed record RunResult
     /// <summary>Why it ended.</summary>
     public required string Ended { get; init; }
 
+    /// <summary>Which stop condition ended it: <c>rounds</c>, <c>time</c>, <c>target</c> or <c>patience</c>.</summary>
+    public required string? StoppedBy { get; init; }
+
+    /// <summary>The last round: <c>model.safetensors</c> is its version, whichever is the best.</summary>
     public required int Rounds { get; init; }
+
+    /// <summary>The best version by the metric that the job watches; null if it watches none.</summary>
+    public required RunBest? Best { get; init; }
 
     public required int Regions { get; init; }
 
@@ -63,7 +71,9 @@ internal sealed record RunResult
             Job = job.Name,
             Seed = job.Seed,
             Ended = status.Message,
+            StoppedBy = status.Stopped is { } stopped ? Words.Of(stopped.Cause) : null,
             Rounds = outcome.Manifest.Round,
+            Best = status.Best is { } best && outcome.BestFolder is { } at ? RunBest.Of(best, Path.Combine(RunPaths.Of(job, folder).Checkpoints, at)) : null,
             Regions = data.Regions.Count,
             Metrics = metrics.ToImmutableSortedDictionary(metric => metric.Key, metric => metric.Value.Value),
             ErrorBounds = metrics.Where(metric => metric.Value.ErrorBound > 0).ToImmutableSortedDictionary(metric => metric.Key, metric => metric.Value.ErrorBound),
@@ -104,6 +114,12 @@ internal sealed record RunBaselines(
 internal sealed record RunBaseline(int TrainRows, ImmutableSortedDictionary<string, double> Metrics)
 {
     public static RunBaseline Of(Baseline baseline) => new(baseline.TrainRows, baseline.Metrics);
+}
+
+/// <summary>The best version: a folder with its model and preprocessing, which <c>hierfl predict</c> takes.</summary>
+internal sealed record RunBest(int Round, string Metric, double Value, string ModelSha256, string? Checkpoint)
+{
+    public static RunBest Of(BestVersion best, string? checkpoint) => new(best.Round, best.Metric, best.Value, best.Model, checkpoint);
 }
 
 /// <summary>Bytes of updates taken in and of models given out, over all rounds.</summary>

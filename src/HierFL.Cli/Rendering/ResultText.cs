@@ -11,7 +11,12 @@ internal static class ResultText
 {
     public static string Of(RunResult result) => Drawn(TableOf(result)) + string.Create(
         CultureInfo.InvariantCulture,
-        $"\n{result.Job}: {result.Ended}; {result.Seconds["total"]:0.0} s\nmodel  {Relative(result.Paths.Model)}\nuse    hierfl predict {Relative(result.Paths.Out)} --data FILE");
+        $"\n{result.Job}: {result.Ended}; {result.Seconds["total"]:0.0} s\nmodel  {Relative(result.Paths.Model)}{Best(result)}\nuse    hierfl predict {Relative(result.Paths.Out)} --data FILE");
+
+    /// <summary>Said where the final model is not the best one too: it is the one most people look for.</summary>
+    private static string Best(RunResult result) => result.Best is not { } best ? ""
+        : best.Round == result.Rounds ? string.Create(CultureInfo.InvariantCulture, $", of round {result.Rounds}, which is the best: {best.Metric} {best.Value:0.000}")
+        : string.Create(CultureInfo.InvariantCulture, $", of round {result.Rounds}\nbest   {Relative(best.Checkpoint!)}, of round {best.Round}: {best.Metric} {best.Value:0.000}");
 
     /// <summary>Federated metrics and each hospital's own, as a table.</summary>
     public static string Metrics(

@@ -25,6 +25,7 @@ public static class JobRules
         CompositionRules.RegionalRoundsNeedSynchronousMode,
         CompositionRules.RegionalRoundsKeepNothing,
         CompositionRules.RegionsHandOnMeans,
+        CompositionRules.RegionalServerNeedsRegionalRounds,
         CompositionRules.LeavingNeedsDeadline,
     ];
 

@@ -140,16 +140,6 @@ public sealed record TargetSpec
     public string? Patient { get; init; }
 }
 
-/// <summary>How much a region counts at the root.</summary>
-public enum RegionWeight
-{
-    /// <summary>By the weight of its hospitals: the tree then equals a flat federation bit for bit.</summary>
-    Examples,
-
-    /// <summary>Every region the same.</summary>
-    Equal,
-}
-
 /// <summary>What the root does without a region.</summary>
 public enum LostRegion
 {
@@ -172,8 +162,11 @@ public sealed record RegionSpec
     [Description("How long a region waits for its hospitals."), NullWord("none")]
     public TimeSpan? Deadline { get; init; }
 
-    [Description("How much a region counts at the root.")]
+    [Description("How much a region counts at the root: `examples` (by the weight of its hospitals), `equal` (all the same), or {max: ...}, by that weight up to a cap.")]
     public RegionWeight Weight { get; init; } = RegionWeight.Examples;
+
+    [Description("How the mean of a regional round moves the region's model; what it keeps begins anew with every global round. Needs `rounds` above 1.")]
+    public ServerOptimizer Server { get; init; } = new Sgd();
 
     [Description("What the root does without a region.")]
     public LostRegion Lost { get; init; } = LostRegion.Wait;
@@ -229,6 +222,12 @@ public sealed record LocalSpec
 
     [Description("The loss; `auto` takes the task's own.")]
     public Choice Loss { get; init; } = new("auto", MapNode.Empty);
+
+    [Description("A penalty on the size of the parameters, beside the loss.")]
+    public PenaltySpec Penalty { get; init; } = new();
+
+    [Description("Largest norm of the gradient of a step, for steadier training; no privacy.")]
+    public GradientClipSpec? ClipGradient { get; init; }
 
     [Description("What a hospital does whose state for the round's base model is gone.")]
     public LostState LostState { get; init; } = LostState.Wait;

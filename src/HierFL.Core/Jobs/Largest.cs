@@ -19,6 +19,9 @@ public static class Largest
 
     public const int BatchRows = 1_000_000;
 
+    /// <summary>Rows of a hospital or a region.</summary>
+    public const int Examples = 1_000_000_000;
+
     /// <summary>Of any step size or decay: a step that long leaves the range of float32 in a few rounds.</summary>
     public const double LearningRate = 1_000;
 

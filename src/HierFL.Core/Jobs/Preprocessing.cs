@@ -32,6 +32,9 @@ public sealed record PreprocessingDocument
     /// <summary>Class values by output: binary [negative, positive] with the negative possibly "" (anything else); multiclass in output order; empty for regression.</summary>
     public ImmutableArray<string> Classes { get; init; } = [];
 
+    /// <summary>Training rows of each class over all hospitals, where the loss weighs classes by them; else empty.</summary>
+    public ImmutableArray<long> ClassCounts { get; init; } = [];
+
     /// <summary>Binary: a score at or above it is positive.</summary>
     public double Threshold { get; init; } = 0.5;
 }

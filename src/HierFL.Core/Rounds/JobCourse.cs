@@ -1,3 +1,4 @@
+using System.Globalization;
 using HierFL.Core.Jobs;
 using HierFL.Core.Metrics;
 
@@ -10,12 +11,13 @@ public static class JobCourse
     {
         if (progress.CommittedRound is not { } round)
         {
-            return job.Data.Standardize.Kind != Standardization.Federated.Kind || progress.HasDeviations ? new JobPass.Initialise()
-                : progress.HasMeans ? new JobPass.Statistics(RoundTask.Deviations)
-                : new JobPass.Statistics(RoundTask.Means);
+            return job.Data.Standardize.Kind == Standardization.Federated.Kind && !progress.HasDeviations
+                ? new JobPass.Statistics(progress.HasMeans ? RoundTask.Deviations : RoundTask.Means)
+                : ClassWeights.NeedCounts(job) && !progress.HasClassCounts ? new JobPass.Statistics(RoundTask.Classes)
+                : new JobPass.Initialise();
         }
 
-        var reason = StopReason(job.Stop, round, progress);
+        var reason = ReasonToStop(job.Stop, round, progress);
         if (round > 0 && !progress.Reports.ContainsKey(round) && (IsDue(job, round) || reason is not null))
         {
             return new JobPass.Evaluate(round);
@@ -27,39 +29,40 @@ public static class JobCourse
     /// <summary>Whether the model of this round is measured; the last one always is.</summary>
     public static bool IsDue(JobSpec job, int round) => round % job.Evaluation.Every == 0 || round >= job.Stop.Rounds;
 
-    private static string? StopReason(StopSpec stop, int round, JobProgress progress)
+    private static StopReason? ReasonToStop(StopSpec stop, int round, JobProgress progress)
     {
         if (round >= stop.Rounds)
         {
-            return round > stop.Rounds ? $"{round} rounds are done already; the job asks for {stop.Rounds}" : $"{stop.Rounds} rounds are done";
+            return new StopReason(
+                StopCause.Rounds, round, round > stop.Rounds ? $"{round} rounds are done already; the job asks for {stop.Rounds}" : $"{stop.Rounds} rounds are done");
         }
 
         if (stop.Time is { } time && progress.Elapsed >= time && round > 0)
         {
-            return $"the time of {time} is over";
+            return Stopped(StopCause.Time, round, $"its time of {Duration.Format(time)} is over");
         }
 
-        return stop.Metric is { } metric ? MetricReason(stop, metric, round, progress) : null;
-    }
-
-    private static string? MetricReason(StopSpec stop, string metric, int round, JobProgress progress)
-    {
-        var direction = MetricNames.Find(metric)?.HigherIsBetter == false ? -1 : 1;
-        var values = progress.Reports.Where(pair => pair.Key <= round && pair.Value.Metrics.ContainsKey(metric))
-            .Select(pair => pair.Value.Metrics[metric].Value * direction).ToArray();
-        if (values.Length == 0 || !progress.Reports.ContainsKey(round))
-        {
-            return null;
-        }
-
-        if (stop.Target is { } target && values[^1] >= target * direction)
-        {
-            return $"{metric} reached {target}";
-        }
-
-        var best = Array.IndexOf(values, values.Max());
-        return stop.Patience is { } patience && values.Length - 1 - best >= patience
-            ? $"{metric} did not improve in {patience} evaluations"
+        return stop.Metric is { } metric && progress.Reports.TryGetValue(round, out var report) && report.Metrics.TryGetValue(metric, out var found)
+            ? MetricReason(stop, metric, found.Value, round, progress)
             : null;
     }
+
+    /// <summary>Looked at after a round whose metric is known.</summary>
+    private static StopReason? MetricReason(StopSpec stop, string metric, double value, int round, JobProgress progress)
+    {
+        var direction = MetricNames.Find(metric)?.HigherIsBetter == false ? -1 : 1;
+        if (stop.Target is { } target && value * direction >= target * direction)
+        {
+            return Stopped(StopCause.Target, round, $"{metric} {Number(value)} reached {Number(target)}");
+        }
+
+        var measured = progress.Reports.Values.Where(report => report.Round <= round && report.Metrics.ContainsKey(metric)).ToArray();
+        return stop.Patience is { } patience && BestVersion.Of(stop, measured) is { } best && measured.Count(report => report.Round > best.Round) >= patience
+            ? Stopped(StopCause.Patience, round, $"no improvement of {metric} in {patience} evaluations; best is round {best.Round} with {Number(best.Value)}")
+            : null;
+    }
+
+    private static StopReason Stopped(StopCause cause, int round, string why) => new(cause, round, $"stopped after round {round}: {why}");
+
+    private static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 }

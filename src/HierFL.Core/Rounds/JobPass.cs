@@ -18,7 +18,7 @@ public abstract record JobPass
     public sealed record Evaluate(int Round) : JobPass;
 
     /// <summary>The job is done.</summary>
-    public sealed record Finish(string Reason) : JobPass;
+    public sealed record Finish(StopReason Reason) : JobPass;
 }
 
 /// <summary>What of a job is durable or known.</summary>
@@ -26,6 +26,10 @@ public abstract record JobPass
 /// <param name="HasMeans">Whether the first pass of statistics is done.</param>
 /// <param name="HasDeviations">Whether the second one is.</param>
 /// <param name="Reports">Evaluations by round.</param>
-/// <param name="Elapsed">Time since the job began in this process.</param>
+/// <param name="Elapsed">Time the job has run, over all processes that led it.</param>
 public sealed record JobProgress(
-    int? CommittedRound, bool HasMeans, bool HasDeviations, ImmutableSortedDictionary<int, RoundReport> Reports, TimeSpan Elapsed);
+    int? CommittedRound, bool HasMeans, bool HasDeviations, ImmutableSortedDictionary<int, RoundReport> Reports, TimeSpan Elapsed)
+{
+    /// <summary>Whether the rows of each class have been counted.</summary>
+    public bool HasClassCounts { get; init; }
+}

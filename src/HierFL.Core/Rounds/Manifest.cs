@@ -41,6 +41,9 @@ public sealed record Manifest
     /// <summary>The admission records of the last rounds: with those of the archive the bits can be made again (design decision D11).</summary>
     public ImmutableArray<RoundRecord> Rounds { get; init; } = [];
 
+    /// <summary>Round of the best version measured so far, by the metric that the job watches: it stays, whatever <c>checkpoint.keep</c> says. Null where none is watched.</summary>
+    public int? Best { get; init; }
+
     /// <summary>Per hospital, the SHA-256 of its last update in this lineage; kept only for jobs that are stateful at the hospital.</summary>
     public ImmutableSortedDictionary<string, string> States { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -44,14 +44,11 @@ public sealed record RoundPlan
     public int RegionalRounds { get; init; } = 1;
 
     /// <summary>
-    /// The ring of what regions send up where that is encoded anew (several regional rounds, or regions that all count the same); null where a region's sum
+    /// The ring of what regions send up where that is encoded anew (several regional rounds, or regions that do not count by their hospitals); null where a region's sum
     /// goes up as it is.
     /// </summary>
     public RingPlan? RegionRing { get; init; }
 
     /// <summary>How each region draws whom it asks from its roster; null if it asks all.</summary>
     public CohortDraw? Cohort { get; init; }
-
-    /// <summary>Whether every region enters the root's sum with weight 1.</summary>
-    public bool RegionsCountEqual { get; init; }
 }

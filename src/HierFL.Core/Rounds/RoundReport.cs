@@ -39,6 +39,9 @@ public sealed record RoundReport
     /// <summary>Bytes of models and plans given out, over all hospitals.</summary>
     public long BytesDown { get; init; }
 
+    /// <summary>Seconds the job had run by then, over all processes that led it.</summary>
+    public double Elapsed { get; init; }
+
     /// <summary>Wall seconds by phase.</summary>
     public ImmutableSortedDictionary<string, double> Seconds { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 }

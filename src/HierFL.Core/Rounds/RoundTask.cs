@@ -9,6 +9,9 @@ public enum RoundTask
     /// <summary>Σ w·(x − mean)²: the second pass, around the means of the first.</summary>
     Deviations,
 
+    /// <summary>Training rows of each class, for class weights of the whole federation.</summary>
+    Classes,
+
     /// <summary>A weighted model delta.</summary>
     Train,
 

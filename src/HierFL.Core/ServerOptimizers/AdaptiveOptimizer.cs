@@ -26,6 +26,8 @@ public abstract record AdaptiveOptimizer : ServerOptimizer
 
     public override double StartOf(string slot) => slot == "square" ? V0 : 0;
 
+    protected override double Rate => LearningRate;
+
     public override IEnumerable<string> Check()
     {
         if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
@@ -39,7 +41,7 @@ public abstract record AdaptiveOptimizer : ServerOptimizer
         }
     }
 
-    public override void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots)
+    public override void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots, double rate)
     {
         var (momentum, square) = (slots[0], slots[1]);
         for (var i = 0; i < model.Length; i++)
@@ -47,7 +49,7 @@ public abstract record AdaptiveOptimizer : ServerOptimizer
             double d = delta[i];
             momentum[i] = (float)((First * momentum[i]) + ((1 - First) * d));
             square[i] = (float)Accumulate(square[i], d * d);
-            model[i] = (float)(model[i] + (LearningRate * momentum[i] / (Math.Sqrt(square[i]) + Tau)));
+            model[i] = (float)(model[i] + (rate * momentum[i] / (Math.Sqrt(square[i]) + Tau)));
         }
     }
 

@@ -17,6 +17,8 @@ public sealed record Momentum : ServerOptimizer
 
     public override ImmutableArray<string> Slots => ["momentum"];
 
+    protected override double Rate => LearningRate;
+
     public override IEnumerable<string> Check()
     {
         if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
@@ -30,13 +32,13 @@ public sealed record Momentum : ServerOptimizer
         }
     }
 
-    public override void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots)
+    public override void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots, double rate)
     {
         var momentum = slots[0];
         for (var i = 0; i < model.Length; i++)
         {
             momentum[i] = (float)((Beta * momentum[i]) + delta[i]);
-            model[i] = (float)(model[i] + (LearningRate * momentum[i]));
+            model[i] = (float)(model[i] + (rate * momentum[i]));
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using HierFL.Core.Jobs;
+using HierFL.Core.Schedules;
 
 namespace HierFL.Core.ServerOptimizers;
 
@@ -7,9 +9,19 @@ namespace HierFL.Core.ServerOptimizers;
 [JobKey("server", "sgd")]
 public abstract record ServerOptimizer : JobChoice
 {
+    [Description("How the step size changes with the global rounds.")]
+    public RateSchedule Schedule { get; init; } = new Constant();
+
     /// <summary>Names of the vectors it keeps between rounds, each as long as the model's float vector.</summary>
     [NotInFile]
     public virtual ImmutableArray<string> Slots => [];
+
+    /// <summary>Step size before the schedule.</summary>
+    [NotInFile]
+    protected abstract double Rate { get; }
+
+    /// <summary>Step size in a global round, from 1.</summary>
+    public double RateAt(int round) => Rate * Schedule.FactorAt(round);
 
     /// <summary>What every element of a slot starts at.</summary>
     public virtual double StartOf(string slot) => 0;
@@ -18,5 +30,6 @@ public abstract record ServerOptimizer : JobChoice
     /// <param name="model">All float32 values of the model.</param>
     /// <param name="delta">Combined update, same length.</param>
     /// <param name="slots">One vector per name of <see cref="Slots"/>, same length, updated in place.</param>
-    public abstract void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots);
+    /// <param name="rate">Step size: <see cref="RateAt"/> of the round.</param>
+    public abstract void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots, double rate);
 }

@@ -11,6 +11,8 @@ public sealed record Sgd : ServerOptimizer
     [Description("Factor of the combined update."), Above(0), AtMost(Largest.LearningRate)]
     public double LearningRate { get; init; } = 1;
 
+    protected override double Rate => LearningRate;
+
     public override IEnumerable<string> Check()
     {
         if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
@@ -19,19 +21,19 @@ public sealed record Sgd : ServerOptimizer
         }
     }
 
-    public override void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots)
+    public override void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots, double rate)
     {
-        var (rate, i) = (new Vector<double>(LearningRate), 0);
+        var (rates, i) = (new Vector<double>(rate), 0);
         for (; i <= model.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
             Vector.Widen(new Vector<float>(model[i..]), out var low, out var high);
             Vector.Widen(new Vector<float>(delta[i..]), out var lowStep, out var highStep);
-            Vector.Narrow(low + (rate * lowStep), high + (rate * highStep)).CopyTo(model[i..]);
+            Vector.Narrow(low + (rates * lowStep), high + (rates * highStep)).CopyTo(model[i..]);
         }
 
         for (; i < model.Length; i++)
         {
-            model[i] = (float)(model[i] + (LearningRate * delta[i]));
+            model[i] = (float)(model[i] + (rate * delta[i]));
         }
     }
 }

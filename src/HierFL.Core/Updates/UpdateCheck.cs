@@ -59,7 +59,9 @@ public static class UpdateCheck
             ? null
             : UpdateOutcome.Rejected(RejectionReason.WrongHash, $"the body's SHA-256 is {measured}; the header says '{header.Sha256}'");
 
-    private static UpdateOutcome? CheckValues(RingPlan plan, ReadOnlySpan<byte> body, UpdateNorm? norm = null)
+    /// <summary>What of the values themselves is outside the bounds of a plan.</summary>
+    /// <returns>A rejection, or null.</returns>
+    public static UpdateOutcome? CheckValues(RingPlan plan, ReadOnlySpan<byte> body, UpdateNorm? norm = null)
     {
         var values = new UpdateView(UpdateShape.Of(plan), body);
         var (start, squares) = (0, 0.0);

@@ -82,8 +82,17 @@ public sealed class CheckpointStore
             throw new CheckpointException($"job {hold.Job} can commit round {next} next, found round {draft.Round}");
         }
 
-        var written = await _writer.WriteAsync(hold.Job, draft, manifest => CheckLineage(head, manifest), cancellation).ConfigureAwait(false);
-        return await NameAsync(hold, head, etag, written, keep, cancellation).ConfigureAwait(false);
+        int? best = null;
+        var written = await _writer.WriteAsync(
+            hold.Job,
+            draft,
+            manifest =>
+            {
+                CheckLineage(head, manifest);
+                best = manifest.Best;
+            },
+            cancellation).ConfigureAwait(false);
+        return await NameAsync(hold, head with { Best = best }, etag, written, keep, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>A whole checkpoint of the next round, stepped from the head's model, that its writer did not live to commit; null if there is none.</summary>
@@ -126,15 +135,22 @@ public sealed class CheckpointStore
         }
 
         CheckLineage(head, orphan.Manifest);
-        return await NameAsync(hold, head, etag, orphan.Checkpoint, keep, cancellation).ConfigureAwait(false);
+        return await NameAsync(hold, head with { Best = orphan.Manifest.Best }, etag, orphan.Checkpoint, keep, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Says how the job ended; null opens it again. A later commit opens it too.</summary>
-    public async Task<Head> SetOutcomeAsync(EpochHold hold, string? outcome, CancellationToken cancellation)
+    public Task<Head> SetOutcomeAsync(EpochHold hold, string? outcome, CancellationToken cancellation) =>
+        MoveAsync(hold, head => head with { Outcome = outcome }, cancellation);
+
+    /// <summary>Says how the job ended, and which of its versions is the best.</summary>
+    public Task<Head> EndAsync(EpochHold hold, string outcome, int? best, CancellationToken cancellation) =>
+        MoveAsync(hold, head => head with { Outcome = outcome, Best = best }, cancellation);
+
+    private async Task<Head> MoveAsync(EpochHold hold, Func<Head, Head> change, CancellationToken cancellation)
     {
         var (head, etag) = await _heads.ReadAsync(hold, cancellation).ConfigureAwait(false);
-        var next = head with { Outcome = outcome };
-        if (next.Outcome != head.Outcome)
+        var next = change(head);
+        if (next != head)
         {
             _crash(CheckpointCrashPoints.OutcomeBeforeHead);
             await _heads.MoveAsync(hold, next, etag, cancellation).ConfigureAwait(false);
@@ -177,7 +193,7 @@ public sealed class CheckpointStore
     public async Task<Head> PruneAsync(EpochHold hold, CheckpointSpec keep, CancellationToken cancellation)
     {
         var (head, etag) = await _heads.ReadAsync(hold, cancellation).ConfigureAwait(false);
-        var next = head with { Kept = Retention.Apply(head.Kept, keep) };
+        var next = head with { Kept = Retention.Apply(head.Kept, keep, head.Best) };
         if (next.Kept.Length != head.Kept.Length)
         {
             _crash(CheckpointCrashPoints.PruneBeforeHead);
@@ -223,7 +239,7 @@ public sealed class CheckpointStore
         {
             Round = checkpoint.Round,
             ManifestSha256 = checkpoint.ManifestSha256,
-            Kept = keep is null ? kept : Retention.Apply(kept, keep),
+            Kept = keep is null ? kept : Retention.Apply(kept, keep, head.Best),
             Outcome = null,
         };
         _crash(CheckpointCrashPoints.CommitBeforeHead);

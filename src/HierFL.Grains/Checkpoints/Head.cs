@@ -27,6 +27,9 @@ public sealed record Head
     /// <summary>The checkpoints that can be loaded, by round; the last one is the head's own.</summary>
     public ImmutableArray<KeptCheckpoint> Kept { get; init; } = [];
 
+    /// <summary>Round of the best version, which stays among those that can be loaded; null where the job watches no metric, or has not measured it yet.</summary>
+    public int? Best { get; init; }
+
     /// <summary>How the job ended, in words; null while it goes on.</summary>
     public string? Outcome { get; init; }
 }

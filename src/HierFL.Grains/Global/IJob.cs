@@ -83,5 +83,11 @@ public sealed record JobStatus(long Revision, JobState State, int CommittedRound
     /// <summary>What hospitals wait for that cannot contribute yet, where the job waits with them; empty otherwise.</summary>
     public string Holdup { get; init; } = "";
 
+    /// <summary>The best version so far that is kept; null where the job watches no metric.</summary>
+    public BestVersion? Best { get; init; }
+
+    /// <summary>Which condition ended the job; null unless it is finished.</summary>
+    public StopReason? Stopped { get; init; }
+
     public bool IsOver => State is JobState.Finished or JobState.Failed or JobState.Cancelled;
 }

@@ -16,6 +16,9 @@ internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, JobS
 
     public long Epoch => hold.Epoch;
 
+    /// <summary>Rounds whose versions can be loaded.</summary>
+    public ImmutableArray<int> Kept { get; private set; } = [];
+
     /// <summary>The preprocessing document as committed with version 0.</summary>
     public ContentRef? PreprocessingRef { get; set; }
 
@@ -36,7 +39,7 @@ internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, JobS
         }
 
         CheckLineage(checkpoint.Manifest);
-        await store.PruneAsync(hold, _keep, CancellationToken.None);
+        await PruneAsync();
         await using var model = await checkpoint.OpenModelAsync(CancellationToken.None);
         await using var optimizer = await checkpoint.OpenOptimizerAsync(CancellationToken.None);
         await using var preprocessing = await checkpoint.OpenPreprocessingAsync(CancellationToken.None);
@@ -62,17 +65,27 @@ internal sealed class JobCheckpoints(CheckpointStore store, EpochHold hold, JobS
             Preprocessing = preprocessing.IsEmpty ? null : BlobContent.Of(preprocessing),
             Describe = describe,
         };
-        await store.CommitAsync(hold, draft, _keep, CancellationToken.None);
+        Know(await store.CommitAsync(hold, draft, _keep, CancellationToken.None));
     }
 
     /// <summary>Removes the versions that need not stay.</summary>
-    public Task PruneAsync() => store.PruneAsync(hold, _keep, CancellationToken.None);
+    public async Task PruneAsync() => Know(await store.PruneAsync(hold, _keep, CancellationToken.None));
 
     /// <inheritdoc cref="CheckpointStore.RollRecordsAsync"/>
     public Task<(ImmutableArray<ArchivedRounds> Archive, ImmutableArray<RoundRecord> Rounds)> RollRecordsAsync(Manifest? last) =>
         store.RollRecordsAsync(last, CancellationToken.None);
 
-    public Task SetOutcomeAsync(string? outcome) => store.SetOutcomeAsync(hold, outcome, CancellationToken.None);
+    /// <summary>The job goes on.</summary>
+    public Task OpenAsync() => store.SetOutcomeAsync(hold, null, CancellationToken.None);
+
+    /// <summary>Says how the job ended, and which version is the best; the one that was the best before need not stay.</summary>
+    public async Task EndAsync(string outcome, int? best)
+    {
+        await store.EndAsync(hold, outcome, best, CancellationToken.None);
+        await PruneAsync();
+    }
+
+    private void Know(Head head) => Kept = [.. head.Kept.Select(kept => kept.Round)];
 
     /// <summary>Jobs of one name may be told apart by what they learn only; their layouts can be the same.</summary>
     private void CheckLineage(Manifest manifest)

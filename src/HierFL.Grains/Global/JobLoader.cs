@@ -27,7 +27,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
         var stored = await checkpoints.LoadAsync(initial.Layout.Digest);
 
         // One that had ended before its first version goes on too: until the head says so, its regions would take it for over.
-        await checkpoints.SetOutcomeAsync(null);
+        await checkpoints.OpenAsync();
 
         // Beside the checkpoints it goes with, and only there.
         await StoreSpecAsync(spec, submission);
@@ -74,6 +74,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
             State = RootState.Read(spec, model.Layout, stored.Optimizer),
             Reports = await reports.ReadAsync(spec.Name, stored.Records),
         };
+        run.Before = TimeSpan.FromSeconds(run.Reports.IsEmpty ? 0 : run.Reports.Values.Last().Elapsed);
         run.SharedRef = JobContents.PutShared(content, run);
         return run;
     }

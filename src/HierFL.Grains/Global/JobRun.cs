@@ -17,6 +17,9 @@ internal sealed class JobRun
 
     public required long StartedAt { get; init; }
 
+    /// <summary>How long the job had run before this process led it, as far as its reports tell.</summary>
+    public TimeSpan Before { get; set; }
+
     /// <summary>From now to the end of the job, or of this activation; null if nobody traces.</summary>
     public Activity? Span { get; init; }
 
@@ -73,7 +76,16 @@ internal sealed class JobRun
     /// <summary>Lets go of the model once the job is over: it is in the store, and only the reports are still asked for.</summary>
     public void Release() => (Model, State) = (new ModelVector(new TensorLayout([]), [], []), RootState.Empty);
 
-    public JobProgress Progress(TimeSpan elapsed) => new(Manifest?.Round, Means is not null, HasDeviations, Reports, elapsed);
+    /// <summary>The best of the versions that are kept; null if the job watches no metric.</summary>
+    public BestVersion? Best => BestVersion.Of(Spec.Stop, Reports.Values.Where(report => Checkpoints.Kept.Contains(report.Round)));
+
+    /// <summary>How long the job has run.</summary>
+    public TimeSpan Elapsed(TimeProvider clock) => Before + clock.GetElapsedTime(StartedAt);
+
+    public JobProgress Progress(TimeSpan elapsed) => new(Manifest?.Round, Means is not null, HasDeviations, Reports, elapsed)
+    {
+        HasClassCounts = !Preprocessing.ClassCounts.IsEmpty,
+    };
 }
 
 /// <summary>What a training pass was like.</summary>

@@ -49,10 +49,9 @@ internal sealed class PassPlanner(RosterCounts rosters, ContentStore content, Ti
             Ring = Ring(run, task, mostRows, total),
             Means = task == RoundTask.Deviations ? run.Means!.Value : [],
             RegionalRounds = regionalRounds,
-            RegionRing = task == RoundTask.Train && (regionalRounds > 1 || spec.Region.Weight == RegionWeight.Equal)
+            RegionRing = task == RoundTask.Train && (regionalRounds > 1 || !spec.Region.Weight.IsThatOfHospitals)
                 ? RegionRing(run, mostRows, total, regionCount)
                 : null,
-            RegionsCountEqual = spec.Region.Weight == RegionWeight.Equal,
             Cohort = draw,
         };
         run.Sequence += regionalRounds;
@@ -92,16 +91,17 @@ internal sealed class PassPlanner(RosterCounts rosters, ContentStore content, Ti
         {
             RoundTask.Means => RingPlans.ForLanes(FeatureMoments.MeanLanes(features), maxWeight, hospitals),
             RoundTask.Deviations => RingPlans.ForLanes(FeatureMoments.DeviationLanes(features), maxWeight, hospitals),
+            RoundTask.Classes => RingPlans.ForLanes(ClassCounts.Lanes(run.Spec.Target), maxWeight, hospitals),
             RoundTask.Evaluate => RingPlans.ForLanes(MetricLanes.For(run.Spec.Target.Task, run.Width), maxWeight, hospitals),
             _ => RingPlans.ForTraining(
                 run.Model.Layout, maxWeight, hospitals, [.. TrainingLanes.Lanes, .. run.Spec.Algorithm.Lanes], shared: run.Spec.Algorithm.Shared),
         };
     }
 
-    /// <summary>A region's whole way is as long as its steps together, and weighs as much as its hospitals together.</summary>
+    /// <summary>A region's whole way is as long as its steps together, and weighs as much as its hospitals together, or its cap.</summary>
     private static RingPlan RegionRing(JobRun run, long mostRows, int hospitals, int regions)
     {
-        var maxWeight = run.Spec.Region.Weight == RegionWeight.Equal ? 1 : Math.Max(1, run.Spec.Aggregation.WeightOf(mostRows)) * hospitals;
+        var maxWeight = run.Spec.Region.Weight.Of(Math.Max(1, run.Spec.Aggregation.WeightOf(mostRows)) * hospitals);
         var steps = run.Spec.Region.Rounds;
         return RingPlans.ForTraining(
             run.Model.Layout, maxWeight, regions, TrainingLanes.Lanes, RingPlans.ParameterBound * steps, RingPlans.BufferBound * steps);

@@ -4,6 +4,7 @@ using HierFL.Core.Algorithms;
 using HierFL.Core.Jobs;
 using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
+using HierFL.Core.ServerOptimizers;
 using HierFL.Core.Tensors;
 using HierFL.Grains.Audit;
 using HierFL.Grains.Hosting;
@@ -41,6 +42,12 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
                 var std = FeatureMoments.ReadStd(pass.Sum!.Sum.LaneTotals(), run.Means!.Value.AsSpan());
                 run.Preprocessing = run.Preprocessing with { Mean = run.Means.Value, Std = std };
                 (run.HasDeviations, run.Statistics) = (true, new RoundRecord(0, "", "", pass.Sum.Contents, pass.Asked, pass.MostRows, pass.Regions));
+                return "";
+            case RoundTask.Classes:
+                run.Preprocessing = run.Preprocessing with { ClassCounts = ClassCounts.Read(pass.Sum!.Sum.LaneTotals()) };
+
+                // The record of round 0 is that of the features' statistics, where there are any.
+                run.Statistics = run.HasDeviations ? run.Statistics : new RoundRecord(0, "", "", pass.Sum.Contents, pass.Asked, pass.MostRows, pass.Regions);
                 return "";
             case RoundTask.Evaluate:
                 await ReportAsync(run, pass, pass.Sum!, collected);
@@ -128,7 +135,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             LaneMeans = [.. sum.LaneTotals().Skip(TrainingLanes.Lanes.Length).Select(total => total / sum.WeightSum)],
             Share = pass.Of > 0 ? Math.Min(1, (double)pass.Sum.Hospitals / pass.Of) : 1,
         });
-        spec.Server.Step(next.Floats, mean.AsSpan(0, length), state.Server);
+        ServerStep.Take(spec.Server, next, mean.AsSpan(0, length), state.Server, pass.Plan.Round);
         var bad = Magnitude.FirstAbove<float>(next.Floats, float.MaxValue);
         return bad < 0
             ? next
@@ -169,6 +176,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
                 LayoutDigest = run.Model.Layout.Digest,
                 Machine = run.Submission.Machine,
                 Archive = archive,
+                Best = run.Best?.Round,
                 Rounds = rounds.Add(record),
                 States = states,
             });
@@ -193,6 +201,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             Refusals = training.Refusals,
             BytesUp = training.BytesUp,
             BytesDown = training.BytesDown,
+            Elapsed = run.Elapsed(clock).TotalSeconds,
             Seconds = training.Seconds,
         };
         await reports.WriteAsync(run.Spec.Name, report);
@@ -216,6 +225,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             Refusals = training.Refusals,
             BytesUp = training.BytesUp + sum.BytesUp,
             BytesDown = training.BytesDown + pass.BytesDown(),
+            Elapsed = run.Elapsed(clock).TotalSeconds,
             Seconds = training.Seconds.SetItem("evaluate", collected.TotalSeconds),
         };
         await reports.WriteAsync(run.Spec.Name, report);

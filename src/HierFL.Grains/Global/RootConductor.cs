@@ -116,7 +116,7 @@ internal sealed partial class RootConductor(
     private Task GoOnAsync(RootPass? outer) => GuardAsync(async () =>
     {
         var run = _run!;
-        var next = outer is null ? JobCourse.Next(run.Spec, run.Progress(clock.GetElapsedTime(run.StartedAt))) : new JobPass.Evaluate(outer.Plan.Round);
+        var next = outer is null ? JobCourse.Next(run.Spec, run.Progress(run.Elapsed(clock))) : new JobPass.Evaluate(outer.Plan.Round);
         switch (next)
         {
             case JobPass.Initialise:
@@ -135,7 +135,8 @@ internal sealed partial class RootConductor(
                 await BeginAsync(run, RoundTask.Evaluate, evaluate.Round, outer);
                 break;
             case JobPass.Finish finish:
-                await EndAsync(JobState.Finished, finish.Reason);
+                status.Stop(finish.Reason);
+                await EndAsync(JobState.Finished, finish.Reason.Text);
                 break;
             default:
                 throw new InvalidOperationException("the course of a job has no other pass");

@@ -125,7 +125,7 @@ internal sealed partial class RootEffects(
             Region(region, run.Spec.Name).EndAsync(run.Spec.Name, message).Ignore();
         }
 
-        await run.Checkpoints.SetOutcomeAsync(message);
+        await run.Checkpoints.EndAsync(message, run.Best?.Round);
     }
 
     /// <summary>Keeps nothing of the job in memory: it goes on in another activation.</summary>

@@ -11,7 +11,7 @@ internal sealed class StatusBoard(TimeProvider clock, CancellationToken stopping
 
     public JobStatus Current { get; private set; } = new(0, JobState.Unknown, -1, -1, "not submitted", "");
 
-    public void Set(JobState state, string activity) => Change(Current with { State = state, Activity = activity, Message = "", Holdup = "" });
+    public void Set(JobState state, string activity) => Change(Current with { State = state, Activity = activity, Message = "", Holdup = "", Stopped = null });
 
     /// <summary>Says whom a pass waits for, if that is news.</summary>
     public void Hold(RootPass pass)
@@ -27,7 +27,11 @@ internal sealed class StatusBoard(TimeProvider clock, CancellationToken stopping
     {
         CommittedRound = run.Manifest?.Round ?? -1,
         MeasuredRound = run.Reports.IsEmpty ? -1 : run.Reports.Keys.Last(),
+        Best = run.Best,
     });
+
+    /// <summary>A stop condition is met; the end follows once it is durable.</summary>
+    public void Stop(StopReason reason) => Change(Current with { Stopped = reason });
 
     public void End(JobState state, string message) => Change(Current with { State = state, Activity = "", Message = message, Holdup = "" });
 
@@ -53,6 +57,7 @@ internal sealed class StatusBoard(TimeProvider clock, CancellationToken stopping
     {
         RoundTask.Train => $"round {pass.Plan.Round}: training",
         RoundTask.Evaluate => $"round {pass.Plan.Round}: evaluating",
+        RoundTask.Classes => "class counts",
         _ => "feature statistics",
     };
 

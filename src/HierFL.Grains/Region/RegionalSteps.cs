@@ -1,5 +1,8 @@
+using System.Text;
 using HierFL.Core.Aggregation;
+using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
+using HierFL.Core.ServerOptimizers;
 using HierFL.Core.Tensors;
 using HierFL.Core.Updates;
 using HierFL.Grains.Global;
@@ -85,32 +88,40 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
 
     private async Task<ReadOnlyMemory<byte>> WriteAsync(RegionRun run, PartialAggregate partial)
     {
-        var baseModel = await resolver.NeedAsync(run.Plan.Model!);
-        var (model, reference) = await workers.RunAsync(() =>
+        var (server, baseModel) = ((await SpecAsync(run)).Region.Server, await resolver.NeedAsync(run.Plan.Model!));
+        var kept = await KeptAsync(run, server);
+        var (stepped, record) = await workers.RunAsync(() =>
         {
-            var bytes = Stepped(partial.Sum, baseModel);
-            return (bytes, ContentStore.RefOf(bytes));
+            var stepped = Stepped(server, run.Plan.Round, partial.Sum, baseModel, kept);
+            return (stepped, new RegionalStep(
+                run.Plan.Job.Sha256, run.GlobalModel!.Sha256, ContentStore.RefOf(stepped.Model.Span), partial.Sum.WeightSum, partial.Sum.Integers.ToArray(),
+                partial.Sum.LaneTotals(), partial.Contents, partial.Reports, partial.BytesUp)
+            {
+                Optimizer = stepped.Optimizer.IsEmpty ? null : ContentStore.RefOf(stepped.Optimizer.Span),
+            });
         });
-        var record = new RegionalStep(
-            run.Plan.Job.Sha256, run.GlobalModel!.Sha256, reference, partial.Sum.WeightSum, partial.Sum.Integers.ToArray(), partial.Sum.LaneTotals(),
-            partial.Contents, partial.Reports, partial.BytesUp);
-        await RegionalStepFiles.WriteAsync(store, RegionalStepFiles.Folder(run, run.Plan.Step), model, WireJson.Bytes(record));
-        return model;
+        await RegionalStepFiles.WriteAsync(store, RegionalStepFiles.Folder(run, run.Plan.Step), stepped, WireJson.Bytes(record));
+        return stepped.Model;
     }
 
-    private static byte[] Stepped(RingSum sum, ReadOnlyMemory<byte> baseModel)
-    {
-        var model = Safetensors.Read(baseModel.Span);
-        var delta = sum.Mean();
-        for (var i = 0; i < delta.Length; i++)
-        {
-            model.Floats[i] += delta[i];
-        }
+    /// <summary>What the region's server optimizer kept after the step before this one; empty before the first, and if it keeps nothing.</summary>
+    private async Task<ReadOnlyMemory<byte>> KeptAsync(RegionRun run, ServerOptimizer server) => run.Plan.Step == 1 || server.Slots.IsEmpty
+        ? default
+        : (await FindAsync(run, run.Plan.Step - 1))?.Optimizer ?? throw Gone(run, run.Plan.Step - 1);
 
+    private async Task<JobSpec> SpecAsync(RegionRun run) => JobFile.FromJson(Encoding.UTF8.GetString((await resolver.NeedAsync(run.Plan.Job)).Span), Catalogue.Core);
+
+    private static SteppedRegion Stepped(ServerOptimizer server, int round, RingSum sum, ReadOnlyMemory<byte> baseModel, ReadOnlyMemory<byte> kept)
+    {
+        var (model, delta) = (Safetensors.Read(baseModel.Span), sum.Mean());
+        var slots = kept.IsEmpty
+            ? SlotVectors.Start(server, delta.Length)
+            : SlotVectors.Read(server, delta.Length, Safetensors.Read(kept.Span));
+        ServerStep.Take(server, model, delta, slots, round);
         sum.Integers.CopyTo(model.Integers);
         return Array.TrueForAll(model.Floats, float.IsFinite)
-            ? Safetensors.ToBytes(model)
-            : throw new JobFailedException("a regional round makes the model infinite; lower local.optimizer.learningRate");
+            ? new SteppedRegion(Safetensors.ToBytes(model), SlotVectors.Write(server, delta.Length, slots) is { } vectors ? Safetensors.ToBytes(vectors) : default)
+            : throw new JobFailedException("a regional round makes the model infinite; lower local.optimizer.learningRate, or region.server.learningRate");
     }
 
     private RegionRun Next(RegionRun run, int step, ReadOnlyMemory<byte> model)
@@ -142,9 +153,10 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
         var records = new List<RegionalStep>();
         for (var step = 1; step <= run.Plan.RegionalRounds; step++)
         {
-            records.Add((await FindAsync(run, step))?.Record ?? throw new InvalidOperationException($"step {step} of region '{run.Region}' is gone"));
+            records.Add((await FindAsync(run, step))?.Record ?? throw Gone(run, step));
         }
 
+        var spec = await SpecAsync(run);
         var globalModel = await resolver.NeedAsync(run.GlobalModel!);
         return await workers.RunAsync(() =>
         {
@@ -157,8 +169,13 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
 
             last.Integers.CopyTo(body.Integers);
             last.LaneTotals.CopyTo(body.Lanes);
+            if (UpdateCheck.CheckValues(run.Plan.RegionRing!, body.Bytes.Span) is { } outcome)
+            {
+                throw new JobFailedException($"the way of region '{run.Region}' in round {run.Plan.Round} does not fit its ring: {outcome.Detail}; lower region.server.learningRate");
+            }
+
             var encoded = new PartialAggregate(new RingSum(run.Plan.RegionRing!));
-            encoded.Sum.Add(body.Bytes.Span, run.Plan.RegionsCountEqual ? 1 : last.Weight);
+            encoded.Sum.Add(body.Bytes.Span, spec.Region.Weight.Of(last.Weight));
             foreach (var record in records)
             {
                 encoded.Record(record.Contents, record.Reports, record.BytesUp);
@@ -172,21 +189,41 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
     private async Task<FoundStep?> FindAsync(RegionRun run, int step)
     {
         var folder = RegionalStepFiles.Folder(run, step);
-        if (await store.ReadAsync($"{folder}/manifest.json", MaxRecordBytes, CancellationToken.None) is not { } blob)
+        if (await store.ReadAsync($"{folder}/{RegionalStepFiles.Manifest}", MaxRecordBytes, CancellationToken.None) is not { } blob)
         {
             return null;
         }
 
+        // The record names what else there must be: whatever of it is not whole makes the step none.
         if (StoredJson.Find<RegionalStep>(blob.Content.Span) is { } record && record.Base == run.GlobalModel!.Sha256 && record.Job == run.Plan.Job.Sha256
-            && await store.ReadAsync($"{folder}/model.safetensors", int.MaxValue, CancellationToken.None) is { } model
-            && await workers.RunAsync(() => ContentStore.RefOf(model.Content.Span)) == record.Model)
+            && await ReadAsync($"{folder}/{RegionalStepFiles.Model}", record.Model) is { } model
+            && await ReadAsync($"{folder}/{RegionalStepFiles.Optimizer}", record.Optimizer) is { } optimizer)
         {
-            return new FoundStep(record, model.Content);
+            return new FoundStep(record, model, optimizer);
         }
 
         await RegionalStepFiles.DeleteAsync(store, folder);
         return null;
     }
 
-    private sealed record FoundStep(RegionalStep Record, ReadOnlyMemory<byte> Model);
+    /// <returns>Null if it is missing or damaged; empty if there is to be none.</returns>
+    private async Task<ReadOnlyMemory<byte>?> ReadAsync(string path, ContentRef? expected)
+    {
+        if (expected is null)
+        {
+            return ReadOnlyMemory<byte>.Empty;
+        }
+
+        if (await store.ReadAsync(path, int.MaxValue, CancellationToken.None) is not { } blob
+            || await workers.RunAsync(() => ContentStore.RefOf(blob.Content.Span)) != expected)
+        {
+            return null;
+        }
+
+        return blob.Content;
+    }
+
+    private static InvalidOperationException Gone(RegionRun run, int step) => new($"step {step} of region '{run.Region}' is gone");
+
+    private sealed record FoundStep(RegionalStep Record, ReadOnlyMemory<byte> Model, ReadOnlyMemory<byte> Optimizer);
 }

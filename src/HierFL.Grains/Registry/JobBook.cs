@@ -102,7 +102,7 @@ internal sealed record JobBook
     public JobBook Requeue(string name)
     {
         var job = Find(name)!;
-        return Queue(job, job.Entry! with { State = JobState.Queued, EndedAt = null, Message = "" });
+        return Queue(job, job.Entry! with { State = JobState.Queued, EndedAt = null, Message = "", Stopped = null });
     }
 
     /// <summary>Lets those run whose turn it is, at most <paramref name="limit"/> at once.</summary>
@@ -146,6 +146,8 @@ internal sealed record JobBook
                 State = isCancelled ? JobState.Cancelled : status.State,
                 EndedAt = now,
                 Message = isCancelled ? job.Stop! : Short(status.Message),
+                Best = status.Best,
+                Stopped = isCancelled ? null : status.Stopped,
             },
         });
     }

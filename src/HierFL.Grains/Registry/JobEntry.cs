@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
 
 namespace HierFL.Grains.Registry;
@@ -20,6 +21,12 @@ public sealed record JobEntry(
 
     /// <summary>Rounds at most; 0 where that was not written down.</summary>
     public int Rounds { get; init; }
+
+    /// <summary>The best version that is kept; null where the job watches no metric, or has not ended yet.</summary>
+    public BestVersion? Best { get; init; }
+
+    /// <summary>Which condition ended the job; null unless it is finished.</summary>
+    public StopReason? Stopped { get; init; }
 
     public bool IsOver => State is JobState.Finished or JobState.Failed or JobState.Cancelled;
 }

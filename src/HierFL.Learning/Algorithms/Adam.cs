@@ -24,13 +24,20 @@ public sealed record Adam : LocalOptimizer
     [Description("Added to the gradient, times the parameters (L2)."), AtLeast(0), AtMost(Largest.LearningRate)]
     public double WeightDecay { get; init; }
 
+    [Description("Whether the decay shrinks the parameters beside the step instead (AdamW; Loshchilov and Hutter 2019): it then counts the same for all of them.")]
+    public bool Decoupled { get; init; }
+
     internal override double Rate => LearningRate;
 
     internal override ImmutableArray<string> Slots => ["mean", "meanOfSquares"];
 
-    internal override void Step(Tensor parameters, Tensor gradient, IReadOnlyList<Tensor> slots, long step)
+    internal override void Step(Tensor parameters, Tensor gradient, IReadOnlyList<Tensor> slots, long step, double rate)
     {
-        if (WeightDecay != 0)
+        if (Decoupled)
+        {
+            parameters.mul_(1 - (rate * WeightDecay));
+        }
+        else if (WeightDecay != 0)
         {
             gradient.add_(parameters, alpha: WeightDecay);
         }
@@ -38,6 +45,6 @@ public sealed record Adam : LocalOptimizer
         var mean = slots[0].mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
         var squares = slots[1].mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
         var scale = squares.sqrt().div_(Math.Sqrt(1 - Math.Pow(Beta2, step))).add_(Epsilon);
-        parameters.addcdiv_(mean, scale, -LearningRate / (1 - Math.Pow(Beta1, step)));
+        parameters.addcdiv_(mean, scale, -rate / (1 - Math.Pow(Beta1, step)));
     }
 }

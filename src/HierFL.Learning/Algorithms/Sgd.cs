@@ -22,7 +22,7 @@ public sealed record Sgd : LocalOptimizer
 
     internal override ImmutableArray<string> Slots => Momentum == 0 ? [] : ["momentum"];
 
-    internal override void Step(Tensor parameters, Tensor gradient, IReadOnlyList<Tensor> slots, long step)
+    internal override void Step(Tensor parameters, Tensor gradient, IReadOnlyList<Tensor> slots, long step, double rate)
     {
         if (WeightDecay != 0)
         {
@@ -30,6 +30,6 @@ public sealed record Sgd : LocalOptimizer
         }
 
         var direction = Momentum == 0 ? gradient : slots[0].mul_(Momentum).add_(gradient);
-        parameters.add_(direction, alpha: -LearningRate);
+        parameters.add_(direction, alpha: -rate);
     }
 }

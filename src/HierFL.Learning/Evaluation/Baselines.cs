@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Core.Aggregation;
 using HierFL.Core.Algorithms;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
@@ -68,7 +69,7 @@ public static class Baselines
         }
 
         var start = ModelFactory.Create(setup.Model, rows.Width, setup.Outputs, job.Seed);
-        var training = new LocalTraining(setup, job.Local, rows);
+        var training = new LocalTraining(setup, job.Local, rows, document);
         var steps = checked(training.StepsAsked * rounds);
         var outcome = training.Run(
             start, shared: null, kept: null, steps, epoch => new SeededStream(job.Seed, name, epoch, "rows/baseline"), $"baseline {name}", cancellation);
@@ -105,7 +106,7 @@ public static class Baselines
     // Fixed statistics, so that every hospital's rows are measured as the model was trained.
     private static PreprocessingDocument Document(JobSpec job, HospitalData[] learned)
     {
-        var document = PreprocessingDrafts.Of(job, learned[0].Features);
+        var document = PreprocessingDrafts.Of(job, learned[0].Features) with { ClassCounts = Counts(job, learned) };
         if (job.Data.Standardize.Kind is "none" or "given")
         {
             return document;
@@ -116,6 +117,11 @@ public static class Baselines
         var own = FeatureStatistics.Of(values, features, [.. Enumerable.Range(0, values.Length / features)]);
         return document with { Standardize = Standardization.Federated.Kind, Mean = [.. own.Mean], Std = [.. own.Std] };
     }
+
+    private static ImmutableArray<long> Counts(JobSpec job, HospitalData[] learned) => ClassWeights.NeedCounts(job)
+        ? ClassCounts.Read(ClassCounts.Values(
+            ClassWeights.LabelsOf(job.Target).Length, learned.SelectMany(hospital => hospital.RowsOf(Split.Train).Select(row => hospital.Targets[row]))))
+        : [];
 }
 
 /// <param name="TrainRows">Rows it learned from.</param>

@@ -14,9 +14,13 @@ namespace HierFL.Learning.Training;
 /// <param name="setup">The job's choices.</param>
 /// <param name="local">The job's local section.</param>
 /// <param name="rows">At least one.</param>
-internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, PreparedRows rows)
+/// <param name="classes">What the job knows of the classes.</param>
+internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, PreparedRows rows, PreprocessingDocument classes)
 {
     private readonly int _batch = Math.Min(local.BatchSize ?? rows.Count, rows.Count);
+
+    /// <summary>Global round of the first step. Steps beyond those a round has are of the rounds after it.</summary>
+    public int Round { get; init; } = 1;
 
     /// <summary>Steps the job asks for.</summary>
     public int StepsAsked => local.Steps ?? checked((local.Epochs ?? 1) * ((rows.Count + _batch - 1) / _batch));
@@ -50,6 +54,8 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
         Tensor[] slots = [.. state.Slots.Select(slot => AlignedTensor.Of(slot, slot.Length))];
         var inputs = AlignedTensor.Of(rows.Inputs, rows.Count, rows.Width);
         var targets = Targets();
+        var weights = RowWeights.Of(setup.Loss, classes, rows.Targets) is { } factors ? AlignedTensor.Of(factors, rows.Count) : null;
+        var penalty = Penalty.Of(local.Penalty, model.Layout);
 
         var (lossSum, rowsSeen) = (0.0, 0L);
         for (var done = 0; done < steps;)
@@ -59,11 +65,14 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
             var whole = _batch == rows.Count;
             var index = whole ? null : tensor(Array.ConvertAll(next.ToArray(), row => (long)row));
             var (x, y) = whole ? (inputs, targets) : (inputs.index_select(0, index!), targets.index_select(0, index!));
+            var w = whole ? weights : weights?.index_select(0, index!);
             for (var at = 0; at < next.Length; at += _batch, done++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var count = Math.Min(_batch, next.Length - at);
-                var loss = Step(model, round, slots, x.narrow(0, at, count), y.narrow(0, at, count), state.Steps + done + 1);
+                var rate = setup.Optimizer.RateAt(Round + (done / StepsAsked));
+                var batch = new Batch(x.narrow(0, at, count), y.narrow(0, at, count), w?.narrow(0, at, count), state.Steps + done + 1, rate);
+                var loss = Step(model, round, slots, batch, penalty);
                 if (!double.IsFinite(loss))
                 {
                     throw new LearningException(
@@ -87,12 +96,18 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
     }
 
     /// <returns>Mean loss over the batch, before the step.</returns>
-    private double Step(FlatModel model, HospitalRound round, Tensor[] slots, Tensor x, Tensor y, long step)
+    private double Step(FlatModel model, HospitalRound round, Tensor[] slots, Batch batch, Penalty? penalty)
     {
         using var scope = NewDisposeScope();
         model.Gradient.zero_();
-        var loss = setup.Loss.Of(model.Forward(x), y);
+        var loss = setup.Loss.Of(model.Forward(batch.Inputs), batch.Targets, batch.Weights);
         loss.backward();
+        using (no_grad())
+        {
+            penalty?.AddTo(model.Gradient, model.Values);
+            Clip(model.Gradient);
+        }
+
         if (setup.Algorithm.Corrects)
         {
             setup.Algorithm.Correct(model.GradientSpan, model.ValuesSpan, round);
@@ -100,18 +115,34 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
 
         using (no_grad())
         {
-            setup.Optimizer.Step(model.Values, model.Gradient, slots, step);
+            setup.Optimizer.Step(model.Values, model.Gradient, slots, batch.Step, batch.Rate);
         }
 
         round.Steps++;
-        round.RateSum += setup.Optimizer.Rate;
+        round.RateSum += batch.Rate;
 
         return loss.item<float>();
     }
 
-    private Tensor Targets() => setup.Loss.Task == PredictionTask.Multiclass
+    /// <summary>Before the algorithm's correction: what an algorithm takes for the mean of the gradients is then the mean of the clipped ones.</summary>
+    private void Clip(Tensor gradient)
+    {
+        if (local.ClipGradient is { } clip && gradient.norm().item<float>() is var norm && norm > clip.Norm)
+        {
+            gradient.mul_(clip.Norm / norm);
+        }
+    }
+
+    private Tensor Targets() => setup.Outputs > 1
         ? tensor(Array.ConvertAll(rows.Targets, target => (long)target))
         : AlignedTensor.Of(Array.ConvertAll(rows.Targets, target => (float)target), rows.Count);
+
+    /// <param name="Inputs">[rows, width].</param>
+    /// <param name="Targets">[rows].</param>
+    /// <param name="Weights">[rows]; null where all are 1.</param>
+    /// <param name="Step">Steps the optimizer has taken then.</param>
+    /// <param name="Rate">Learning rate.</param>
+    private sealed record Batch(Tensor Inputs, Tensor Targets, Tensor? Weights, long Step, double Rate);
 
     private static float[] Read(Tensor values) => MemoryMarshal.Cast<byte, float>(values.bytes).ToArray();
 }

@@ -29,6 +29,7 @@ public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, in
             {
                 RoundTask.Means => Moments(rows => FeatureMoments.Means(rows, data.Features.Length)),
                 RoundTask.Deviations => Moments(rows => FeatureMoments.Deviations(rows, request.Plan.Means.AsSpan())),
+                RoundTask.Classes => Classes(request),
                 RoundTask.Train => Train(request, cancellation),
                 _ => Evaluate(request),
             };
@@ -51,6 +52,12 @@ public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, in
         return Result(lanes(matrix), rows.Length);
     }
 
+    private LearningResult Classes(LearningRequest request)
+    {
+        var rows = data.RowsOf(Split.Train);
+        return Result(ClassCounts.Values(ClassWeights.LabelsOf(request.Job.Target).Length, rows.Select(row => data.Targets[row])), rows.Length);
+    }
+
     private LearningResult Train(LearningRequest request, CancellationToken cancellation)
     {
         TorchRuntime.Load();
@@ -61,7 +68,7 @@ public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, in
             throw new LearningException($"{Place(request)}: the data set '{job.Data.Dataset}' has no training rows");
         }
 
-        var training = new LocalTraining(LearningSetup.Of(job), job.Local, rows);
+        var training = new LocalTraining(LearningSetup.Of(job), job.Local, rows, request.Preprocessing!) { Round = plan.Round };
         // Where the order goes on, an epoch counts over all rounds; else a round begins anew.
         Func<int, SeededStream> streamOf = job.Local.Sampling == Sampling.Continue
             ? epoch => new SeededStream(job.Seed, request.Hospital, epoch, "rows/continue")

@@ -39,6 +39,10 @@ public sealed class ReportTextTests
         BytesDown = 2000,
     };
 
+    private static readonly BestVersion Best = new(7, "auc", 0.91234, new string('b', 64));
+
+    private static readonly StopReason Patience = new(StopCause.Patience, 12, "stopped after round 12: no improvement of auc in 5 evaluations; best is round 7 with 0.9123");
+
     private static readonly HospitalEntry Hospital = new()
     {
         Name = "charite",
@@ -60,7 +64,7 @@ public sealed class ReportTextTests
     {
         var details = new JobsShowCommand.JobDetails(
             Running,
-            new JobStatus(12, JobState.Running, 7, 7, "round 8: training", ""),
+            new JobStatus(12, JobState.Running, 7, 7, "round 8: training", "") { Best = Best },
             Report,
             [new RegionStatus("eu", RoundTask.Train, 8, 1, "collect", 1, 2, ["turin"]), RegionStatus.Idle("us") with { Phase = "no answer" }]);
         Check("jobs-show", details, JobsShowCommand.Text(details));
@@ -81,7 +85,9 @@ public sealed class ReportTextTests
     [TestMethod]
     public void A_watched_job()
     {
-        var result = WatchResult.Of(Over with { Regions = ["eu"] }, ImmutableSortedDictionary<int, RoundReport>.Empty.Add(7, Report));
+        var result = WatchResult.Of(
+            Over with { Regions = ["eu"], State = JobState.Finished, Message = Patience.Text, Stopped = Patience, Best = Best },
+            ImmutableSortedDictionary<int, RoundReport>.Empty.Add(7, Report));
         Check("jobs-watch", result, JobsWatchCommand.Text(result));
     }
 
@@ -92,7 +98,7 @@ public sealed class ReportTextTests
             "heart",
             [
                 new ModelsListCommand.ModelVersion(6, new string('c', 64), ImmutableSortedDictionary<string, double>.Empty),
-                new ModelsListCommand.ModelVersion(7, new string('b', 64), ImmutableSortedDictionary<string, double>.Empty.Add("auc", 0.91234)),
+                new ModelsListCommand.ModelVersion(7, new string('b', 64), ImmutableSortedDictionary<string, double>.Empty.Add("auc", 0.91234)) { IsBest = true },
             ]);
         Check("models-list", list, ModelsListCommand.Text(list));
     }

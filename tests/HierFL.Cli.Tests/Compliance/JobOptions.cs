@@ -14,6 +14,10 @@ internal static class JobOptions
     {
         ["local.optimizer sgd"] = [("momentum", "0.9")],
         ["cohort random"] = [("fraction", "0.5")],
+        ["aggregation capped-mean"] = [("max", "5")],
+        ["server.schedule step"] = [("every", "1"), ("factor", "0.5")],
+        ["server.schedule exponential"] = [("factor", "0.5")],
+        ["server.schedule cosine"] = [("rounds", "4")],
     };
 
     /// <summary>Words that need more than themselves.</summary>
@@ -22,6 +26,8 @@ internal static class JobOptions
         ["target.task binary"] = [("target", "{task: binary, column: sick}")],
         ["target.task multiclass"] = [("target", "{task: multiclass, column: stage, classes: [a, b, c]}")],
         ["target.task regression"] = [("target", "{task: regression, column: score}")],
+        ["local.penalty.of weights"] = [("local.penalty.of", "weights"), ("local.penalty.l2", "0.1")],
+        ["local.penalty.of all"] = [("local.penalty.of", "all"), ("local.penalty.l2", "0.1")],
     };
 
     /// <summary>What an option cannot do without where the defaults are something else.</summary>
@@ -30,6 +36,7 @@ internal static class JobOptions
         ["local.loss cross-entropy"] = Words["target.task multiclass"],
         ["local.loss mse"] = Words["target.task regression"],
         ["region.lost leave"] = [("cohort.deadline", "1h")],
+        ["region.server fedadam"] = [("region.rounds", "2")],
         ["algorithm feddyn"] = [("aggregation.kind", "uniform-mean")],
         ["algorithm fedsgd"] = [("local.steps", "1"), ("local.batchSize", "full")],
         ["algorithm scaffold"] = [("local.optimizer.momentum", "0")],
@@ -42,6 +49,16 @@ internal static class JobOptions
         ("data.standardize", "local", "local"),
         ("data.standardize", "federated", "federated"),
         ("data.standardize", "given", "{mean: [0.1, 0.2, 0.3], std: [1, 2, 3]}"),
+        ("region.weight", "examples", "examples"),
+        ("region.weight", "equal", "equal"),
+        ("region.weight", "capped", "{max: 12}"),
+        ("region.server", "fedadam", "{kind: fedadam}"),
+        ("local.optimizer.schedule", "exponential", "{kind: exponential, factor: 0.5, warmup: 1}"),
+        ("local.loss.classWeights", "balanced", "balanced"),
+        ("local.loss.classWeights", "balanced-local", "balanced-local"),
+        ("local.loss.labelSmoothing", "0.1", "0.1"),
+        ("local.penalty.l1", "0.1", "0.1"),
+        ("local.clipGradient.norm", "0.01", "0.01"),
         ("region.rounds", "1", "1"),
         ("region.rounds", "2", "2"),
         ("local.batchSize", "4", "4"),

@@ -72,8 +72,8 @@ public sealed class BinderTests
     }
 
     [TestMethod]
-    [DataRow("local", "batchsize", "unknown field 'batchsize'; allowed: epochs, steps, batchSize, sampling, optimizer, optimizerState, loss, lostState (did you mean 'batchSize'?)")]
-    [DataRow("local", "batch_size", "unknown field 'batch_size'; allowed: epochs, steps, batchSize, sampling, optimizer, optimizerState, loss, lostState (did you mean 'batchSize'?)")]
+    [DataRow("local", "batchsize", "unknown field 'batchsize'; allowed: epochs, steps, batchSize, sampling, optimizer, optimizerState, loss, penalty, clipGradient, lostState (did you mean 'batchSize'?)")]
+    [DataRow("local", "batch_size", "unknown field 'batch_size'; allowed: epochs, steps, batchSize, sampling, optimizer, optimizerState, loss, penalty, clipGradient, lostState (did you mean 'batchSize'?)")]
     [DataRow("stop", "epochs", "unknown field 'epochs'; allowed: rounds, metric, target, patience, time (it belongs under 'local')")]
     [DataRow("stop", "seed", "unknown field 'seed'; allowed: rounds, metric, target, patience, time (it belongs at the top of the file)")]
     [DataRow("cohort", "fraction", "unknown field 'fraction'; allowed: kind, min, deadline")]
@@ -96,7 +96,7 @@ public sealed class BinderTests
     [DataRow("model", """{"hidden": [3]}""", "model", "it has no kind; allowed: logistic-regression or mlp")]
     [DataRow("algorithm", "\"fedavg\"", "algorithm", "found 'fedavg'; allowed: a map; write {kind: fedavg}")]
     [DataRow("algorithm", "[]", "algorithm", "found a list; allowed: a map {kind: ...} with kind fedavg, feddyn, fednova, fedprox, fedsgd, sample-scaffold or scaffold")]
-    [DataRow("local", "\"sgd\"", "local", "found 'sgd'; allowed: a map of epochs, steps, batchSize, sampling, optimizer, optimizerState, loss, lostState")]
+    [DataRow("local", "\"sgd\"", "local", "found 'sgd'; allowed: a map of epochs, steps, batchSize, sampling, optimizer, optimizerState, loss, penalty, clipGradient, lostState")]
     [DataRow("update", """[{"kind": "sample-top-k", "fraction": 2}]""", "update[0].fraction", "found '2'; allowed: a number above 0 and at most 1")]
     [DataRow("update", """[{"kind": "sample-top-k"}]""", "update[0].fraction", "it is required; allowed: a number above 0 and at most 1")]
     [DataRow("update", """{"kind": "sample-top-k"}""", "update", "found a map; allowed: a list of {kind: ...} maps")]

@@ -31,6 +31,7 @@ internal sealed class RandomRecords(Random random, Catalogue catalogue)
         _ when slot.Bare == typeof(double) => slot.Bounds.AtLeast >= 1 ? 1 + random.NextDouble() : random.NextDouble() * Math.Pow(10, -random.Next(8)),
         _ when slot.Bare == typeof(TimeSpan) => TimeSpan.FromMilliseconds(random.Next(1, 1_000_000)),
         _ when slot.Bare == typeof(Standardization) => random.Next(2) == 0 ? Standardization.None : Standardization.Given([0.5, -1], [1, 1e-7]),
+        _ when slot.Bare == typeof(RegionWeight) => random.Next(2) == 0 ? RegionWeight.Equal : RegionWeight.Capped(random.Next(1, 1000)),
         _ when slot.Bare == typeof(Initial) => new Initial("checkpoint", "abc"),
         _ when slot.Bare.IsEnum => Enum.GetValues(slot.Bare).GetValue(random.Next(Enum.GetValues(slot.Bare).Length)),
         { IsChoice: true } => Choice(slot, path),

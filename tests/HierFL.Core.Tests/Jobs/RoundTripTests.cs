@@ -53,10 +53,10 @@ public sealed class RoundTripTests
         const string Expected = """
             {"version":1,"name":"job","purpose":"","seed":0,"stop":{"rounds":10},"model":{"kind":"logistic-regression"},
             "data":{"dataset":"heart","features":"all","standardize":"federated"},"target":{"task":"binary","column":"y","positive":"1","classes":[]},
-            "topology":{"kind":"hierarchical"},"region":{"rounds":1,"min":1,"deadline":"none","weight":"examples","lost":"wait"},
+            "topology":{"kind":"hierarchical"},"region":{"rounds":1,"min":1,"deadline":"none","weight":"examples","server":{"kind":"sgd","schedule":{"kind":"constant","warmup":0},"learningRate":1},"lost":"wait"},
             "cohort":{"kind":"all","min":"all","deadline":"none"},
             "local":{"epochs":1,"batchSize":32,"sampling":"reshuffle","optimizer":{"kind":"sgd","learningRate":0.01,"nesterov":false},"optimizerState":"reset",
-            "loss":{"kind":"auto"},"lostState":"wait"},"algorithm":{"kind":"fedavg"},"aggregation":{"kind":"weighted-mean"},"server":{"kind":"sgd","learningRate":1},
+            "loss":{"kind":"auto"},"penalty":{"l1":0,"l2":0,"of":"weights"},"lostState":"wait"},"algorithm":{"kind":"fedavg"},"aggregation":{"kind":"weighted-mean"},"server":{"kind":"sgd","schedule":{"kind":"constant","warmup":0},"learningRate":1},
             "update":[],"mode":{"kind":"synchronous"},"privacy":{"kind":"none"},"protection":{"kind":"none"},"personalization":{"kind":"none"},
             "evaluation":{"metrics":[],"every":1,"split":"test"},"checkpoint":{"every":1,"keep":5}}
             """;

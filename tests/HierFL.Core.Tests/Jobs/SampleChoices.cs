@@ -118,7 +118,9 @@ public sealed record SampleAdam : ServerOptimizer
 {
     public double Tau { get; init; } = 1e-3;
 
-    public override void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots) => throw new NotSupportedException();
+    protected override double Rate => 1;
+
+    public override void Step(Span<float> model, ReadOnlySpan<float> delta, IReadOnlyList<float[]> slots, double rate) => throw new NotSupportedException();
 }
 
 public sealed record SampleTopK : UpdateStage

@@ -34,7 +34,7 @@ public sealed class AdaptiveOptimizerTests
             for (var round = 0; round < 20; round++)
             {
                 var delta = model.Select(_ => (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-4, 1)))).ToArray();
-                optimizer.Step(model, delta, slots);
+                optimizer.Step(model, delta, slots, optimizer.RateAt(round + 1));
                 for (var i = 0; i < w.Length; i++)
                 {
                     double d = delta[i];
@@ -57,7 +57,7 @@ public sealed class AdaptiveOptimizerTests
         foreach (var (name, optimizer, _, _, _) in Variants)
         {
             float[] model = [1, -2];
-            optimizer.Step(model, [0, 0], Start(optimizer, 2));
+            optimizer.Step(model, [0, 0], Start(optimizer, 2), optimizer.RateAt(1));
             CollectionAssert.AreEqual(new float[] { 1, -2 }, model, name);
         }
     }

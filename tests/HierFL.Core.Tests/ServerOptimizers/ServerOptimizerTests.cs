@@ -9,7 +9,7 @@ public sealed class ServerOptimizerTests
     public void Sgd_of_rate_one_moves_by_the_delta()
     {
         float[] model = [1, -2];
-        new Sgd().Step(model, [0.5f, 0.25f], []);
+        new Sgd().Step(model, [0.5f, 0.25f], [], 1);
         CollectionAssert.AreEqual(new[] { 1.5f, -1.75f }, model);
     }
 
@@ -21,7 +21,7 @@ public sealed class ServerOptimizerTests
         var delta = values.Select(value => value * (float)random.NextDouble()).Reverse().ToArray();
         var expected = values.Zip(delta, (value, step) => (float)(value + (0.3 * step))).ToArray();
 
-        new Sgd { LearningRate = 0.3 }.Step(values, delta, []);
+        new Sgd().Step(values, delta, [], 0.3);
 
         CollectionAssert.AreEqual(expected, values);
     }
@@ -35,7 +35,7 @@ public sealed class ServerOptimizerTests
         float[][] slots = [[0]];
         foreach (var delta in new[] { 1f, 1f, 0f })
         {
-            optimizer.Step(model, [delta], slots);
+            optimizer.Step(model, [delta], slots, optimizer.RateAt(1));
         }
 
         Assert.AreEqual(16.5f, model[0]);
@@ -46,11 +46,11 @@ public sealed class ServerOptimizerTests
     public void Momentum_without_memory_is_sgd_and_zero_is_the_identity()
     {
         float[] left = [0.1f, 3], right = [0.1f, 3];
-        new Momentum { LearningRate = 0.3, Beta = 0 }.Step(left, [0.7f, -1], [new float[2]]);
-        new Sgd { LearningRate = 0.3 }.Step(right, [0.7f, -1], []);
+        new Momentum { Beta = 0 }.Step(left, [0.7f, -1], [new float[2]], 0.3);
+        new Sgd().Step(right, [0.7f, -1], [], 0.3);
         CollectionAssert.AreEqual(right, left);
 
-        new Momentum().Step(left, [0, 0], [new float[2]]);
+        new Momentum().Step(left, [0, 0], [new float[2]], 1);
         CollectionAssert.AreEqual(right, left);
         CollectionAssert.AreEqual(new[] { "momentum" }, new Momentum().Slots);
     }

@@ -17,7 +17,7 @@ internal sealed class HeartPlace : IDisposable
     private HeartPlace(Workplace place, HeartRow[] rows, bool isUnequal) => (_place, _rows, _isUnequal) = (place, rows, isUnequal);
 
     /// <param name="federation">
-    /// <c>heart</c>: its four hospitals. <c>unequal</c>: of these, hungarian takes two steps a round. <c>classes</c>: two hospitals of one class each.
+    /// <c>heart</c>: its four hospitals in one region. <c>regions</c>: in two. <c>unequal</c>: of these, hungarian takes two steps a round. <c>classes</c>: two hospitals of one class each.
     /// </param>
     /// <param name="choices">Lines of the job.</param>
     /// <param name="rate">Local learning rate.</param>
@@ -42,12 +42,15 @@ internal sealed class HeartPlace : IDisposable
     }
 
     /// <summary>The four hospitals, with a job of one's own.</summary>
-    public static HeartPlace Of(string job) => Of(new Workplace(job), "heart");
+    public static HeartPlace Of(string job, string federation = "heart") => Of(new Workplace(job), federation);
+
+    /// <summary>Of the federation <c>regions</c>.</summary>
+    public static string RegionOf(string hospital) => hospital is "cleveland" or "va" ? "usa" : "europe";
 
     private static HeartPlace Of(Workplace place, string federation)
     {
         var rows = HeartTable.Read().Select(row => federation == "classes" ? row with { Hospital = row.Label > 0 ? "ill" : "well" } : row).ToArray();
-        place.Write("heart.csv", Table(rows));
+        place.Write("heart.csv", Table(rows, federation == "regions" ? RegionOf : _ => "europe"));
         place.Write(
             "federation.yaml",
             $"{{table: heart.csv, hospital: hospital, region: region, split: split{(federation == "unequal" ? $", limits: {{hungarian: {{maxLocalSteps: {Fewer}}}}}" : "")}}}\n");
@@ -88,12 +91,12 @@ internal sealed class HeartPlace : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    private static string Table(IEnumerable<HeartRow> rows)
+    private static string Table(IEnumerable<HeartRow> rows, Func<string, string> regionOf)
     {
         var all = rows.ToList();
         var features = string.Join(',', Enumerable.Range(0, all[0].Features.Length).Select(index => $"f{index}"));
         return string.Join('\n', all.Select(row => string.Create(
-            CultureInfo.InvariantCulture, $"{row.Hospital},europe,{(row.IsTraining ? "train" : "test")},{string.Join(',', row.Features.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))},{row.Label}"))
+            CultureInfo.InvariantCulture, $"{row.Hospital},{regionOf(row.Hospital)},{(row.IsTraining ? "train" : "test")},{string.Join(',', row.Features.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))},{row.Label}"))
             .Prepend($"hospital,region,split,{features},label")) + "\n";
     }
 }

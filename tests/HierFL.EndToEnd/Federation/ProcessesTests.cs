@@ -6,7 +6,7 @@ namespace HierFL.EndToEnd.Federation;
 [TestClass, DoNotParallelize]
 public sealed class ProcessesTests
 {
-    private static readonly string[] Kinds = [nameof(Jobs.Stateless), nameof(Jobs.Stateful), nameof(Jobs.Regional)];
+    private static readonly string[] Kinds = [nameof(Jobs.Stateless), nameof(Jobs.Stateful), nameof(Jobs.Regional), nameof(Jobs.Tuned)];
 
     [TestMethod]
     public async Task Jobs_side_by_side_give_the_models_of_embedded_runs()
@@ -22,5 +22,25 @@ public sealed class ProcessesTests
             var name = kind.ToLowerInvariant();
             Assert.AreEqual(await federation.EmbeddedAsync(name, Jobs.Of(kind)), await federation.EndAsync(name), $"model of job {name}");
         }
+
+        await MustTellOfItsEndAsync(federation, "tuned");
+    }
+
+    /// <summary>Why it stopped and which version is the best, as an operator asks for it.</summary>
+    private static async Task MustTellOfItsEndAsync(LocalFederation federation, string name)
+    {
+        var entry = (await federation.RunAsync("jobs", "show", name, "--context", "local", "-o", "json")).Expect(0).Json.GetProperty("job");
+        Assert.AreEqual("rounds", entry.GetProperty("stopped").GetProperty("cause").GetString());
+        var (round, model) = (entry.GetProperty("best").GetProperty("round").GetInt32(), entry.GetProperty("best").GetProperty("model").GetString());
+
+        var models = (await federation.RunAsync("models", "list", name, "--context", "local", "-o", "json")).Expect(0).Json.GetProperty("models").EnumerateArray().ToArray();
+        var best = models.Single(version => version.GetProperty("isBest").GetBoolean());
+        Assert.AreEqual((round, model), (best.GetProperty("round").GetInt32(), best.GetProperty("sha256").GetString()));
+        Assert.HasCount(round == Jobs.Rounds ? 1 : 2, models, "the best and the last one are kept");
+
+        (await federation.RunAsync("models", "download", name, "--best", "--out", "best", "--context", "local")).Expect(0);
+        Assert.AreEqual(model, Workplace.HashOf(federation.FileOf("best/model.safetensors")));
+        (await federation.RunAsync("models", "download", "stateless", "--best", "--out", "none", "--context", "local")).Expect(2);
+        (await federation.RunAsync("models", "download", name, "--best", "--round", "1", "--out", "none", "--context", "local")).Expect(2);
     }
 }

@@ -43,11 +43,35 @@ internal static class Jobs
     /// <summary>Each region does two rounds of its own in a global one.</summary>
     public const string Regional = Stateless + "\nregion: {rounds: 2}\n";
 
+    /// <summary>All that depends on rounds, classes and regional steps at once: it must be the same wherever and however often the job goes on.</summary>
+    public const string Tuned = """
+        version: 1
+        name: small
+        seed: 7
+        stop: {rounds: 4, metric: auc, patience: 9}
+        model: {kind: mlp, hidden: [4]}
+        data: {dataset: breast-cancer, features: all, standardize: federated}
+        target: {task: binary, column: diagnosis, positive: malignant}
+        region: {rounds: 2, weight: {max: 60}, server: {kind: fedadam, learningRate: 0.05, schedule: {kind: exponential, factor: 0.8}}}
+        local:
+          epochs: 1
+          batchSize: 16
+          optimizer: {kind: adam, learningRate: 0.02, schedule: {kind: cosine, rounds: 6, warmup: 1}}
+          loss: {kind: focal, classWeights: balanced}
+          penalty: {l1: 0.001, l2: 0.01}
+          clipGradient: {norm: 0.5}
+        aggregation: {kind: capped-mean, max: 40}
+        server: {kind: momentum, learningRate: 0.5, schedule: {kind: step, every: 2, factor: 0.5}}
+        evaluation: {metrics: [auc, accuracy], every: 1, split: test}
+        checkpoint: {keep: 1}
+        """;
+
     public static string Of(string kind) => kind switch
     {
         nameof(Stateless) => Stateless,
         nameof(Stateful) => Stateful,
         nameof(Regional) => Regional,
+        nameof(Tuned) => Tuned,
         _ => throw new ArgumentException($"no job '{kind}'", nameof(kind)),
     };
 

@@ -9,6 +9,7 @@ public sealed class ResumeTests
     [TestMethod]
     [DataRow(nameof(Jobs.Stateful))]
     [DataRow(nameof(Jobs.Regional))]
+    [DataRow(nameof(Jobs.Tuned))]
     public async Task A_finished_job_prints_its_result_and_trains_nothing(string kind)
     {
         using var place = new Workplace(Jobs.Of(kind));
@@ -29,12 +30,14 @@ public sealed class ResumeTests
     }
 
     [TestMethod]
-    public async Task More_rounds_go_on_to_the_model_of_a_longer_run()
+    [DataRow(nameof(Jobs.Stateful))]
+    [DataRow(nameof(Jobs.Tuned))]
+    public async Task More_rounds_go_on_to_the_model_of_a_longer_run(string kind)
     {
-        using var place = new Workplace(Jobs.Stateful.With("{rounds: 4}", "{rounds: 2}"));
+        using var place = new Workplace(Jobs.Of(kind).With("{rounds: 4", "{rounds: 2"));
         (await place.RunAsync("out")).Expect(0);
-        place.WriteJob(Jobs.Stateful);
-        (await QuietRun.OfAsync(Jobs.Stateful)).AssertEqual(place, "out", await place.ResumeAsync("out"), "two rounds, then two more");
+        place.WriteJob(Jobs.Of(kind));
+        (await QuietRun.OfAsync(Jobs.Of(kind))).AssertEqual(place, "out", await place.ResumeAsync("out"), "two rounds, then two more");
     }
 
     [TestMethod]

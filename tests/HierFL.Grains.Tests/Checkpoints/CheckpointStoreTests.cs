@@ -261,6 +261,17 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.IsNull((await _store.SetOutcomeAsync(hold, null, Cancellation)).Outcome);
     }
 
+    [TestMethod]
+    [DataRow(null, "3, 4")]
+    [DataRow(1, "1, 3, 4")]
+    [DataRow(4, "3, 4")]
+    [DataRow(9, "3, 4")]
+    public void The_best_one_stays_too(int? best, string rounds)
+    {
+        var all = Enumerable.Range(0, 5).Select(round => new KeptCheckpoint(round, "", "", "")).ToImmutableArray();
+        Assert.AreEqual(rounds, string.Join(", ", Retention.Apply(all, new CheckpointSpec { Keep = 2 }, best).Select(kept => kept.Round)));
+    }
+
     private static async Task RefusesAsync(Func<Task> work, string sentence)
     {
         var refusal = await Assert.ThrowsExactlyAsync<CheckpointException>(work);

@@ -31,7 +31,7 @@ public sealed class RegionalStepTests
         using var folder = new MemoryFolder();
         var quiet = (await ToyRun.OfAsync(Store(folder, "quiet"), Job)).MustBeFinished();
         var store = Store(folder, "broken");
-        await DieAsync(store, call => call == new StoreCall("create", "regions/north/jobs/toy/000001/2/model.safetensors"));
+        await DieAsync(store, Job, call => call == new StoreCall("create", "regions/north/jobs/toy/000001/2/model.safetensors"));
         Damage(Path.Combine(folder.Path, "broken", "regions/north/jobs/toy/000001/1"), damage);
 
         await using var toy = await ToyFederation.StartAsync(store);
@@ -57,7 +57,7 @@ public sealed class RegionalStepTests
             var (last, count) = (random.Next(Operations), 0);
             Console.WriteLine($"dies at operation {last}");
             var store = Store(folder, $"broken-{i}");
-            await DieAsync(store, _ => Interlocked.Increment(ref count) > last);
+            await DieAsync(store, Job, _ => Interlocked.Increment(ref count) > last);
 
             var resumed = (await ToyRun.OfAsync(store, Job)).MustBeFinished();
 
@@ -113,10 +113,10 @@ public sealed class RegionalStepTests
         await MustForgetStepsAsync(folder, "quiet");
     }
 
-    private static LocalFolderStore Store(MemoryFolder folder, string name) => new(Path.Combine(folder.Path, name), CrashPoints.None);
+    internal static LocalFolderStore Store(MemoryFolder folder, string name) => new(Path.Combine(folder.Path, name), CrashPoints.None);
 
     /// <summary>Runs the job until an operation at which the store dies; from then on every operation fails. Returns earlier if the job ends before.</summary>
-    private static async Task DieAsync(LocalFolderStore store, Func<StoreCall, bool> dies)
+    internal static async Task DieAsync(LocalFolderStore store, ToyJob job, Func<StoreCall, bool> dies)
     {
         var dead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var dying = new WatchedStore(store, call =>
@@ -130,7 +130,7 @@ public sealed class RegionalStepTests
         await using var toy = await ToyFederation.StartAsync(dying);
         await toy.JoinAsync("north", ToyRun.North);
         await toy.JoinAsync("south", ToyRun.South);
-        await toy.SubmitAsync(Job, null, "north", "south");
+        await toy.SubmitAsync(job, null, "north", "south");
         await await Task.WhenAny(dead.Task, toy.EndAsync());
     }
 

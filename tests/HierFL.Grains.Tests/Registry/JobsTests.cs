@@ -19,12 +19,14 @@ public sealed class JobsTests
         using var folder = new MemoryFolder();
         await using var toy = await RegistryRun.StartAsync(folder);
         await toy.JoinAsync("north", ToyRun.North);
-        var entry = await toy.SubmitAsync(new ToyJob { Rounds = 2 });
+        var entry = await toy.SubmitAsync(new ToyJob { Rounds = 2, Stop = ""","metric":"rmse" """ });
         Assert.AreEqual(JobState.Running, entry.State);
         Assert.AreEqual("ada", entry.By);
         var ended = await toy.EndAsync(ToyJob.DefaultName);
         Assert.AreEqual(JobState.Finished, ended.State, ended.Message);
         Assert.AreEqual("2 rounds are done", ended.Message);
+        Assert.AreEqual(new StopReason(StopCause.Rounds, 2, ended.Message), ended.Stopped);
+        Assert.AreEqual((1, "rmse"), (ended.Best!.Round, ended.Best.Metric));
         Assert.IsGreaterThanOrEqualTo(ended.StartedAt!.Value, ended.EndedAt!.Value);
         MustBeEqual(ended, (await toy.Jobs.ListAsync("")).Single());
         Assert.IsNull(await toy.Jobs.ShowAsync("unknown"));

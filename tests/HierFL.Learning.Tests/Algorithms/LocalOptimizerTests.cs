@@ -31,6 +31,11 @@ public sealed class LocalOptimizerTests
         new Adam { LearningRate = 0.02, Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-4, WeightDecay = 0.05 },
         parameters => optim.Adam(parameters, 0.02, 0.8, 0.95, 1e-4, 0.05));
 
+    [TestMethod]
+    public void Adam_with_decoupled_decay_gives_the_numbers_of_torch() => Compare(
+        new Adam { LearningRate = 0.01, WeightDecay = 0.3, Decoupled = true },
+        parameters => optim.AdamW(parameters, 0.01, weight_decay: 0.3));
+
     private static void Compare(LocalOptimizer ours, Func<IEnumerable<Parameter>, optim.Optimizer> theirs)
     {
         using var scope = NewDisposeScope();
@@ -52,7 +57,7 @@ public sealed class LocalOptimizerTests
             loss.Of(flat.Forward(rows[step - 1]), targets[step - 1]).backward();
             using (no_grad())
             {
-                ours.Step(flat.Values, flat.Gradient, slots, step);
+                ours.Step(flat.Values, flat.Gradient, slots, step, ours.RateAt(1));
             }
 
             optimizer.zero_grad();

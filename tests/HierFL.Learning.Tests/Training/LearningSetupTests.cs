@@ -33,7 +33,7 @@ public sealed class LearningSetupTests
         Assert.AreEqual("logistic-regression mlp", Kinds("model"));
         Assert.AreEqual("fedavg feddyn fednova fedprox fedsgd scaffold", Kinds("algorithm"));
         Assert.AreEqual("adam sgd", Kinds("local.optimizer"));
-        Assert.AreEqual("auto bce cross-entropy mse", Kinds("local.loss"));
+        Assert.AreEqual("auto bce cross-entropy focal mse", Kinds("local.loss"));
         Assert.AreEqual("none", Kinds("personalization"));
     }
 

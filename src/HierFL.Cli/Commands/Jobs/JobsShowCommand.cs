@@ -94,6 +94,11 @@ internal static class JobsShowCommand
             table.Add("model", report.Model);
         }
 
+        if ((details.Status?.Best ?? entry.Best) is { } best)
+        {
+            table.Add("best", string.Create(CultureInfo.InvariantCulture, $"round {best.Round}: {best.Metric} {best.Value:0.000}; hierfl models download {entry.Name} --best"));
+        }
+
         foreach (var region in details.Regions)
         {
             table.Add($"region {region.Region}", $"{region.Phase}, {RegionText.Hospitals(region)}");

@@ -38,7 +38,8 @@ internal static class ModelsListCommand
                     kept.Round,
                     kept.Model,
                     (report?.Model == kept.Model ? report?.Metrics : null)?.ToImmutableSortedDictionary(metric => metric.Key, metric => metric.Value.Value)
-                        ?? ImmutableSortedDictionary<string, double>.Empty)),
+                        ?? ImmutableSortedDictionary<string, double>.Empty)
+                { IsBest = kept.Round == head.Best }),
             ]);
     }
 
@@ -50,7 +51,7 @@ internal static class ModelsListCommand
         {
             table.Add(
             [
-                model.Round.ToString(CultureInfo.InvariantCulture),
+                model.Round.ToString(CultureInfo.InvariantCulture) + (model.IsBest ? " best" : ""),
                 .. metrics.Select(metric => model.Metrics.TryGetValue(metric, out var value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : "-"),
                 model.Sha256,
             ]);
@@ -61,5 +62,9 @@ internal static class ModelsListCommand
 
     internal sealed record ModelList(string Job, ImmutableArray<ModelVersion> Models);
 
-    internal sealed record ModelVersion(int Round, string Sha256, ImmutableSortedDictionary<string, double> Metrics);
+    internal sealed record ModelVersion(int Round, string Sha256, ImmutableSortedDictionary<string, double> Metrics)
+    {
+        /// <summary>Whether it is the best by the metric that the job watches.</summary>
+        public bool IsBest { get; init; }
+    }
 }

@@ -68,6 +68,12 @@ public sealed class JobReference
             return;
         }
 
+        if (family.Path != path)
+        {
+            Line($"The kinds are those of `{family.Path}`.");
+            return;
+        }
+
         foreach (var kind in family.Kinds.Values)
         {
             var mark = kind.Name == family.DefaultKind ? ", the default" : "";
@@ -76,6 +82,19 @@ public sealed class JobReference
             {
                 Table(kind.Type);
             }
+        }
+
+        Inner(family, path);
+    }
+
+    /// <summary>What the kinds choose in their turn; kinds that choose the same choose it once.</summary>
+    private void Inner(ChoiceFamily family, string path)
+    {
+        var choices = family.Kinds.Values.SelectMany(kind => RecordShape.Of(kind.Type).Fields).Where(field => field.Slot.IsChoice);
+        foreach (var field in choices.DistinctBy(field => field.Key))
+        {
+            Heading($"{path}.{field.Key}", field);
+            Kinds(field.Slot, $"{path}.{field.Key}");
         }
     }
 

@@ -66,10 +66,22 @@ internal static class CompositionRules
                 $"found {kind}, which combines at the root, with {facts.Job.Region.Rounds} regional rounds; allowed: region.rounds 1", "algorithm", "region.rounds");
         }
 
-        if (facts.Job.Region.Weight == RegionWeight.Equal)
+        if (!facts.Job.Region.Weight.IsThatOfHospitals)
         {
-            yield return new Finding($"found {kind}, which combines at the root, with the region weight equal; allowed: examples", "algorithm", "region.weight");
+            yield return new Finding(
+                $"found {kind}, which combines at the root, with the region weight {facts.Job.Region.Weight.Kind}; allowed: examples", "algorithm", "region.weight");
         }
+    }
+
+    /// <summary>With one regional round there is no regional model that an optimizer could move.</summary>
+    public static IEnumerable<Finding> RegionalServerNeedsRegionalRounds(JobFacts facts)
+    {
+        var region = facts.Job.Region;
+        return region.Rounds > 1 || region.Server == new RegionSpec().Server ? []
+            : [new Finding(
+                $"found {Casing.Kind(region.Server.GetType())} with 1 regional round, after which the root moves the model; allowed: together with region.rounds above 1, or sgd with learningRate 1",
+                "region.server",
+                "region.rounds")];
     }
 
     public static IEnumerable<Finding> LeavingNeedsDeadline(JobFacts facts) =>

@@ -18,7 +18,7 @@ internal sealed record JobFacts(JobSpec Job, ImmutableArray<Chosen> Choices)
 
     private static IEnumerable<Chosen> ChoicesIn(object? value, Catalogue catalogue, string path) => value switch
     {
-        JobChoice choice => [new Chosen(path, choice)],
+        JobChoice choice => [new Chosen(path, choice), .. ChoicesOf(choice, catalogue, path + ".")],
         Choice choice when catalogue.FamilyAt(path) is { } family => Resolved(family, choice, catalogue),
         System.Collections.IEnumerable list and not string => list.Cast<object>().SelectMany((item, i) => ChoicesIn(item, catalogue, $"{path}[{i}]")),
         not null when Slot.Of(value.GetType()).IsRecord => ChoicesOf(value, catalogue, path + "."),
@@ -28,7 +28,7 @@ internal sealed record JobFacts(JobSpec Job, ImmutableArray<Chosen> Choices)
     private static IEnumerable<Chosen> Resolved(ChoiceFamily family, Choice choice, Catalogue catalogue)
     {
         var context = new BindContext(catalogue, typeof(JobSpec)).At(family.Path);
-        return ChoiceBinder.Bind(family, TreeWriter.Write(choice), context) is { } record && context.Errors.IsEmpty ? [new Chosen(family.Path, record)] : [];
+        return ChoiceBinder.Bind(family, TreeWriter.Write(choice), context) is { } record && context.Errors.IsEmpty ? ChoicesIn(record, catalogue, family.Path) : [];
     }
 }
 
