@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HierFL.Core.Jobs;
 using HierFL.Core.Metrics;
 
@@ -45,8 +46,8 @@ public static class JobCourse
     private static string? MetricReason(StopSpec stop, string metric, int round, JobProgress progress)
     {
         var direction = MetricNames.Find(metric)?.HigherIsBetter == false ? -1 : 1;
-        var values = progress.Reports.Where(pair => pair.Key <= round && pair.Value.Metrics.ContainsKey(metric))
-            .Select(pair => pair.Value.Metrics[metric].Value * direction).ToArray();
+        var values = progress.Reports.Where(pair => pair.Key <= round && Watched(pair.Value).ContainsKey(metric))
+            .Select(pair => Watched(pair.Value)[metric].Value * direction).ToArray();
         if (values.Length == 0 || !progress.Reports.ContainsKey(round))
         {
             return null;
@@ -62,4 +63,7 @@ public static class JobCourse
             ? $"{metric} did not improve in {patience} evaluations"
             : null;
     }
+
+    /// <summary>Where hospitals have models of their own, these are what the job is about.</summary>
+    private static ImmutableSortedDictionary<string, MetricEstimate> Watched(RoundReport report) => report.Personal?.Metrics ?? report.Metrics;
 }

@@ -16,6 +16,9 @@ public abstract record LocalOptimizer : JobChoice
     [NotInFile]
     internal abstract double Rate { get; }
 
+    /// <summary>The same with another learning rate.</summary>
+    internal abstract LocalOptimizer At(double rate);
+
     /// <summary>One step in place. <paramref name="gradient"/> may be overwritten.</summary>
     /// <param name="parameters">All parameters, flat.</param>
     /// <param name="gradient">Gradient of the loss, flat.</param>

@@ -31,7 +31,7 @@ internal sealed record Composition(string Text, JobSpec? Job, ImmutableArray<Job
     {
         // Parameters belong to a kind: another kind comes without them.
         var isOther = options.Any(option => option.Field == "local.optimizer");
-        var needs = options.SelectMany(option => option.Needs).Where(need => !isOther || need.Key != "local.optimizer.momentum");
+        var needs = options.SelectMany(option => option.Needs).Where(need => !options.Any(option => need.Key.StartsWith(option.Field + ".", StringComparison.Ordinal)));
         var entries = needs.Concat(options.SelectMany(option => option.Sets));
         var rest = isOther ? Rest.Remove("local.optimizer.momentum") : Rest;
         var text = Section(entries.Aggregate(rest, (all, entry) => all.SetItem(entry.Key, entry.Value)), "");
