@@ -71,8 +71,14 @@ internal sealed class LocalState
         {
             if (tensors.TryGetValue(name, out var tensor))
             {
-                floats.CopyTo(kept.Floats.AsSpan(layout.OffsetOf(tensor)));
-                integers.CopyTo(kept.Integers.AsSpan(layout.OffsetOf(tensor)));
+                if (tensor.Type == TensorType.Float32)
+                {
+                    floats.CopyTo(kept.Floats.AsSpan(layout.OffsetOf(tensor)));
+                }
+                else
+                {
+                    integers.CopyTo(kept.Integers.AsSpan(layout.OffsetOf(tensor)));
+                }
             }
         }
 

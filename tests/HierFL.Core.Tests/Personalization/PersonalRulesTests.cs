@@ -17,7 +17,7 @@ public sealed class PersonalRulesTests
 
     [TestMethod]
     public void A_pattern_that_is_missing_is_asked_for() =>
-        Assert.AreEqual("personalization", Tree.Error(("model", Mlp), ("personalization", """{"kind": "fedper"}""")).Field);
+        Assert.AreEqual("personalization.personal", Tree.Error(("model", Mlp), ("personalization", """{"kind": "fedper"}""")).Field);
 
     /// <summary>A silo knows no models; what it is handed is the shared layout anyway.</summary>
     [TestMethod]

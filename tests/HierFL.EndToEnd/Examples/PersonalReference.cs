@@ -41,14 +41,16 @@ internal sealed class PersonalReference(PlainMlp[] hospitals, double[] start, do
     }
 
     /// <summary>v ← v − lr · (∇F(v) + lambda · (v − w)), with w as the round began.</summary>
-    public Models Ditto(double lambda)
+    /// <param name="lambda">Strength.</param>
+    /// <param name="parameters">Elements that are no running statistics.</param>
+    public Models Ditto(double lambda, int parameters)
     {
         var own = hospitals.Select(_ => (double[])start.Clone()).ToArray();
         return Beside(
             (k, w, _) =>
             {
                 var gradient = hospitals[k].Gradient(own[k]);
-                Step(own[k], [.. gradient.Select((value, j) => value + (lambda * (own[k][j] - w[j])))], _ => true);
+                Step(own[k], [.. gradient.Select((value, j) => value + (j < parameters ? lambda * (own[k][j] - w[j]) : 0))], _ => true);
             },
             (k, _) => own[k]);
     }

@@ -81,7 +81,7 @@ public sealed class PersonalizationTests
             "fedper" => reference.Parts(head),
             "fedrep" => reference.Parts(head, first: 3),
             "fedbn" => reference.Parts(Named(name => name.StartsWith("norms.", StringComparison.Ordinal))),
-            "ditto" => reference.Ditto(0.5),
+            "ditto" => reference.Ditto(0.5, layout.ParameterCount),
             "apfl" => reference.Apfl(0.4, adaptive: !personalization.Contains("adaptive: false", StringComparison.Ordinal)),
             "fine-tune" => reference.FineTune(4, 0.1),
             var other => throw new ArgumentException(other),
