@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using HierFL.Core.Jobs;
-using HierFL.Core.Tensors;
 
 namespace HierFL.Core.Personalization;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using HierFL.Core.Algorithms;
 using HierFL.Core.Personalization;
-using HierFL.Core.Tensors;
 using HierFL.Learning.Natives;
 using HierFL.Learning.Personalization;
 using static TorchSharp.torch;
@@ -75,7 +75,7 @@ internal sealed class TrainingPass
     {
         foreach (var (tensor, slot) in _slots.Zip(_state.Slots))
         {
-            System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(tensor.bytes).CopyTo(slot);
+            MemoryMarshal.Cast<byte, float>(tensor.bytes).CopyTo(slot);
         }
     }
 

@@ -26,6 +26,13 @@ public sealed class ModelPartsTests
     }
 
     [TestMethod]
+    public void Statistics_are_no_parameters()
+    {
+        Assert.AreEqual((12, 14), (Layout.ParameterCount, Layout.FloatCount));
+        CollectionAssert.AreEqual(new[] { new FlatRange(0, 3), new FlatRange(7, 5) }, ModelParts.Of(new FedBn(), Layout).SharedParameters.ToArray());
+    }
+
+    [TestMethod]
     public void Fedbn_keeps_the_layers_that_have_running_statistics()
     {
         var parts = ModelParts.Of(new FedBn(), Layout);

@@ -62,6 +62,9 @@ internal sealed class HeartPlace : IDisposable
     /// <summary>Trains into a folder.</summary>
     public async Task TrainAsync(string @out) => (await _place.RunAsync(@out)).Expect(0);
 
+    /// <summary>Applies a model to all rows.</summary>
+    public Task<Finished> PredictAsync(string model) => Hierfl.RunAsync(_place.Folder, ["predict", model, "--data", "heart.csv"]);
+
     /// <returns>Weights, then the bias.</returns>
     public async Task<double[]> TrainAsync()
     {

@@ -70,6 +70,36 @@ public sealed class PersonalizationTests
         }
     }
 
+    /// <summary>A server optimizer steps parameters: with an adaptive one, a variance could become negative.</summary>
+    [TestMethod]
+    public async Task Running_statistics_are_the_mean_of_the_hospitals_whatever_the_server_does()
+    {
+        var models = new List<ModelVector>();
+        foreach (var server in new[] { "{kind: sgd}", "{kind: fedadam}" })
+        {
+            using var place = HeartPlace.Of(Job("{kind: mlp, hidden: [4], batchNorm: true}", "{kind: none}", 1) + $"\nserver: {server}\n");
+            await place.TrainAsync("out");
+            models.Add(place.Model("out/model.safetensors"));
+        }
+
+        foreach (var tensor in models[0].Layout.Tensors.Where(tensor => tensor.Type == TensorType.Float32))
+        {
+            var (plain, adaptive) = (models[0].FloatsOf(tensor).ToArray(), models[1].FloatsOf(tensor).ToArray());
+            Assert.AreEqual(tensor.Kind == TensorKind.Buffer, plain.SequenceEqual(adaptive), tensor.Name);
+        }
+    }
+
+    [TestMethod]
+    public async Task A_shared_part_is_no_model_to_predict_with_and_a_hospitals_is()
+    {
+        using var place = HeartPlace.Of(Job("{kind: mlp, hidden: [4]}", "{kind: fedper, personal: \"layers.1.*\"}", 2));
+        await place.TrainAsync("out");
+        var refused = (await place.PredictAsync("out")).Expect(2);
+        Assert.Contains("the job's personalization keeps the others at the hospitals: take the model of a hospital", refused.Stderr);
+        var predicted = (await place.PredictAsync("out/hospitals/va/personal/heart")).Expect(0);
+        Assert.HasCount(HeartTable.Read().Count + 2, predicted.Stdout.Split('\n'), "a line for each row, and the header");
+    }
+
     private static PersonalReference.Models Expected(string personalization, PersonalReference reference, TensorLayout layout)
     {
         Func<int, bool> Named(Func<string, bool> name) => element => layout.Tensors.Where(tensor => tensor.Type == TensorType.Float32)

@@ -47,7 +47,7 @@ public sealed class PersonalTrainingTests
     public void An_algorithm_has_a_hold_on_shared_parameters_alone()
     {
         var data = TestJobs.Rows(PredictionTask.Binary);
-        var free = Job(new FedPer { Personal = "*.weight" });
+        var free = Job(new FedPer { Personal = "*.weight" }) with { Local = new LocalSpec { Epochs = 20 } };
         var held = free with { Algorithm = new FedProx { Mu = 15 } };
         var (shared, start) = (Shared(free, data), TestJobs.Initial(free, data));
         double Moved(JobSpec job) => TestJobs.Train(job, data, shared).Floats.Max(Math.Abs);

@@ -1,5 +1,4 @@
 using HierFL.Core.Personalization;
-using HierFL.Core.Tensors;
 
 namespace HierFL.Core.Jobs;
 
