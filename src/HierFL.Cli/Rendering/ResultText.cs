@@ -15,8 +15,11 @@ internal static class ResultText
 
     /// <summary>How to use the model; the hospitals' personal ones where there are any.</summary>
     private static string Use(RunResult result) => result.Paths.Personal is { IsEmpty: false } own
-        ? string.Concat(own.Select(model => $"of {model.Key}  {Relative(model.Value)}\n")) + $"use    hierfl predict {Relative(Path.GetDirectoryName(own.Values.First())!)} --data FILE"
+        ? $"of {own.Keys.First()}  {Relative(own.Values.First())}{Others(own.Count - 1)}\n"
+            + $"use    hierfl predict {Relative(Path.GetDirectoryName(own.Values.First())!)} --data FILE"
         : $"use    hierfl predict {Relative(result.Paths.Out)} --data FILE";
+
+    private static string Others(int count) => count > 0 ? string.Create(CultureInfo.InvariantCulture, $", and likewise of {count} more") : "";
 
     /// <summary>Federated metrics and each hospital's own, as a table.</summary>
     public static string Metrics(
