@@ -86,8 +86,7 @@ internal sealed record RunResult
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 }
 
-/// <summary>A measured round.</summary>
-/// <param name="Personal">Federated metrics of the hospitals' own models; null where they have none.</param>
+/// <summary>A measured round; <c>Personal</c> are the metrics of the hospitals' own models, null where they have none.</summary>
 internal sealed record RoundLine(
     int Round, double? TrainLoss, int Admitted, ImmutableSortedDictionary<string, double> Metrics, ImmutableSortedDictionary<string, double>? Personal)
 {
@@ -123,8 +122,7 @@ internal sealed record RunBaseline(int TrainRows, ImmutableSortedDictionary<stri
 /// <summary>Bytes of updates taken in and of models given out, over all rounds.</summary>
 internal sealed record RunBytes(long Up, long Down);
 
-/// <summary>Where the results lie.</summary>
-/// <param name="Personal">Each hospital's own model; null where the job's personalization gives them none.</param>
+/// <summary>Where the results lie; <c>Personal</c> is each hospital's own model, null where the job's personalization gives them none.</summary>
 internal sealed record RunPaths(
     string Out, string Model, string Preprocessing, string Metrics, string Manifest, string Checkpoints, ImmutableSortedDictionary<string, string>? Personal)
 {

@@ -39,11 +39,11 @@ public sealed class OwnModelTests
     {
         var round = Round([0, 0], 0.25);
         var apfl = new Apfl { Alpha = 0.25 };
-        apfl.Correct(new float[] { 0.5f, second }, own: [4, 0], common: [0, 8], round);
+        apfl.Correct([0.5f, second], own: [4, 0], common: [0, 8], round);
         Assert.AreEqual(expected, round.Numbers[0], 1e-9);
 
         round.Steps = 1;
-        apfl.Correct(new float[] { 0.5f, -0.1f }, own: [4, 0], common: [0, 8], round);
+        apfl.Correct([0.5f, -0.1f], own: [4, 0], common: [0, 8], round);
         Assert.AreEqual(expected, round.Numbers[0], 1e-9, "once a round");
     }
 

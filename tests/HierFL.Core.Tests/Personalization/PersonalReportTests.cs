@@ -16,7 +16,7 @@ public sealed class PersonalReportTests
     [DataRow(0.95, 0.5, false)]
     public void A_job_stops_by_the_personal_models_where_there_are_any(double common, double personal, bool stops)
     {
-        var report = new RoundReport { Round = 1, Model = "", Metrics = Auc(common), Personal = new PersonalReport(Auc(personal), []) };
+        var report = new RoundReport { Round = 1, Model = "", Metrics = Auc(common), Personal = new PersonalReport(Auc(personal), ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>.Empty) };
         var next = JobCourse.Next(Job, new JobProgress(1, false, false, ImmutableSortedDictionary<int, RoundReport>.Empty.Add(1, report), TimeSpan.Zero));
         Assert.AreEqual(stops, next is JobPass.Finish, next.ToString());
     }

@@ -91,7 +91,7 @@ public sealed class PersonalTrainingTests
         Assert.AreEqual(1, data.RowsOf(Split.Train).Length % 9);
         var result = TestJobs.Train(job, data, TestJobs.Initial(job, data));
         Assert.IsTrue(result.Floats.All(float.IsFinite));
-        CollectionAssert.AreEqual(new long[] { 2 * (163 / 9) }, result.Integers, "batches that the statistics have seen");
+        CollectionAssert.AreEqual(new[] { 2L * (163 / 9) }, result.Integers, "batches that the statistics have seen");
     }
 
     [TestMethod]
@@ -114,7 +114,7 @@ public sealed class PersonalTrainingTests
     public void A_hospital_that_was_in_no_round_uses_the_common_model()
     {
         var data = TestJobs.Rows(PredictionTask.Binary);
-        foreach (Personal personal in new Personal[] { Head, new Ditto(), new Apfl() })
+        foreach (var personal in (Personal[])[Head, new Ditto(), new Apfl()])
         {
             var job = Job(personal);
             var result = Evaluate(job, data, Shared(job, data), null);
