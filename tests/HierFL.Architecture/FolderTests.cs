@@ -10,7 +10,7 @@ public sealed class FolderTests
     {
         ["HierFL.Core"] =
         [
-            "Memory", "Tensors", "Jobs", "Rounds", "Updates", "Algorithms", "Aggregation", "Compression", "ServerOptimizers", "Schedules", "Privacy", "SecureAggregation", "Encryption",
+            "Memory", "Tensors", "Jobs", "Rounds", "Updates", "Algorithms", "Personalization", "Aggregation", "Compression", "ServerOptimizers", "Schedules", "Privacy", "SecureAggregation", "Encryption",
             "Attestation", "Audit", "Metrics",
         ],
         ["HierFL.Protocol"] = ["protos", "WireMapping", "Transfer", "Tls", "Pki", "Enrolment"],

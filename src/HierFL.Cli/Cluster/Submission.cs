@@ -21,6 +21,11 @@ internal static class Submission
         var chosen = await RegionsAsync(cluster, job, regions, cancellation);
         var columns = await SubmittedFeatures.FindAsync(job, features, chosen, cluster.Grains, cancellation);
         var documents = await Task.Run(() => JobDocuments.Make(job, columns), CancellationToken.None);
+        if (documents.Kept.Length > 0)
+        {
+            await Console.Error.WriteLineAsync($"note: {documents.Kept}");
+        }
+
         var store = new ContentStore();
         var submission = documents.Submission(store, chosen, replay: null);
         using var edge = new EdgeClient(cluster.Context.Edge, cluster.Own);

@@ -35,6 +35,8 @@ internal sealed record WatchResult
 
     public required ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> Hospitals { get; init; }
 
+    public OwnModels? Personal { get; init; }
+
     public required ImmutableArray<RoundLine> History { get; init; }
 
     public required RunBytes Bytes { get; init; }
@@ -55,9 +57,10 @@ internal sealed record WatchResult
             Best = entry.Best is { } best ? RunBest.Of(best, null) : null,
             Rounds = last?.Round ?? 0,
             Regions = entry.Regions,
-            Metrics = metrics.ToImmutableSortedDictionary(metric => metric.Key, metric => metric.Value.Value),
-            ErrorBounds = metrics.Where(metric => metric.Value.ErrorBound > 0).ToImmutableSortedDictionary(metric => metric.Key, metric => metric.Value.ErrorBound),
+            Metrics = OwnModels.Values(metrics),
+            ErrorBounds = OwnModels.Bounds(metrics),
             Hospitals = last?.Hospitals ?? ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>.Empty,
+            Personal = OwnModels.Of(last),
             History = [.. reports.Values.Select(RoundLine.Of)],
             Bytes = new RunBytes(reports.Values.Sum(report => report.BytesUp), reports.Values.Sum(report => report.BytesDown)),
             ModelSha256 = last?.Model,

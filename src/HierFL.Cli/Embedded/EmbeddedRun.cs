@@ -36,7 +36,7 @@ internal static class EmbeddedRun
             new SiloOptions { Region = SiloOptions.EveryRegion, Store = store, Crash = crash }, request.Verbose, documents, cancellation);
         var submission = (await documents).Submission(silo.Services.GetRequiredService<ContentStore>(), [.. data.Regions.Keys], replay);
         await using var fleet = await HospitalFleet.StartAsync(data, job, folder, silo, request.Parallel, submission.IsStateful, crash, cancellation);
-        using var progress = RunProgress.Start(Head(job, data), silo.Grains, request.Json);
+        using var progress = RunProgress.Start(Head(job, data, (await documents).Kept), silo.Grains, request.Json);
         var follower = new JobFollower(silo.Grains, job, fleet, progress);
         JobStatus status;
         try
@@ -63,15 +63,16 @@ internal static class EmbeddedRun
 
         var outcome = await RunOutputs.WriteAsync(job, store, folder, follower.Reports, cancellation);
         progress.Say(request.Baselines.IsEmpty ? "" : "training the baselines");
-        var comparison = Comparison.Make(job, data, outcome, request.Baselines, cancellation);
+        var comparison = Comparison.Make(job, data, outcome, folder, request.Baselines, cancellation);
         progress.Dispose();
         var result = RunResult.Of(job, data, outcome, comparison, status, folder, watch.Elapsed);
         Console.WriteLine(request.Json ? result.ToJson() : ResultText.Of(result));
         return ExitCodes.Done;
     }
 
-    private static ProgressHead Head(JobSpec job, FederationData data)
+    private static ProgressHead Head(JobSpec job, FederationData data, string kept)
     {
+        string[] personal = kept.Length > 0 ? [kept] : [];
         string[] unmeasured = FederationCheck.Unmeasured(job, data) is { } reason ? [reason] : [];
         return new ProgressHead(
             job.Name,
@@ -79,7 +80,7 @@ internal static class EmbeddedRun
             [.. data.Regions.Keys],
             [
                 $"{job.Name}: {data.Table.Hospitals.Count} hospitals in {data.Regions.Count} regions, up to {job.Stop.Rounds} rounds, seed {job.Seed}",
-                .. data.Table.Notes.Concat(unmeasured).Select(note => $"note: {note}"),
+                .. data.Table.Notes.Concat(unmeasured).Concat(personal).Select(note => $"note: {note}"),
             ],
             TimeSpan.FromMilliseconds(150));
     }

@@ -8,6 +8,7 @@ using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Learning.Models;
 using HierFL.Learning.Natives;
+using HierFL.Learning.Personalization;
 using HierFL.Learning.Preprocessing;
 using HierFL.Learning.Training;
 
@@ -16,6 +17,9 @@ namespace HierFL.Cli.Embedded;
 /// <summary>What is handed in with a job: its text, the seeded initial model, the draft of its preprocessing.</summary>
 internal sealed record JobDocuments(JobSpec Job, byte[] Model, PreprocessingDocument Draft, bool IsStateful)
 {
+    /// <summary>What of the model stays at the hospitals, in a sentence; empty where nothing does.</summary>
+    public required string Kept { get; init; }
+
     /// <exception cref="LearningException">libtorch does not load, or the model cannot be made.</exception>
     public static JobDocuments Make(JobSpec job, ImmutableArray<string> features)
     {
@@ -23,9 +27,10 @@ internal sealed record JobDocuments(JobSpec Job, byte[] Model, PreprocessingDocu
         var setup = LearningSetup.Of(job);
         var draft = PreprocessingDrafts.Of(job, features);
         var model = ModelFactory.Create(setup.Model, draft.Features.Length, setup.Outputs, job.Seed);
+        var (shared, kept) = PersonalModels.Divide(job, model);
         var isStateful = job.Local.OptimizerState == OptimizerStatePolicy.Keep || job.Local.Sampling == Sampling.Continue
-            || (job.Algorithm.Traits | setup.Personal.Traits).HasFlag(Traits.Stateful);
-        return new JobDocuments(job, Safetensors.ToBytes(model), draft, isStateful);
+            || (job.Algorithm.Traits | job.Personalization.Traits).HasFlag(Traits.Stateful);
+        return new JobDocuments(job, Safetensors.ToBytes(shared), draft, isStateful) { Kept = kept };
     }
 
     /// <summary>Puts the documents into a content store: the silo's own, or one from which they are sent to a silo.</summary>

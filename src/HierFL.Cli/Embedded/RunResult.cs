@@ -7,6 +7,7 @@ using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
 using HierFL.Learning.Evaluation;
+using HierFL.Learning.Hospital;
 
 namespace HierFL.Cli.Embedded;
 
@@ -46,6 +47,9 @@ internal sealed record RunResult
     /// <summary>Final metrics of each hospital on its own rows, exact.</summary>
     public required ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> Hospitals { get; init; }
 
+    /// <summary>The same of the hospitals' own models; null where the job's personalization gives them none.</summary>
+    public OwnModels? Personal { get; init; }
+
     public required ImmutableArray<RoundLine> History { get; init; }
 
     public RunBaselines? Baselines { get; init; }
@@ -73,17 +77,18 @@ internal sealed record RunResult
             Ended = status.Message,
             StoppedBy = status.Stopped is { } stopped ? Words.Of(stopped.Cause) : null,
             Rounds = outcome.Manifest.Round,
-            Best = status.Best is { } best && outcome.BestFolder is { } at ? RunBest.Of(best, Path.Combine(RunPaths.Of(job, folder).Checkpoints, at)) : null,
+            Best = status.Best is { } best && outcome.BestFolder is { } at ? RunBest.Of(best, Path.Combine(RunPaths.CheckpointsOf(job, folder), at)) : null,
             Regions = data.Regions.Count,
-            Metrics = metrics.ToImmutableSortedDictionary(metric => metric.Key, metric => metric.Value.Value),
-            ErrorBounds = metrics.Where(metric => metric.Value.ErrorBound > 0).ToImmutableSortedDictionary(metric => metric.Key, metric => metric.Value.ErrorBound),
+            Metrics = OwnModels.Values(metrics),
+            ErrorBounds = OwnModels.Bounds(metrics),
             Hospitals = last?.Hospitals ?? ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>.Empty,
+            Personal = OwnModels.Of(last),
             History = [.. reports.Select(RoundLine.Of)],
             Baselines = comparison is null ? null : RunBaselines.Of(comparison),
             Bytes = new RunBytes(reports.Sum(report => report.BytesUp), reports.Sum(report => report.BytesDown)),
             Seconds = reports.SelectMany(report => report.Seconds).GroupBy(phase => phase.Key)
                 .ToImmutableSortedDictionary(group => group.Key, group => group.Sum(phase => phase.Value)).SetItem("total", elapsed.TotalSeconds),
-            Paths = RunPaths.Of(job, folder),
+            Paths = RunPaths.Of(job, folder, [.. data.Table.Hospitals.Keys]),
             ModelSha256 = outcome.Manifest.Model.Sha256,
         };
     }
@@ -91,20 +96,28 @@ internal sealed record RunResult
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 }
 
-/// <summary>A measured round.</summary>
-internal sealed record RoundLine(int Round, double? TrainLoss, int Admitted, ImmutableSortedDictionary<string, double> Metrics)
+/// <summary>A measured round; <c>Personal</c> are the metrics of the hospitals' own models, null where they have none.</summary>
+internal sealed record RoundLine(
+    int Round, double? TrainLoss, int Admitted, ImmutableSortedDictionary<string, double> Metrics, ImmutableSortedDictionary<string, double>? Personal)
 {
-    public static RoundLine Of(RoundReport report) =>
-        new(report.Round, report.TrainLoss, report.Admitted, report.Metrics.ToImmutableSortedDictionary(metric => metric.Key, metric => metric.Value.Value));
+    public static RoundLine Of(RoundReport report) => new(
+        report.Round, report.TrainLoss, report.Admitted, OwnModels.Values(report.Metrics), report.Personal is { } personal ? OwnModels.Values(personal.Metrics) : null);
 }
 
 /// <summary>Exact metrics of the federated model and of what it is compared with, all on the same rows.</summary>
+/// <param name="TestRows">Rows measured on.</param>
+/// <param name="Federated">The common model.</param>
+/// <param name="Own">The hospitals' own models, each on its hospital's rows; null where they have none.</param>
+/// <param name="Pooled">Trained on all rows in one place; null if not asked for.</param>
+/// <param name="LocalMean">Mean of the hospitals that train alone; null if not asked for.</param>
+/// <param name="Local">Each of them; null if not asked for.</param>
 internal sealed record RunBaselines(
-    int TestRows, RunBaseline Federated, RunBaseline? Pooled, ImmutableSortedDictionary<string, double>? LocalMean, ImmutableSortedDictionary<string, RunBaseline>? Local)
+    int TestRows, RunBaseline Federated, RunBaseline? Own, RunBaseline? Pooled, ImmutableSortedDictionary<string, double>? LocalMean, ImmutableSortedDictionary<string, RunBaseline>? Local)
 {
     public static RunBaselines Of(Comparison comparison) => new(
         comparison.Federated.TestRows,
         RunBaseline.Of(comparison.Federated),
+        comparison.Own is { } own ? RunBaseline.Of(own) : null,
         comparison.Pooled is { } pooled ? RunBaseline.Of(pooled) : null,
         comparison.Local.IsEmpty ? null : comparison.LocalMean(),
         comparison.Local.IsEmpty ? null : comparison.Local.ToImmutableSortedDictionary(entry => entry.Key, entry => RunBaseline.Of(entry.Value)));
@@ -125,10 +138,19 @@ internal sealed record RunBest(int Round, string Metric, double Value, string Mo
 /// <summary>Bytes of updates taken in and of models given out, over all rounds.</summary>
 internal sealed record RunBytes(long Up, long Down);
 
-/// <summary>Where the results lie.</summary>
-internal sealed record RunPaths(string Out, string Model, string Preprocessing, string Metrics, string Manifest, string Checkpoints)
+/// <summary>Where the results lie; <c>Personal</c> is each hospital's own model, null where the job's personalization gives them none.</summary>
+internal sealed record RunPaths(
+    string Out, string Model, string Preprocessing, string Metrics, string Manifest, string Checkpoints, ImmutableSortedDictionary<string, string>? Personal)
 {
-    public static RunPaths Of(JobSpec job, RunFolder folder) => new(
+    public static RunPaths Of(JobSpec job, RunFolder folder, ImmutableArray<string> hospitals) => new(
         folder.Path, folder.File("model.safetensors"), folder.File("preprocessing.json"), folder.File("metrics.jsonl"), folder.File("manifest.json"),
-        Path.Combine(folder.Blobs, "jobs", job.Name, "checkpoints"));
+        CheckpointsOf(job, folder),
+        job.Personalization.HasModels ? OwnModelFiles(job, folder, hospitals) : null);
+
+    public static string CheckpointsOf(JobSpec job, RunFolder folder) => Path.Combine(folder.Blobs, "jobs", job.Name, "checkpoints");
+
+    /// <summary>Those that are there, by hospital: one that has not been measured has none.</summary>
+    public static ImmutableSortedDictionary<string, string> OwnModelFiles(JobSpec job, RunFolder folder, IEnumerable<string> hospitals) =>
+        hospitals.Select(hospital => KeyValuePair.Create(hospital, HospitalFolder.OwnModelIn(Path.Combine(folder.Hospitals, hospital), job.Name)))
+            .Where(model => File.Exists(model.Value)).ToImmutableSortedDictionary(StringComparer.Ordinal);
 }

@@ -39,7 +39,7 @@ internal sealed record TrainedModel(string Path, ModelFamily Family, ModelVector
             path,
             family,
             Ordered(weights, layout) ?? throw new InputException(
-                $"{path} does not fit {preprocessingPath}: it holds {Describe(weights.Layout)}; needed are {Describe(layout)}"),
+                $"{path} does not fit {preprocessingPath}: it holds {Describe(weights.Layout)}; needed are {Describe(layout)}{Missing(weights.Layout, layout)}"),
             preprocessing);
     }
 
@@ -100,16 +100,22 @@ internal sealed record TrainedModel(string Path, ModelFamily Family, ModelVector
         var model = ModelVector.Zeros(layout);
         foreach (var tensor in layout.Tensors)
         {
-            if (byName.GetValueOrDefault(tensor.Name) is not { Type: TensorType.Float32 } found || !found.Shape.SequenceEqual(tensor.Shape))
+            if (byName.GetValueOrDefault(tensor.Name) is not { } found || found.Type != tensor.Type || !found.Shape.SequenceEqual(tensor.Shape))
             {
                 return null;
             }
 
-            given.FloatsOf(found).CopyTo(model.Floats.AsSpan(layout.OffsetOf(tensor)));
+            given.CopyTo(found, model, tensor);
         }
 
         return model;
     }
+
+    /// <summary>Where the rest is, if what is there fits.</summary>
+    private static string Missing(TensorLayout found, TensorLayout needed) =>
+        found.Tensors.Length < needed.Tensors.Length && found.Tensors.All(tensor => needed.Tensors.Any(other => other.Name == tensor.Name && other.Shape.SequenceEqual(tensor.Shape)))
+            ? "; the job's personalization keeps the others at the hospitals: take the model of a hospital, in its folder under personal"
+            : "";
 
     private static string Describe(TensorLayout layout) =>
         string.Join(", ", layout.Tensors.Select(tensor => $"{ForeignText.Plain(tensor.Name)} [{string.Join(", ", tensor.Shape)}]"));

@@ -11,18 +11,27 @@ internal static class ResultText
 {
     public static string Of(RunResult result) => Drawn(TableOf(result)) + string.Create(
         CultureInfo.InvariantCulture,
-        $"\n{result.Job}: {result.Ended}; {result.Seconds["total"]:0.0} s\nmodel  {Relative(result.Paths.Model)}{Best(result)}\nuse    hierfl predict {Relative(result.Paths.Out)} --data FILE");
+        $"\n{result.Job}: {result.Ended}; {result.Seconds["total"]:0.0} s\nmodel  {Relative(result.Paths.Model)}{Best(result)}\n{Use(result)}");
 
     /// <summary>Said where the final model is not the best one too: it is the one most people look for.</summary>
     private static string Best(RunResult result) => result.Best is not { } best ? ""
         : best.Round == result.Rounds ? string.Create(CultureInfo.InvariantCulture, $", of round {result.Rounds}, which is the best: {best.Metric} {best.Value:0.000}")
         : string.Create(CultureInfo.InvariantCulture, $", of round {result.Rounds}\nbest   {Relative(best.Checkpoint!)}, of round {best.Round}: {best.Metric} {best.Value:0.000}");
 
+    /// <summary>How to use the model; the hospitals' personal ones where there are any.</summary>
+    private static string Use(RunResult result) => result.Paths.Personal is { IsEmpty: false } own
+        ? $"of {own.Keys.First()}  {Relative(own.Values.First())}{Others(own.Count - 1)}\n"
+            + $"use    hierfl predict {Relative(Path.GetDirectoryName(own.Values.First())!)} --data FILE"
+        : $"use    hierfl predict {Relative(result.Paths.Out)} --data FILE";
+
+    private static string Others(int count) => count > 0 ? string.Create(CultureInfo.InvariantCulture, $", and likewise of {count} more") : "";
+
     /// <summary>Federated metrics and each hospital's own, as a table.</summary>
     public static string Metrics(
         ImmutableSortedDictionary<string, double> metrics,
         ImmutableSortedDictionary<string, double> errorBounds,
-        ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> hospitals) => Drawn(Plain(metrics, errorBounds, hospitals));
+        ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> hospitals,
+        OwnModels? personal) => Drawn(Plain(metrics, errorBounds, hospitals, personal));
 
     private static string Drawn(Table table)
     {
@@ -39,7 +48,7 @@ internal static class ResultText
         return text.ToString().TrimEnd();
     }
 
-    private static Table TableOf(RunResult result) => result.Baselines is { } baselines ? Compared(result, baselines) : Plain(result.Metrics, result.ErrorBounds, result.Hospitals);
+    private static Table TableOf(RunResult result) => result.Baselines is { } baselines ? Compared(result, baselines) : Plain(result.Metrics, result.ErrorBounds, result.Hospitals, result.Personal);
 
     /// <summary>Every line on the same test rows, measured exactly.</summary>
     private static Table Compared(RunResult result, RunBaselines baselines)
@@ -47,6 +56,11 @@ internal static class ResultText
         var names = Order(baselines.Federated.Metrics.Keys);
         var table = New($"measured on the {baselines.TestRows} test rows of all hospitals", "model", "learned from", names);
         Add(table, "federated", $"{baselines.Federated.TrainRows} rows where they are", baselines.Federated.Metrics, names);
+        if (baselines.Own is { } personal)
+        {
+            Add(table, "federated, personal", $"{personal.TrainRows} rows where they are", personal.Metrics, names);
+        }
+
         if (baselines.Pooled is { } pooled)
         {
             Add(table, "pooled", $"{pooled.TrainRows} rows in one place", pooled.Metrics, names);
@@ -68,14 +82,25 @@ internal static class ResultText
     private static Table Plain(
         ImmutableSortedDictionary<string, double> metrics,
         ImmutableSortedDictionary<string, double> errorBounds,
-        ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> hospitals)
+        ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> hospitals,
+        OwnModels? personal)
     {
         var names = Order(metrics.Keys);
-        var table = New("final model", "measured on", "", names);
-        table.AddRow(["all hospitals", "", .. names.Select(name => Number(metrics, name, errorBounds.GetValueOrDefault(name)))]);
-        foreach (var (hospital, own) in hospitals)
+        var table = New(personal is null ? "final model" : "final models", "measured on", personal is null ? "" : "model", names);
+        var common = personal is null ? "" : "common";
+        table.AddRow(["all hospitals", common, .. names.Select(name => Number(metrics, name, errorBounds.GetValueOrDefault(name)))]);
+        if (personal is not null)
         {
-            Add(table, "  " + hospital, "", own, names);
+            table.AddRow(["", "personal", .. names.Select(name => Number(personal.Metrics, name, personal.ErrorBounds.GetValueOrDefault(name)))]);
+        }
+
+        foreach (var (hospital, values) in hospitals)
+        {
+            Add(table, "  " + hospital, common, values, names);
+            if (personal?.Hospitals.GetValueOrDefault(hospital) is { } own)
+            {
+                Add(table, "", "personal", own, names);
+            }
         }
 
         return table;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
 using Spectre.Console;
@@ -46,5 +47,8 @@ internal abstract class RunProgress : IDisposable
     protected static string Line(RoundReport report) => string.Create(
         CultureInfo.InvariantCulture,
         $"loss {(report.TrainLoss is { } loss ? loss.ToString("0.0000", CultureInfo.InvariantCulture) : "-")}  "
-        + $"{string.Join("  ", report.Metrics.Select(metric => $"{metric.Key} {MetricText.Of(metric.Value.Value, metric.Value.ErrorBound)}"))}");
+        + $"{Metrics(report.Metrics)}{(report.Personal is { } personal ? $"  personal: {Metrics(personal.Metrics)}" : "")}");
+
+    private static string Metrics(ImmutableSortedDictionary<string, MetricEstimate> metrics) =>
+        string.Join("  ", metrics.Select(metric => $"{metric.Key} {MetricText.Of(metric.Value.Value, metric.Value.ErrorBound)}"));
 }

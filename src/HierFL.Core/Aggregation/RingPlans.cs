@@ -24,7 +24,7 @@ public static class RingPlans
     /// <param name="maxWeight">Cap of one update's weight, from 2^−20 to 2^53.</param>
     /// <param name="contributors">Most updates over the whole tree, at least 1.</param>
     /// <param name="lanes">Scalar lanes; their fractional bits are chosen here.</param>
-    /// <param name="shared">Names of vectors as long as the model's floats that updates change beside it; they follow the model's.</param>
+    /// <param name="shared">Names of vectors as long as the model's parameters that updates change beside it; they follow the model's.</param>
     /// <param name="bound">Largest admissible |delta| of a parameter.</param>
     /// <param name="bufferBound">Largest admissible |delta| of a float buffer.</param>
     /// <exception cref="ArgumentException">No ring can hold such updates; the message says why.</exception>
@@ -51,7 +51,7 @@ public static class RingPlans
         var tensors = layout.Tensors
             .Where(tensor => tensor.Type == TensorType.Float32)
             .Select(tensor => new RingLane(tensor.Name, (int)tensor.Count, boundOf(tensor), 0));
-        var beside = (shared.IsDefault ? [] : shared).Select(name => new RingLane($"algorithm.{name}", layout.FloatCount, SharedBound, 0));
+        var beside = (shared.IsDefault ? [] : shared).Select(name => new RingLane($"algorithm.{name}", layout.ParameterCount, SharedBound, 0));
         return Choose(new()
         {
             Tensors = [.. tensors, .. beside],

@@ -5,7 +5,7 @@ using HierFL.Core.Jobs;
 namespace HierFL.Core.Algorithms;
 
 /// <summary>
-/// What changes training at the hospital and combining at the root: both sides of a federated algorithm in one file, on flat vectors as long as the model's floats.
+/// What changes training at the hospital and combining at the root: both sides of a federated algorithm in one file, on flat vectors as long as the parameters that hospitals share.
 /// Vectors that it keeps start at zero.
 /// </summary>
 [JobKey("algorithm", "fedavg")]

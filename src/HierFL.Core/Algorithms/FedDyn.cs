@@ -15,7 +15,7 @@ public sealed record FedDyn : Algorithm
     [Description("Strength of the term."), Above(0), AtMost(Largest.LearningRate)]
     public double Alpha { get; init; } = 0.1;
 
-    public override Traits Traits => Traits.Linear | Traits.Stateful | Traits.CombinesAtRoot;
+    public override Traits Traits => Traits.Linear | Traits.Stateful | Traits.CombinesAtRoot | Traits.UnnoisedState;
 
     public override ImmutableArray<string> Kept => ["gradient"];
 

@@ -1,9 +1,9 @@
 namespace HierFL.Core.Algorithms;
 
-/// <summary>What an algorithm knows of a round at a hospital. All vectors are as long as the model's floats.</summary>
+/// <summary>What an algorithm knows of a round at a hospital. Vectors are as long as the parameters that hospitals share.</summary>
 public sealed class HospitalRound
 {
-    /// <summary>The model the round began with.</summary>
+    /// <summary>The model the round began with; running statistics follow its parameters.</summary>
     public required ReadOnlyMemory<float> Start { get; init; }
 
     /// <summary>As the root sent them, one for each name of <see cref="Algorithm.Shared"/>.</summary>

@@ -1,6 +1,6 @@
 namespace HierFL.Core.Algorithms;
 
-/// <summary>What an algorithm knows of a round at the root. All vectors are as long as the model's floats.</summary>
+/// <summary>What an algorithm knows of a round at the root. All vectors are as long as the parameters that hospitals share.</summary>
 public sealed class RootRound
 {
     /// <summary>One for each name of <see cref="Algorithm.Shared"/>; changed in place for the next round.</summary>

@@ -11,7 +11,7 @@ namespace HierFL.Core.Algorithms;
 [Description("Each hospital corrects its steps by how its gradient differs from that of all: reaches the optimum of all data where fedavg drifts away. The hospital keeps its control variate between rounds.")]
 public sealed record Scaffold : Algorithm
 {
-    public override Traits Traits => Traits.Linear | Traits.Stateful | Traits.CombinesAtRoot;
+    public override Traits Traits => Traits.Linear | Traits.Stateful | Traits.CombinesAtRoot | Traits.UnnoisedState;
 
     public override ImmutableArray<string> Shared => ["control"];
 

@@ -23,5 +23,5 @@ public static class SharedVectors
     }
 
     private static TensorLayout LayoutOf(Algorithm algorithm, TensorLayout model) =>
-        new(algorithm.Shared.Select(name => new TensorSpec(name, TensorType.Float32, [model.FloatCount], TensorKind.Buffer)));
+        new(algorithm.Shared.Select(name => new TensorSpec(name, TensorType.Float32, [model.ParameterCount], TensorKind.Buffer)));
 }

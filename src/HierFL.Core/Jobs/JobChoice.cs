@@ -42,6 +42,12 @@ public enum Traits
 
     /// <summary>Makes more of a round at the root than the mean of the updates: nothing between the hospitals and the root may take that step.</summary>
     CombinesAtRoot = 1 << 4,
+
+    /// <summary>What leaves the hospital depends on state there that has seen rows without noise (design decision D6).</summary>
+    UnnoisedState = 1 << 5,
+
+    /// <summary>Promises differential privacy.</summary>
+    Private = 1 << 6,
 }
 
 /// <summary>On the abstract base of a family of choices: the key of the job file it belongs under, and the kind taken by default.</summary>

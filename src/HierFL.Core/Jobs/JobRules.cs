@@ -27,6 +27,8 @@ public static class JobRules
         CompositionRules.RegionsHandOnMeans,
         CompositionRules.RegionalServerNeedsRegionalRounds,
         CompositionRules.LeavingNeedsDeadline,
+        PersonalRules.PartsAreOfTheModel,
+        PersonalRules.PrivacyNeedsNoisedState,
     ];
 
     /// <summary>All that is wrong with a job that comes from no file; empty if nothing is. The errors have no place.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Algorithms;
+using HierFL.Core.Personalization;
 using HierFL.Core.Rounds;
 using HierFL.Core.ServerOptimizers;
 using HierFL.Core.Updates;
@@ -69,7 +70,7 @@ public sealed record JobSpec
     public UpdateProtection Protection { get; init; } = new NoProtection();
 
     [Description("What each hospital keeps to itself.")]
-    public Choice Personalization { get; init; } = new("none", MapNode.Empty);
+    public Personal Personalization { get; init; } = new NoPersonalization();
 
     [Description("Which metrics are measured, and when.")]
     public EvaluationSpec Evaluation { get; init; } = new();

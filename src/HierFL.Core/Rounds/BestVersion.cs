@@ -22,7 +22,7 @@ public sealed record BestVersion(int Round, string Metric, double Value, string 
         BestVersion? best = null;
         foreach (var report in reports.OrderBy(report => report.Round))
         {
-            if (report.Metrics.TryGetValue(metric, out var found) && !double.IsNaN(found.Value) && (best is null || found.Value * direction > best.Value * direction))
+            if (report.Watched().TryGetValue(metric, out var found) && !double.IsNaN(found.Value) && (best is null || found.Value * direction > best.Value * direction))
             {
                 best = new BestVersion(report.Round, metric, found.Value, report.Model);
             }

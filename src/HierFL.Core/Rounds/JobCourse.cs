@@ -42,7 +42,7 @@ public static class JobCourse
             return Stopped(StopCause.Time, round, $"its time of {Duration.Format(time)} is over");
         }
 
-        return stop.Metric is { } metric && progress.Reports.TryGetValue(round, out var report) && report.Metrics.TryGetValue(metric, out var found)
+        return stop.Metric is { } metric && progress.Reports.TryGetValue(round, out var report) && report.Watched().TryGetValue(metric, out var found)
             ? MetricReason(stop, metric, found.Value, round, progress)
             : null;
     }
@@ -56,7 +56,7 @@ public static class JobCourse
             return Stopped(StopCause.Target, round, $"{metric} {Number(value)} reached {Number(target)}");
         }
 
-        var measured = progress.Reports.Values.Where(report => report.Round <= round && report.Metrics.ContainsKey(metric)).ToArray();
+        var measured = progress.Reports.Values.Where(report => report.Round <= round && report.Watched().ContainsKey(metric)).ToArray();
         return stop.Patience is { } patience && BestVersion.Of(stop, measured) is { } best && measured.Count(report => report.Round > best.Round) >= patience
             ? Stopped(StopCause.Patience, round, $"no improvement of {metric} in {patience} evaluations; best is round {best.Round} with {Number(best.Value)}")
             : null;

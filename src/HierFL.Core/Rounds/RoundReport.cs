@@ -24,6 +24,12 @@ public sealed record RoundReport
     public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> Hospitals { get; init; } =
         ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>.Empty;
 
+    /// <summary>The same of the models that hospitals have of their own; null where the job's personalization gives them none.</summary>
+    public PersonalReport? Personal { get; init; }
+
+    /// <summary>What stop rules look at. Where hospitals have models of their own, these are what the job is about.</summary>
+    public ImmutableSortedDictionary<string, MetricEstimate> Watched() => Personal?.Metrics ?? Metrics;
+
     /// <summary>Mean training loss of the round over the rows trained on; null if it trained nothing.</summary>
     public double? TrainLoss { get; init; }
 
@@ -45,3 +51,9 @@ public sealed record RoundReport
     /// <summary>Wall seconds by phase.</summary>
     public ImmutableSortedDictionary<string, double> Seconds { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 }
+
+/// <summary>What the hospitals' own models are worth.</summary>
+/// <param name="Metrics">Federated metrics over all hospitals, each hospital's rows by its own model.</param>
+/// <param name="Hospitals">Each hospital's own exact metrics of it, where its policy lets them out.</param>
+public sealed record PersonalReport(
+    ImmutableSortedDictionary<string, MetricEstimate> Metrics, ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> Hospitals);

@@ -11,7 +11,7 @@ public static class ServerStep
     /// <param name="optimizer">The tier's.</param>
     /// <param name="model">Moved in place.</param>
     /// <param name="delta">Combined update, as many elements as the model has floats; overwritten.</param>
-    /// <param name="slots">The optimizer's vectors, moved in place; what lies under a buffer is never used.</param>
+    /// <param name="slots">The optimizer's vectors, as long as the model has parameters, moved in place.</param>
     /// <param name="round">Global round, from 1: the learning rate may depend on it.</param>
     public static void Take(ServerOptimizer optimizer, ModelVector model, Span<float> delta, IReadOnlyList<float[]> slots, int round)
     {
@@ -29,7 +29,8 @@ public static class ServerStep
             means.Add((start, mean));
         }
 
-        optimizer.Step(model.Floats, delta, slots, optimizer.RateAt(round));
+        var parameters = model.Layout.ParameterCount;
+        optimizer.Step(model.Floats.AsSpan(0, parameters), delta[..parameters], slots, optimizer.RateAt(round));
         foreach (var (start, mean) in means)
         {
             mean.CopyTo(model.Floats, start);

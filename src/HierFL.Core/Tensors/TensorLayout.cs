@@ -39,6 +39,7 @@ public sealed class TensorLayout
             if (tensor.Type == TensorType.Float32)
             {
                 FloatCount = (int)end;
+                ParameterCount = tensor.Kind == TensorKind.Parameter ? FloatCount : ParameterCount;
             }
             else
             {
@@ -54,6 +55,9 @@ public sealed class TensorLayout
 
     /// <summary>Elements of all float32 tensors together.</summary>
     public int FloatCount { get; }
+
+    /// <summary>Floats up to the last parameter: what gradients and optimizers are as long as. Models have their buffers behind it.</summary>
+    public int ParameterCount { get; }
 
     /// <summary>Elements of all int64 tensors together.</summary>
     public int IntegerCount { get; }

@@ -92,7 +92,7 @@ internal sealed class PassPlanner(RosterCounts rosters, ContentStore content, Ti
             RoundTask.Means => RingPlans.ForLanes(FeatureMoments.MeanLanes(features), maxWeight, hospitals),
             RoundTask.Deviations => RingPlans.ForLanes(FeatureMoments.DeviationLanes(features), maxWeight, hospitals),
             RoundTask.Classes => RingPlans.ForLanes(ClassCounts.Lanes(run.Spec.Target), maxWeight, hospitals),
-            RoundTask.Evaluate => RingPlans.ForLanes(MetricLanes.For(run.Spec.Target.Task, run.Width), maxWeight, hospitals),
+            RoundTask.Evaluate => RingPlans.ForLanes(PersonalLanes.For(run.Spec, run.Width), maxWeight, hospitals),
             _ => RingPlans.ForTraining(
                 run.Model.Layout, maxWeight, hospitals, [.. TrainingLanes.Lanes, .. run.Spec.Algorithm.Lanes], shared: run.Spec.Algorithm.Shared),
         };
@@ -126,12 +126,16 @@ internal sealed class PassPlanner(RosterCounts rosters, ContentStore content, Ti
             // The whole of a region's part has to end in time, so its rounds share the time.
             Deadline = cohort is not null || deadlines.Length == 0 ? null : deadlines.Min() / plan.RegionalRounds,
             Cohort = cohort is null ? null : documents.Put($"cohort/{plan.Task}", WireJson.Bytes(cohort)),
-            States = run.Submission.IsStateful && plan.Task == RoundTask.Train && run.Manifest is { } manifest
+            States = run.Submission.IsStateful && NeedsStates(run.Spec, plan.Task) && run.Manifest is { } manifest
                 ? documents.Put("states", WireJson.Bytes(manifest.States))
                 : null,
             Enclosed = documents.Enclosed,
         };
     }
+
+    /// <summary>What hospitals keep they need to train, and to measure a model of their own that is in it.</summary>
+    private static bool NeedsStates(JobSpec spec, RoundTask task) =>
+        task == RoundTask.Train || (task == RoundTask.Evaluate && spec.Personalization.Traits.HasFlag(Traits.Stateful));
 
     /// <summary>
     /// The root waits for every region unless the job leaves lost ones behind; a region ends its own window by its own deadline. An evaluation takes what

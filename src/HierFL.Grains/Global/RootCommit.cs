@@ -124,18 +124,18 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
     /// <summary>The next model, in the floats of the one before, with the state changed in place.</summary>
     private static ModelVector Step(JobRun run, RootPass pass, RootState state)
     {
-        var (sum, length, spec) = (pass.Sum!.Sum, run.Model.Floats.Length, run.Spec);
+        var (sum, length, spec) = (pass.Sum!.Sum, run.Model.Layout.ParameterCount, run.Spec);
         var next = new ModelVector(run.Model.Layout, run.Model.Floats, sum.Integers.ToArray());
         var mean = sum.Mean();
         spec.Algorithm.Combine(mean.AsSpan(0, length), new RootRound
         {
             Shared = state.Shared,
-            Changes = [.. state.Shared.Select((_, index) => (ReadOnlyMemory<float>)mean.AsMemory((index + 1) * length, length))],
+            Changes = [.. state.Shared.Select((_, index) => (ReadOnlyMemory<float>)mean.AsMemory(next.Floats.Length + (index * length), length))],
             AtRoot = state.AtRoot,
             LaneMeans = [.. sum.LaneTotals().Skip(TrainingLanes.Lanes.Length).Select(total => total / sum.WeightSum)],
             Share = pass.Of > 0 ? Math.Min(1, (double)pass.Sum.Hospitals / pass.Of) : 1,
         });
-        ServerStep.Take(spec.Server, next, mean.AsSpan(0, length), state.Server, pass.Plan.Round);
+        ServerStep.Take(spec.Server, next, mean.AsSpan(0, next.Floats.Length), state.Server, pass.Plan.Round);
         var bad = Magnitude.FirstAbove<float>(next.Floats, float.MaxValue);
         return bad < 0
             ? next
@@ -212,14 +212,15 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
     private async Task ReportAsync(JobRun run, RootPass pass, PartialAggregate sum, TimeSpan collected)
     {
         var wanted = run.Spec.Evaluation.Metrics.IsEmpty ? MetricNames.Defaults(run.Spec.Target.Task) : run.Spec.Evaluation.Metrics;
-        var metrics = MetricLanes.Read(run.Spec.Target.Task, run.Width, sum.Sum.LaneTotals());
+        var (metrics, personal) = PersonalLanes.Read(run.Spec, run.Width, sum.Sum.LaneTotals());
         var training = run.Training;
         var report = new RoundReport
         {
             Round = pass.Plan.Round,
             Model = run.ModelRef.Sha256,
             Metrics = metrics.RemoveRange(metrics.Keys.Except(wanted)),
-            Hospitals = sum.Reports.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.RemoveRange(pair.Value.Keys.Except(wanted)), StringComparer.Ordinal),
+            Hospitals = PersonalLanes.Of(sum.Reports, isPersonal: false, wanted),
+            Personal = personal is null ? null : new PersonalReport(personal.RemoveRange(personal.Keys.Except(wanted)), PersonalLanes.Of(sum.Reports, isPersonal: true, wanted)),
             TrainLoss = training.Loss,
             Admitted = training.Admitted,
             Refusals = training.Refusals,

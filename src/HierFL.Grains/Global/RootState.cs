@@ -3,7 +3,7 @@ using HierFL.Core.Tensors;
 
 namespace HierFL.Grains.Global;
 
-/// <summary>What the root keeps between rounds beside the model, each vector as long as its floats, and their place in <c>optimizer.safetensors</c>.</summary>
+/// <summary>What the root keeps between rounds beside the model, each vector as long as its parameters, and their place in <c>optimizer.safetensors</c>.</summary>
 /// <param name="Server">Slots of the server optimizer.</param>
 /// <param name="Shared">What the algorithm sends to the hospitals.</param>
 /// <param name="AtRoot">What the algorithm keeps for itself.</param>
@@ -14,7 +14,7 @@ internal sealed record RootState(IReadOnlyList<float[]> Server, IReadOnlyList<fl
     /// <summary>Before the first round.</summary>
     public static RootState Start(JobSpec spec, TensorLayout layout)
     {
-        float[] Filled(double value) => [.. Enumerable.Repeat((float)value, layout.FloatCount)];
+        float[] Filled(double value) => [.. Enumerable.Repeat((float)value, layout.ParameterCount)];
         return new RootState(
             [.. spec.Server.Slots.Select(slot => Filled(spec.Server.StartOf(slot)))],
             [.. spec.Algorithm.Shared.Select(_ => Filled(0))],
@@ -53,7 +53,7 @@ internal sealed record RootState(IReadOnlyList<float[]> Server, IReadOnlyList<fl
         spec.Server.Slots
             .Concat(spec.Algorithm.Shared.Select(name => $"algorithm.shared.{name}"))
             .Concat(spec.Algorithm.AtRoot.Select(name => $"algorithm.root.{name}"))
-            .Select(name => new TensorSpec(name, TensorType.Float32, [layout.FloatCount], TensorKind.Buffer)));
+            .Select(name => new TensorSpec(name, TensorType.Float32, [layout.ParameterCount], TensorKind.Buffer)));
 
     private static float[][] Copy(IReadOnlyList<float[]> vectors) => [.. vectors.Select(vector => (float[])vector.Clone())];
 }

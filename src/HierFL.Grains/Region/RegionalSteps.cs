@@ -114,13 +114,14 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
     private static SteppedRegion Stepped(ServerOptimizer server, int round, RingSum sum, ReadOnlyMemory<byte> baseModel, ReadOnlyMemory<byte> kept)
     {
         var (model, delta) = (Safetensors.Read(baseModel.Span), sum.Mean());
+        var length = model.Layout.ParameterCount;
         var slots = kept.IsEmpty
-            ? SlotVectors.Start(server, delta.Length)
-            : SlotVectors.Read(server, delta.Length, Safetensors.Read(kept.Span));
+            ? SlotVectors.Start(server, length)
+            : SlotVectors.Read(server, length, Safetensors.Read(kept.Span));
         ServerStep.Take(server, model, delta, slots, round);
         sum.Integers.CopyTo(model.Integers);
         return Array.TrueForAll(model.Floats, float.IsFinite)
-            ? new SteppedRegion(Safetensors.ToBytes(model), SlotVectors.Write(server, delta.Length, slots) is { } vectors ? Safetensors.ToBytes(vectors) : default)
+            ? new SteppedRegion(Safetensors.ToBytes(model), SlotVectors.Write(server, length, slots) is { } vectors ? Safetensors.ToBytes(vectors) : default)
             : throw new JobFailedException("a regional round makes the model infinite; lower local.optimizer.learningRate, or region.server.learningRate");
     }
 

@@ -31,6 +31,8 @@ public sealed record Adam : LocalOptimizer
 
     internal override ImmutableArray<string> Slots => ["mean", "meanOfSquares"];
 
+    internal override LocalOptimizer At(double rate) => this with { LearningRate = rate };
+
     internal override void Step(Tensor parameters, Tensor gradient, IReadOnlyList<Tensor> slots, long step, double rate)
     {
         if (Decoupled)

@@ -24,6 +24,9 @@ public abstract record LocalOptimizer : JobChoice
     /// <summary>Learning rate of the steps of a global round, from 1.</summary>
     internal double RateAt(int round) => Rate * Schedule.FactorAt(round);
 
+    /// <summary>The same with another learning rate.</summary>
+    internal abstract LocalOptimizer At(double rate);
+
     /// <summary>One step in place. <paramref name="gradient"/> may be overwritten.</summary>
     /// <param name="parameters">All parameters, flat.</param>
     /// <param name="gradient">Gradient of the loss, flat.</param>

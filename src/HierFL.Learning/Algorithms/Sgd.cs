@@ -22,6 +22,8 @@ public sealed record Sgd : LocalOptimizer
 
     internal override ImmutableArray<string> Slots => Momentum == 0 ? [] : ["momentum"];
 
+    internal override LocalOptimizer At(double rate) => this with { LearningRate = rate };
+
     internal override void Step(Tensor parameters, Tensor gradient, IReadOnlyList<Tensor> slots, long step, double rate)
     {
         if (WeightDecay != 0)

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Algorithms;
 using HierFL.Core.Jobs;
+using HierFL.Core.Metrics;
+using HierFL.Core.Personalization;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
 using HierFL.Learning.Data;
@@ -55,12 +57,38 @@ public static class Baselines
         return Measure(job, LearningSetup.Of(job), none, hospitals, "federated");
     }
 
+    /// <summary>Each hospital's own model measured on its rows, and all of them together.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="models">By hospital; the rows of one without are left out.</param>
+    /// <param name="preprocessing">What belongs to them.</param>
+    /// <param name="hospitals">All hospitals.</param>
+    /// <exception cref="LearningException">A model does not fit the job.</exception>
+    public static Baseline MeasureOwn(
+        JobSpec job, IReadOnlyDictionary<string, ModelVector> models, PreprocessingDocument preprocessing, IReadOnlyCollection<HospitalData> hospitals)
+    {
+        var (setup, split) = (LearningSetup.Of(job), SplitWords.Parse(job.Evaluation.Split) ?? Split.Test);
+        var predicted = hospitals.Where(hospital => models.ContainsKey(hospital.Hospital)).OrderBy(hospital => hospital.Hospital, StringComparer.Ordinal)
+            .Select(hospital => (hospital.Hospital, Rows: new PreparedHospital(preprocessing, hospital).Rows(split)))
+            .Where(part => part.Rows.Count > 0)
+            .ToDictionary(part => part.Hospital, part => ModelEvaluation.Predict(job, setup, models[part.Hospital], part.Rows, $"own model of {part.Hospital}"));
+        var all = new Predictions(
+            job.Target.Task, setup.Outputs, [.. predicted.Values.SelectMany(part => part.Outputs)], [.. predicted.Values.SelectMany(part => part.Targets)]);
+        var trained = hospitals.Sum(hospital => hospital.Splits.Count(row => row == Split.Train));
+        return new Baseline(
+            trained,
+            all.Rows,
+            predicted.Count == 0 ? ImmutableSortedDictionary<string, double>.Empty : ModelEvaluation.Measure(job, all, preprocessing.Threshold),
+            predicted.ToImmutableSortedDictionary(part => part.Key, part => ModelEvaluation.Measure(job, part.Value, preprocessing.Threshold), StringComparer.Ordinal),
+            models.Values.FirstOrDefault() ?? ModelVector.Zeros(new TensorLayout([])),
+            preprocessing);
+    }
+
     private static Baseline Train(
         JobSpec job, HospitalData[] learned, IReadOnlyCollection<HospitalData> measured, int rounds, string name, CancellationToken cancellation)
     {
         TorchRuntime.Load();
         // A baseline is what there would be without a federation, so without its algorithm.
-        var setup = LearningSetup.Of(job with { Algorithm = new FedAvg() });
+        var setup = LearningSetup.Of(job with { Algorithm = new FedAvg(), Personalization = new NoPersonalization() });
         var document = Document(job, learned);
         var rows = PreparedRows.Join([.. learned.Select(hospital => new PreparedHospital(document, hospital).Rows(Split.Train))]);
         if (rows.Count == 0)
@@ -73,8 +101,7 @@ public static class Baselines
         var steps = checked(training.StepsAsked * rounds);
         var outcome = training.Run(
             start, shared: null, kept: null, steps, epoch => new SeededStream(job.Seed, name, epoch, "rows/baseline"), $"baseline {name}", cancellation);
-        var model = new ModelVector(start.Layout, outcome.Values, start.Integers);
-        var none = new Baseline(rows.Count, 0, ImmutableSortedDictionary<string, double>.Empty, NoHospitals, model, document);
+        var none = new Baseline(rows.Count, 0, ImmutableSortedDictionary<string, double>.Empty, NoHospitals, outcome.Model, document);
         return Measure(job, setup, none, measured, $"baseline {name}");
     }
 

@@ -9,6 +9,12 @@ public static class HospitalFolder
 
     public static string StatesIn(string folder) => Path.Combine(folder, "states");
 
+    /// <summary>Where the hospital's own models lie, a folder for each job.</summary>
+    public static string PersonalIn(string folder) => Path.Combine(folder, "personal");
+
+    /// <summary>The hospital's own model of a job; its preprocessing lies beside it. Absent where the job gives it none.</summary>
+    public static string OwnModelIn(string folder, string job) => Path.Combine(PersonalIn(folder), job, OwnModelFiles.ModelName);
+
     public static string ApprovalsIn(string folder) => Path.Combine(folder, "approvals");
 
     /// <summary>Names of the jobs for which something is kept: updates, or what they keep between rounds.</summary>

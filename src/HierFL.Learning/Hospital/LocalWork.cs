@@ -15,6 +15,7 @@ internal sealed class LocalWork
     private readonly HospitalRuntime _runtime;
     private readonly Outbox _outbox;
     private readonly HospitalStates _states;
+    private readonly OwnModelFiles _own;
 
     public LocalWork(HospitalOptions options, OrderDocuments documents, HospitalRuntime runtime)
     {
@@ -24,6 +25,7 @@ internal sealed class LocalWork
         _runtime = runtime;
         _outbox = new Outbox(HospitalFolder.OutboxIn(options.Folder), options.OutboxQuotaBytes, files);
         _states = new HospitalStates(HospitalFolder.StatesIn(options.Folder), files, bytes => runtime.Documents.ReadModel(bytes, null), runtime.Documents.WriteModel);
+        _own = new OwnModelFiles(HospitalFolder.PersonalIn(options.Folder), options.Flush, runtime.Documents.WriteModel);
     }
 
     /// <summary>The update of a plan: found in the outbox, or trained and then kept there.</summary>
@@ -81,6 +83,11 @@ internal sealed class LocalWork
         var (result, elapsed) = await _runtime.Slots.RunAsync(token => Learn(request, token), cancellation).ConfigureAwait(false);
         _runtime.Report(new HospitalEvent.Computed(_options.Hospital, plan, elapsed, plan.Task == RoundTask.Train ? TrainingLanes.RowsOf(result.Lanes) : 0));
         _runtime.Crash(AgentCrashPoints.TrainAfter);
+        if (result.Own is { } own)
+        {
+            _own.Write(job.Name, own, preprocessing!);
+        }
+
         return result;
     }
 

@@ -1,40 +1,51 @@
 using System.Runtime.InteropServices;
 using HierFL.Core.Tensors;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace HierFL.Learning.Models;
 
 /// <summary>
 /// A module whose parameters are views of one flat tensor, and whose gradients are views of a second one: values go in and out without a copy per
-/// parameter, and an optimizer step is a few operations whatever the number of layers.
+/// parameter, and an optimizer step is a few operations whatever the number of layers. Running statistics lie behind the parameters: they are observed, not
+/// learned, and no optimizer touches them.
 /// </summary>
 internal sealed class FlatModel : IDisposable
 {
     // Initialisers draw from torch's process-wide generator: whoever seeds it must not be interrupted.
-    private static readonly Lock Generator = new();
+    private static readonly Lock Seeding = new();
 
     private readonly nn.Module<Tensor, Tensor> _module;
+    private readonly Tensor _all;
+    private readonly Tensor _integers;
 
     private FlatModel(nn.Module<Tensor, Tensor> module)
     {
         _module = module;
-        (string Name, Parameter Parameter)[] named = [.. module.named_parameters()];
-        Layout = new TensorLayout(named.Select(pair => new TensorSpec(
-            pair.Name, TensorType.Float32, [.. pair.Parameter.shape.Select(dimension => (int)dimension)], TensorKind.Parameter)));
-        Values = zeros(Layout.FloatCount).DetachFromDisposeScope();
-        Gradient = zeros(Layout.FloatCount).DetachFromDisposeScope();
+        (string Name, Tensor Tensor)[] parameters = [.. module.named_parameters().Select(pair => (pair.name, (Tensor)pair.parameter))];
+        var buffers = module.named_buffers().ToLookup(pair => pair.buffer.dtype == ScalarType.Float32, pair => (Name: pair.name, Tensor: pair.buffer));
+        (string Name, Tensor Tensor)[] floats = [.. parameters, .. buffers[true]], integers = [.. buffers[false]];
+        Layout = new TensorLayout(
+        [
+            .. floats.Select((pair, i) => Spec(pair.Name, pair.Tensor, TensorType.Float32, i < parameters.Length ? TensorKind.Parameter : TensorKind.Buffer)),
+            .. integers.Select(pair => Spec(pair.Name, pair.Tensor, TensorType.Int64, TensorKind.Buffer)),
+        ]);
+        _all = zeros(Layout.FloatCount).DetachFromDisposeScope();
+        _integers = zeros(Layout.IntegerCount, ScalarType.Int64).DetachFromDisposeScope();
+        Values = _all.narrow(0, 0, Layout.ParameterCount).DetachFromDisposeScope();
+        Gradient = zeros(Layout.ParameterCount).DetachFromDisposeScope();
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        foreach (var ((_, parameter), tensor) in named.Zip(Layout.Tensors))
+        Alias(floats, _all);
+        Alias(integers, _integers);
+        var at = 0L;
+        foreach (var (_, parameter) in parameters)
         {
-            var view = Values.narrow(0, Layout.OffsetOf(tensor), tensor.Count).view(parameter.shape);
-            view.copy_(parameter);
-            parameter.set_(view);
-            parameter.grad = Gradient.narrow(0, Layout.OffsetOf(tensor), tensor.Count).view(parameter.shape);
+            parameter.grad = Gradient.narrow(0, at, parameter.numel()).view(parameter.shape);
+            at += parameter.numel();
         }
     }
 
+    /// <summary>Parameters, then running statistics, then counters, each in the order of the module.</summary>
     public TensorLayout Layout { get; }
 
     /// <summary>All parameters, flat; no gradient is recorded for it.</summary>
@@ -43,13 +54,15 @@ internal sealed class FlatModel : IDisposable
     /// <summary>Gradient of all parameters, flat.</summary>
     public Tensor Gradient { get; }
 
-    /// <summary>With the library's initial values by a seed.</summary>
+    /// <summary>With the library's initial values by a seed; in evaluation.</summary>
     public static FlatModel Create(ModelFamily family, int inputs, int outputs, long seed)
     {
-        lock (Generator)
+        lock (Seeding)
         {
             random.manual_seed(seed);
-            return new FlatModel(family.Build(inputs, outputs));
+            var model = new FlatModel(family.Build(inputs, outputs));
+            model._module.eval();
+            return model;
         }
     }
 
@@ -65,27 +78,57 @@ internal sealed class FlatModel : IDisposable
             throw new ArgumentException("the model has not the tensors of its family");
         }
 
-        values.Floats.AsSpan().CopyTo(model.Span(model.Values));
+        model.Write(values);
         return model;
     }
 
     public Tensor Forward(Tensor rows) => _module.call(rows);
 
+    /// <summary>From evaluation to training: running statistics move.</summary>
+    public void Train() => _module.train();
+
     /// <summary>The parameters where they lie.</summary>
-    public ReadOnlySpan<float> ValuesSpan => Span(Values);
+    public Span<float> ValuesSpan => Floats(_all)[..Layout.ParameterCount];
 
     /// <summary>The gradient where it lies.</summary>
-    public Span<float> GradientSpan => Span(Gradient);
+    public Span<float> GradientSpan => Floats(Gradient);
 
-    /// <summary>A copy of the values.</summary>
-    public float[] Read() => ValuesSpan.ToArray();
+    /// <summary>A copy of all values.</summary>
+    public ModelVector Read() => new(Layout, Floats(_all).ToArray(), Longs(_integers).ToArray());
+
+    /// <summary>Takes values of its layout.</summary>
+    public void Write(ModelVector values)
+    {
+        values.Floats.AsSpan().CopyTo(Floats(_all));
+        values.Integers.AsSpan().CopyTo(Longs(_integers));
+    }
 
     public void Dispose()
     {
         _module.Dispose();
         Values.Dispose();
         Gradient.Dispose();
+        _all.Dispose();
+        _integers.Dispose();
     }
 
-    private Span<float> Span(Tensor flat) => MemoryMarshal.Cast<byte, float>(flat.bytes)[..Layout.FloatCount];
+    private static TensorSpec Spec(string name, Tensor tensor, TensorType type, TensorKind kind) =>
+        new(name, type, [.. tensor.shape.Select(dimension => (int)dimension)], kind);
+
+    /// <summary>Makes tensors views of a flat one, which takes their values.</summary>
+    private static void Alias(IEnumerable<(string Name, Tensor Tensor)> tensors, Tensor flat)
+    {
+        var at = 0L;
+        foreach (var (_, tensor) in tensors)
+        {
+            var view = flat.narrow(0, at, tensor.numel()).view(tensor.shape);
+            view.copy_(tensor);
+            tensor.set_(view);
+            at += tensor.numel();
+        }
+    }
+
+    private static Span<float> Floats(Tensor flat) => flat.numel() == 0 ? [] : MemoryMarshal.Cast<byte, float>(flat.bytes);
+
+    private static Span<long> Longs(Tensor flat) => flat.numel() == 0 ? [] : MemoryMarshal.Cast<byte, long>(flat.bytes);
 }

@@ -25,6 +25,9 @@ public sealed record Mlp : ModelFamily
     [Description("What follows each hidden layer.")]
     public Activation Activation { get; init; } = Activation.Relu;
 
+    [Description("Batch normalization of each hidden layer, before the activation. Its running statistics are buffers: they travel with the model and are averaged.")]
+    public bool BatchNorm { get; init; }
+
     public override IEnumerable<string> Check()
     {
         if (Hidden.IsEmpty)
@@ -42,8 +45,9 @@ public sealed record Mlp : ModelFamily
         }
     }
 
-    public override long ParametersOf(int inputs, int outputs) => LinearStack.ParametersOf([inputs, .. Hidden, outputs]);
+    public override long ParametersOf(int inputs, int outputs) =>
+        LinearStack.ParametersOf([inputs, .. Hidden, outputs]) + (BatchNorm ? 2L * Hidden.Sum(width => (long)width) : 0);
 
     internal override nn.Module<Tensor, Tensor> Build(int inputs, int outputs) =>
-        new LinearStack([inputs, .. Hidden, outputs], Activation == Activation.Relu ? static value => value.relu() : static value => value.tanh());
+        new LinearStack([inputs, .. Hidden, outputs], Activation == Activation.Relu ? static value => value.relu() : static value => value.tanh(), BatchNorm);
 }

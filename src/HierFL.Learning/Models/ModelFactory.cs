@@ -26,7 +26,7 @@ public static class ModelFactory
         {
             "zeros" => ModelVector.Zeros(model.Layout),
             "checkpoint" => CheckpointFile.Read(family.Init.Checkpoint!, model.Layout),
-            _ => new ModelVector(model.Layout, model.Read(), []),
+            _ => model.Read(),
         };
     }
 

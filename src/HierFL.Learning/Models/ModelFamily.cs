@@ -1,12 +1,15 @@
 using System.ComponentModel;
 using HierFL.Core.Jobs;
+using HierFL.Core.Tensors;
+using HierFL.Learning.Natives;
+using HierFL.Learning.Training;
 using static TorchSharp.torch;
 
 namespace HierFL.Learning.Models;
 
 /// <summary>A family of models; the record holds its shape.</summary>
 [JobKey("model")]
-public abstract record ModelFamily : JobChoice
+public abstract record ModelFamily : JobChoice, ILaidOut
 {
     [Description("Where the first weights come from: default (the library's, by the job's seed), zeros, or {checkpoint: FILE}, a safetensors file; its path is relative to the job file.")]
     public Initialization Init { get; init; } = Initialization.Default;
@@ -15,6 +18,14 @@ public abstract record ModelFamily : JobChoice
     /// <param name="inputs">Number of features.</param>
     /// <param name="outputs">1 for binary and regression, else the number of classes.</param>
     public abstract long ParametersOf(int inputs, int outputs);
+
+    /// <exception cref="LearningException">libtorch does not load.</exception>
+    public TensorLayout LayoutFor(JobSpec job)
+    {
+        TorchRuntime.Load();
+        using var model = FlatModel.Create(this, job.Data.Features?.Length ?? 1, Math.Max(1, LearningSetup.OutputsOf(job.Target)), seed: 0);
+        return model.Layout;
+    }
 
     /// <summary>A new module from [rows, inputs] to [rows, outputs], float32. Its initial values are drawn from torch's process-wide generator.</summary>
     internal abstract nn.Module<Tensor, Tensor> Build(int inputs, int outputs);

@@ -32,7 +32,11 @@ public sealed record LearningRequest(
 /// <param name="Report">Exact metrics of this hospital, already cut to what its policy lets out.</param>
 /// <param name="State">What to keep for the next round if this update is accepted: named tensors; null if the job keeps nothing.</param>
 public sealed record LearningResult(
-    float[] Floats, long[] Integers, double[] Lanes, long Examples, ImmutableSortedDictionary<string, double> Report, ModelVector? State);
+    float[] Floats, long[] Integers, double[] Lanes, long Examples, ImmutableSortedDictionary<string, double> Report, ModelVector? State)
+{
+    /// <summary>Evaluation: the model that the hospital uses, where it has one of its own; it stays there.</summary>
+    public ModelVector? Own { get; init; }
+}
 
 /// <summary>Training or evaluation cannot be done; the message says why and what would help.</summary>
 public sealed class LearningException : Exception

@@ -1,8 +1,8 @@
 using HierFL.Core.Algorithms;
 using HierFL.Core.Jobs;
+using HierFL.Core.Personalization;
 using HierFL.Learning.Algorithms;
 using HierFL.Learning.Models;
-using HierFL.Learning.Personalization;
 
 namespace HierFL.Learning.Training;
 
@@ -15,7 +15,8 @@ public sealed record LearningSetup
         Algorithm = job.Algorithm;
         Optimizer = Resolve<LocalOptimizer>(job.Local.Optimizer);
         Loss = Resolve<LossFunction>(job.Local.Loss).For(job.Target.Task);
-        Personal = Resolve<Personal>(job.Personalization);
+        Personal = job.Personalization;
+        Seed = job.Seed;
         Outputs = OutputsOf(job.Target);
     }
 
@@ -24,14 +25,17 @@ public sealed record LearningSetup
 
     public ModelFamily Model { get; }
 
-    public Algorithm Algorithm { get; }
+    public Algorithm Algorithm { get; private init; }
 
-    public LocalOptimizer Optimizer { get; }
+    public LocalOptimizer Optimizer { get; private init; }
 
     /// <summary>Never <see cref="AutoLoss"/>.</summary>
     public LossFunction Loss { get; }
 
-    public Personal Personal { get; }
+    public Personal Personal { get; private init; }
+
+    /// <summary>Of the job.</summary>
+    public long Seed { get; }
 
     /// <summary>Outputs of the model per row.</summary>
     public int Outputs { get; }
@@ -48,6 +52,12 @@ public sealed record LearningSetup
             throw new LearningException(error.Message, error);
         }
     }
+
+    /// <summary>Training of a hospital on its own: without an algorithm of the federation, and without anything beside.</summary>
+    internal LearningSetup Alone() => this with { Algorithm = new FedAvg(), Personal = new NoPersonalization(), Optimizer = OwnOptimizer };
+
+    /// <summary>Steps on a hospital's own model.</summary>
+    internal LocalOptimizer OwnOptimizer => Personal.OwnRate is { } rate ? Optimizer.At(rate) : Optimizer;
 
     /// <summary>1 for binary and regression, else the number of classes.</summary>
     public static int OutputsOf(TargetSpec target) => target.Task == PredictionTask.Multiclass ? target.Classes.Length : 1;

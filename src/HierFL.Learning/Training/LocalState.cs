@@ -1,108 +1,130 @@
-using System.Collections.Immutable;
-using HierFL.Core.Jobs;
 using HierFL.Core.Tensors;
 using HierFL.Learning.Models;
 
 namespace HierFL.Learning.Training;
 
-/// <summary>What a hospital keeps between rounds, as far as the job asks for it (design decision D13).</summary>
-/// <param name="Slots">The optimizer's vectors, in the order of their names; they start at zero.</param>
-/// <param name="Kept">The algorithm's vectors, likewise.</param>
-/// <param name="Steps">Steps the optimizer has taken.</param>
-/// <param name="Epoch">Epoch of the next row.</param>
-/// <param name="Position">Rows of it already taken.</param>
-internal sealed record LocalState(ImmutableArray<float[]> Slots, ImmutableArray<float[]> Kept, long Steps, int Epoch, int Position)
+/// <summary>What a hospital keeps between rounds, as far as the job asks for it (design decision D13). Changed in place by a round.</summary>
+internal sealed class LocalState
 {
-    private const string StepsName = "optimizer.steps";
-    private const string SamplingName = "sampling";
+    private readonly StateShape _shape;
 
-    /// <summary>What a job keeps; null if nothing.</summary>
-    /// <param name="local">The job's local section.</param>
-    /// <param name="slots">Names of the optimizer's vectors.</param>
-    /// <param name="kept">Names of the algorithm's vectors.</param>
-    /// <param name="length">Elements of each.</param>
-    public static TensorLayout? LayoutOf(LocalSpec local, ImmutableArray<string> slots, ImmutableArray<string> kept, int length)
-    {
-        var tensors = new List<TensorSpec>(kept.Select(name => new TensorSpec($"algorithm.{name}", TensorType.Float32, [length], TensorKind.Buffer)));
-        if (local.OptimizerState == OptimizerStatePolicy.Keep && !slots.IsEmpty)
-        {
-            tensors.AddRange(slots.Select(slot => new TensorSpec($"optimizer.{slot}", TensorType.Float32, [length], TensorKind.Buffer)));
-            tensors.Add(new TensorSpec(StepsName, TensorType.Int64, [1], TensorKind.Buffer));
-        }
+    private LocalState(StateShape shape) => _shape = shape;
 
-        if (local.Sampling == Sampling.Continue)
-        {
-            tensors.Add(new TensorSpec(SamplingName, TensorType.Int64, [2], TensorKind.Buffer));
-        }
+    /// <summary>The algorithm's vectors, in the order of their names; they start at zero.</summary>
+    public required float[][] Algorithm { get; init; }
 
-        return tensors.Count == 0 ? null : new TensorLayout(tensors);
-    }
+    /// <summary>The optimizer's vectors, likewise.</summary>
+    public required float[][] Slots { get; init; }
+
+    /// <summary>The part of the model, or the second model, that stays; null where the hospital has none yet.</summary>
+    public ModelVector? Personal { get; set; }
+
+    /// <summary>What is kept with a second model.</summary>
+    public required double[] Numbers { get; set; }
+
+    /// <summary>Steps the optimizer has taken, by counter.</summary>
+    public required long[] Steps { get; init; }
+
+    /// <summary>Epoch of the next row.</summary>
+    public int Epoch { get; set; }
+
+    /// <summary>Rows of it already taken.</summary>
+    public int Position { get; set; }
 
     /// <summary>The state to begin a round with: the kept one, and zeros for what is not kept.</summary>
     /// <exception cref="LearningException">The kept state is another job's.</exception>
-    public static LocalState Read(ModelVector? kept, TensorLayout? layout, int slots, int algorithmSlots, int length)
+    public static LocalState Read(StateShape shape, ModelVector? kept)
     {
-        var start = new LocalState(Zeros(slots, length), Zeros(algorithmSlots, length), 0, 0, 0);
-        if (kept is null || layout is null)
-        {
-            return start;
-        }
-
-        if (kept.Layout.Digest != layout.Digest)
+        if (kept is not null && shape.Layout is not null && kept.Layout.Digest != shape.Layout.Digest)
         {
             throw new LearningException(
-                $"the hospital's state holds {CheckpointFile.Describe(kept.Layout)}; this job keeps {CheckpointFile.Describe(layout)}");
+                $"the hospital's state holds {CheckpointFile.Describe(kept.Layout)}; this job keeps {CheckpointFile.Describe(shape.Layout)}");
         }
 
-        foreach (var tensor in layout.Tensors)
+        var tensors = (shape.Layout is null ? null : kept)?.Layout.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal) ?? [];
+        float[] Floats(string name, int length) => tensors.TryGetValue(name, out var tensor) ? kept!.FloatsOf(tensor).ToArray() : new float[length];
+        long[] Longs(string name, int length) => tensors.TryGetValue(name, out var tensor) ? kept!.Integers.AsSpan(kept.Layout.OffsetOf(tensor), length).ToArray() : new long[length];
+        var sampling = Longs(StateShape.SamplingName, 2);
+        return new LocalState(shape)
         {
-            var at = layout.OffsetOf(tensor);
-            start = tensor.Name switch
-            {
-                StepsName => start with { Steps = kept.Integers[at] },
-                SamplingName => start with { Epoch = (int)kept.Integers[at], Position = (int)kept.Integers[at + 1] },
-                _ => start.With(at / length, kept.FloatsOf(tensor).ToArray()),
-            };
-        }
-
-        return start;
+            Algorithm = [.. shape.Algorithm.Select(name => Floats(StateShape.AlgorithmName(name), shape.AlgorithmLength))],
+            Slots = [.. shape.Slots.Select(name => Floats(StateShape.SlotName(name), shape.SlotLength))],
+            Personal = kept is null || shape.Personal.Tensors.IsEmpty ? null : PersonalOf(shape.Personal, Floats, Longs),
+            Numbers = [.. shape.Numbers.Select(number => tensors.Count > 0 ? Floats(StateShape.NumberName(number.Name), 1)[0] : number.Start)],
+            Steps = Longs(StateShape.StepsName, shape.Counters),
+            Epoch = (int)sampling[0],
+            Position = (int)sampling[1],
+        };
     }
 
     /// <summary>What of it is kept; null if nothing.</summary>
-    public ModelVector? Write(TensorLayout? layout)
+    public ModelVector? Write()
     {
-        if (layout is null)
+        if (_shape.Layout is not { } layout)
         {
             return null;
         }
 
         var kept = ModelVector.Zeros(layout);
-        foreach (var tensor in layout.Tensors)
+        var tensors = layout.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        void Put(string name, ReadOnlySpan<float> floats, ReadOnlySpan<long> integers)
         {
-            var at = layout.OffsetOf(tensor);
-            switch (tensor.Name)
+            if (tensors.TryGetValue(name, out var tensor))
             {
-                case StepsName:
-                    kept.Integers[at] = Steps;
-                    break;
-                case SamplingName:
-                    kept.Integers[at] = Epoch;
-                    kept.Integers[at + 1] = Position;
-                    break;
-                default:
-                    var index = at / (int)tensor.Count;
-                    (index < Kept.Length ? Kept[index] : Slots[index - Kept.Length]).CopyTo(kept.Floats, at);
-                    break;
+                if (tensor.Type == TensorType.Float32)
+                {
+                    floats.CopyTo(kept.Floats.AsSpan(layout.OffsetOf(tensor)));
+                }
+                else
+                {
+                    integers.CopyTo(kept.Integers.AsSpan(layout.OffsetOf(tensor)));
+                }
             }
         }
 
+        foreach (var (name, vector) in _shape.Algorithm.Zip(Algorithm))
+        {
+            Put(StateShape.AlgorithmName(name), vector, []);
+        }
+
+        foreach (var (name, slot) in _shape.Slots.Zip(Slots))
+        {
+            Put(StateShape.SlotName(name), slot, []);
+        }
+
+        foreach (var tensor in _shape.Personal.Tensors)
+        {
+            var isFloat = tensor.Type == TensorType.Float32;
+            var at = Personal!.Layout.OffsetOf(tensor);
+            Put(StateShape.PersonalName(tensor.Name), isFloat ? Personal.FloatsOf(tensor) : [], isFloat ? [] : Personal.Integers.AsSpan(at, (int)tensor.Count));
+        }
+
+        foreach (var (number, value) in _shape.Numbers.Zip(Numbers))
+        {
+            Put(StateShape.NumberName(number.Name), [(float)value], []);
+        }
+
+        Put(StateShape.StepsName, [], Steps);
+        Put(StateShape.SamplingName, [], [Epoch, Position]);
         return kept;
     }
 
-    private static ImmutableArray<float[]> Zeros(int count, int length) => [.. Enumerable.Range(0, count).Select(_ => new float[length])];
+    private static ModelVector PersonalOf(TensorLayout layout, Func<string, int, float[]> floats, Func<string, int, long[]> longs)
+    {
+        var personal = ModelVector.Zeros(layout);
+        foreach (var tensor in layout.Tensors)
+        {
+            var (name, at, count) = (StateShape.PersonalName(tensor.Name), layout.OffsetOf(tensor), (int)tensor.Count);
+            if (tensor.Type == TensorType.Float32)
+            {
+                floats(name, count).CopyTo(personal.Floats, at);
+            }
+            else
+            {
+                longs(name, count).CopyTo(personal.Integers, at);
+            }
+        }
 
-    /// <summary>With one of the vectors, counted as in the layout: the algorithm's first.</summary>
-    private LocalState With(int index, float[] values) => index < Kept.Length
-        ? this with { Kept = Kept.SetItem(index, values) }
-        : this with { Slots = Slots.SetItem(index - Kept.Length, values) };
+        return personal;
+    }
 }

@@ -1,10 +1,10 @@
-using System.Runtime.InteropServices;
 using HierFL.Core.Algorithms;
 using HierFL.Core.Jobs;
+using HierFL.Core.Personalization;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
-using HierFL.Learning.Models;
 using HierFL.Learning.Natives;
+using HierFL.Learning.Personalization;
 using HierFL.Learning.Preprocessing;
 using static TorchSharp.torch;
 
@@ -22,14 +22,18 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
     /// <summary>Global round of the first step. Steps beyond those a round has are of the rounds after it.</summary>
     public int Round { get; init; } = 1;
 
-    /// <summary>Steps the job asks for.</summary>
-    public int StepsAsked => local.Steps ?? checked((local.Epochs ?? 1) * ((rows.Count + _batch - 1) / _batch));
+    /// <summary>Steps the job asks for, those on the personal part alone included.</summary>
+    public int StepsAsked => checked(FirstSteps + (local.Steps ?? ((local.Epochs ?? 1) * BatchesPerEpoch)));
+
+    private int BatchesPerEpoch => (rows.Count + _batch - 1) / _batch;
+
+    private int FirstSteps => setup.Personal is PersonalPart { FirstEpochs: { } epochs } ? checked(epochs * BatchesPerEpoch) : 0;
 
     /// <summary>Trains from a model and a kept state.</summary>
-    /// <param name="start">Not changed.</param>
+    /// <param name="start">What the hospitals share; not changed.</param>
     /// <param name="shared">What the algorithm shares beside it; null for nothing.</param>
     /// <param name="kept">What the hospital kept; null for nothing.</param>
-    /// <param name="steps">Optimizer steps.</param>
+    /// <param name="steps">Optimizer steps, at least 1. Where they are fewer than asked, at least one moves the shared part.</param>
     /// <param name="streamOf">The random stream that orders the rows of an epoch.</param>
     /// <param name="place">For messages: the round and the hospital.</param>
     /// <param name="cancellation">Heeded between batches.</param>
@@ -38,119 +42,72 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
         ModelVector start, ModelVector? shared, ModelVector? kept, int steps, Func<int, SeededStream> streamOf, string place, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        using var model = ModelFactory.Open(setup.Model, start, rows.Width, setup.Outputs);
-        var length = model.Layout.FloatCount;
-        var (algorithm, layout) = (setup.Algorithm, LocalState.LayoutOf(local, setup.Optimizer.Slots, setup.Algorithm.Kept, length));
-        var state = LocalState.Read(kept, layout, setup.Optimizer.Slots.Length, algorithm.Kept.Length, length);
+        LocalState StateOf(ModelParts parts) => LocalState.Read(StateShape.Of(setup, local, parts), kept);
+        using var model = DividedModel.Open(setup, start, parts => StateOf(parts).Personal, rows.Width);
+        var (parts, state) = (model.Parts, StateOf(model.Parts));
+        using var own = setup.Personal.KeepsModel ? new OwnModel(setup, local, state.Personal ?? start, start, state.Numbers, rows.Width) : null;
+        model.Flat.Train();
         var round = new HospitalRound
         {
             Start = start.Floats,
-            Shared = SharedVectors.Read(algorithm, start.Layout, shared),
-            Changes = [.. algorithm.Shared.Select(_ => new float[length])],
-            Kept = state.Kept,
+            Shared = SharedVectors.Read(setup.Algorithm, start.Layout, shared),
+            Changes = [.. setup.Algorithm.Shared.Select(_ => new float[parts.Shared.ParameterCount])],
+            Kept = state.Algorithm,
         };
         var order = new RowOrder(rows.Count, _batch, streamOf);
         order.Resume(state.Epoch, state.Position);
-        Tensor[] slots = [.. state.Slots.Select(slot => AlignedTensor.Of(slot, slot.Length))];
-        var inputs = AlignedTensor.Of(rows.Inputs, rows.Count, rows.Width);
-        var targets = Targets();
-        var weights = RowWeights.Of(setup.Loss, classes, rows.Targets) is { } factors ? AlignedTensor.Of(factors, rows.Count) : null;
-        var penalty = Penalty.Of(local.Penalty, model.Layout);
-
-        var (lossSum, rowsSeen) = (0.0, 0L);
-        for (var done = 0; done < steps;)
+        var pass = new TrainingPass(setup, local, model, own, round, state);
+        var first = Math.Min(FirstSteps, steps - 1);
+        using (var batches = new RowBatches(rows, Targets(), Weights(), order, _batch))
         {
-            using var stretch = NewDisposeScope();
-            var next = order.Next(steps - done);
-            var whole = _batch == rows.Count;
-            var index = whole ? null : tensor(Array.ConvertAll(next.ToArray(), row => (long)row));
-            var (x, y) = whole ? (inputs, targets) : (inputs.index_select(0, index!), targets.index_select(0, index!));
-            var w = whole ? weights : weights?.index_select(0, index!);
-            for (var at = 0; at < next.Length; at += _batch, done++)
+            Take(first, Moving.Personal(parts));
+            Take(steps - first, FirstSteps > 0 ? Moving.Shared(parts) : Moving.All(parts));
+
+            void Take(int count, Moving moving) => batches.Take(count, (batch, done) =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                var count = Math.Min(_batch, next.Length - at);
-                var rate = setup.Optimizer.RateAt(Round + (done / StepsAsked));
-                var batch = new Batch(x.narrow(0, at, count), y.narrow(0, at, count), w?.narrow(0, at, count), state.Steps + done + 1, rate);
-                var loss = Step(model, round, slots, batch, penalty);
+                var loss = pass.Step(moving, batch, Round + (done / StepsAsked));
                 if (!double.IsFinite(loss))
                 {
                     throw new LearningException(
                         $"{place}: the training loss is {loss} after {done} steps; lower local.optimizer.learningRate, or standardize the features");
                 }
-
-                lossSum += loss * count;
-                rowsSeen += count;
-            }
+            });
         }
 
-        var (values, delta) = (model.Read(), new float[length]);
+        pass.Finish();
+        (state.Epoch, state.Position, state.Numbers) = (order.Epoch, order.Position, own?.Numbers ?? state.Numbers);
+        return Outcome(start, model, own, round, state, pass);
+    }
+
+    private TrainingOutcome Outcome(ModelVector start, DividedModel model, OwnModel? own, HospitalRound round, LocalState state, TrainingPass pass)
+    {
+        var whole = model.Flat.Read();
+        var (parts, trained) = (model.Parts, model.Parts.SharedOf(whole));
+        var delta = new float[trained.Floats.Length];
         for (var i = 0; i < delta.Length; i++)
         {
-            delta[i] = values[i] - start.Floats[i];
+            delta[i] = trained.Floats[i] - start.Floats[i];
         }
 
-        var lanes = algorithm.Finish(delta, round);
-        var left = new LocalState([.. slots.Select(Read)], state.Kept, state.Steps + steps, order.Epoch, order.Position);
-        return new TrainingOutcome(values, round.Changes.Count == 0 ? delta : FlatVectors.Join([delta, .. round.Changes]), lanes, lossSum, rowsSeen, left.Write(layout));
-    }
-
-    /// <returns>Mean loss over the batch, before the step.</returns>
-    private double Step(FlatModel model, HospitalRound round, Tensor[] slots, Batch batch, Penalty? penalty)
-    {
-        using var scope = NewDisposeScope();
-        model.Gradient.zero_();
-        var loss = setup.Loss.Of(model.Forward(batch.Inputs), batch.Targets, batch.Weights);
-        loss.backward();
-        using (no_grad())
-        {
-            penalty?.AddTo(model.Gradient, model.Values);
-            Clip(model.Gradient);
-        }
-
-        if (setup.Algorithm.Corrects)
-        {
-            setup.Algorithm.Correct(model.GradientSpan, model.ValuesSpan, round);
-        }
-
-        using (no_grad())
-        {
-            setup.Optimizer.Step(model.Values, model.Gradient, slots, batch.Step, batch.Rate);
-        }
-
-        round.Steps++;
-        round.RateSum += batch.Rate;
-
-        return loss.item<float>();
-    }
-
-    /// <summary>Before the algorithm's correction: what an algorithm takes for the mean of the gradients is then the mean of the clipped ones.</summary>
-    private void Clip(Tensor gradient)
-    {
-        if (local.ClipGradient is { } clip && gradient.norm().item<float>() is var norm && norm > clip.Norm)
-        {
-            gradient.mul_(clip.Norm / norm);
-        }
+        var lanes = setup.Algorithm.Finish(delta.AsSpan(0, parts.Shared.ParameterCount), round);
+        state.Personal = own?.Read() ?? (parts.IsWhole ? null : parts.PersonalOf(whole));
+        return new TrainingOutcome(
+            whole, round.Changes.Count == 0 ? delta : FlatVectors.Join([delta, .. round.Changes]), trained.Integers, lanes, pass.LossSum, pass.Rows, state.Write());
     }
 
     private Tensor Targets() => setup.Outputs > 1
         ? tensor(Array.ConvertAll(rows.Targets, target => (long)target))
         : AlignedTensor.Of(Array.ConvertAll(rows.Targets, target => (float)target), rows.Count);
 
-    /// <param name="Inputs">[rows, width].</param>
-    /// <param name="Targets">[rows].</param>
-    /// <param name="Weights">[rows]; null where all are 1.</param>
-    /// <param name="Step">Steps the optimizer has taken then.</param>
-    /// <param name="Rate">Learning rate.</param>
-    private sealed record Batch(Tensor Inputs, Tensor Targets, Tensor? Weights, long Step, double Rate);
-
-    private static float[] Read(Tensor values) => MemoryMarshal.Cast<byte, float>(values.bytes).ToArray();
+    private Tensor? Weights() => RowWeights.Of(setup.Loss, classes, rows.Targets) is { } factors ? AlignedTensor.Of(factors, rows.Count) : null;
 }
 
-/// <param name="Values">The trained model, in layout order.</param>
-/// <param name="Delta">It less the one it began with, in layout order, then the changes of what the algorithm shares.</param>
+/// <param name="Model">The trained model, whole: what is shared and what stays.</param>
+/// <param name="Delta">Of the shared part: it less the one it began with, in layout order, then the changes of what the algorithm shares.</param>
+/// <param name="Integers">Counters of the shared part.</param>
 /// <param name="Lanes">The algorithm's.</param>
 /// <param name="LossSum">Σ loss over rows, every epoch counted.</param>
 /// <param name="Rows">Rows processed, every epoch counted.</param>
 /// <param name="State">What to keep; null if the job keeps nothing.</param>
-internal sealed record TrainingOutcome(float[] Values, float[] Delta, double[] Lanes, double LossSum, long Rows, ModelVector? State);
+internal sealed record TrainingOutcome(ModelVector Model, float[] Delta, long[] Integers, double[] Lanes, double LossSum, long Rows, ModelVector? State);

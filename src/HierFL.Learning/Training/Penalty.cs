@@ -20,7 +20,7 @@ internal sealed class Penalty
             return null;
         }
 
-        var factors = new float[layout.FloatCount];
+        var factors = new float[layout.ParameterCount];
         foreach (var tensor in layout.Tensors.Where(tensor => tensor is { Kind: TensorKind.Parameter, Type: TensorType.Float32 }))
         {
             if (spec.Of == Penalized.All || tensor.Shape.Length > 1)

@@ -8,6 +8,7 @@ using HierFL.Core.Tensors;
 using HierFL.Learning.Data;
 using HierFL.Learning.Evaluation;
 using HierFL.Learning.Natives;
+using HierFL.Learning.Personalization;
 using HierFL.Learning.Preprocessing;
 
 namespace HierFL.Learning.Training;
@@ -31,7 +32,7 @@ public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, in
                 RoundTask.Deviations => Moments(rows => FeatureMoments.Deviations(rows, request.Plan.Means.AsSpan())),
                 RoundTask.Classes => Classes(request),
                 RoundTask.Train => Train(request, cancellation),
-                _ => Evaluate(request),
+                _ => Evaluate(request, cancellation),
             };
         }
         catch (ExternalException error)
@@ -76,24 +77,38 @@ public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, in
         var steps = Math.Min(training.StepsAsked, maxLocalSteps ?? int.MaxValue);
         var outcome = training.Run(model, request.Shared, request.State, steps, streamOf, Place(request), cancellation);
         return new LearningResult(
-            outcome.Delta, [.. model.Integers], [.. TrainingLanes.Values(outcome.LossSum, outcome.Rows), .. outcome.Lanes], rows.Count,
+            outcome.Delta, outcome.Integers, [.. TrainingLanes.Values(outcome.LossSum, outcome.Rows), .. outcome.Lanes], rows.Count,
             ImmutableSortedDictionary<string, double>.Empty, outcome.State);
     }
 
-    private LearningResult Evaluate(LearningRequest request)
+    private LearningResult Evaluate(LearningRequest request, CancellationToken cancellation)
     {
         TorchRuntime.Load();
-        var (job, model) = (request.Job, Model(request));
+        var job = request.Job;
         var split = SplitWords.Parse(job.Evaluation.Split)
             ?? throw new LearningException($"evaluation.split: found '{job.Evaluation.Split}'; allowed are {SplitWords.Allowed}");
-        var rows = Prepared(request).Rows(split);
-        var setup = LearningSetup.Of(job);
-        var predictions = ModelEvaluation.Predict(job, setup, model, rows, Place(request));
+        var (rows, setup) = (Prepared(request).Rows(split), LearningSetup.Of(job));
+        var models = new HospitalModel(setup, Model(request), request.Preprocessing!, request.Plan.Round);
+        var own = setup.Personal.HasModels ? OwnModel(request, models, cancellation) : null;
+        ModelVector[] measured = [models.Common(rows.Width), .. own is null ? Array.Empty<ModelVector>() : [own]];
+        var predictions = Array.ConvertAll(measured, model => ModelEvaluation.Predict(job, setup, model, rows, Place(request)));
         var threshold = request.Preprocessing!.Threshold;
         var told = rows.Count > 0 && rows.Count >= disclosure.MinEvaluationRows;
-        var result = Result(MetricLanes.Encode(predictions, threshold, disclosure), told ? rows.Count : 0);
-        return told ? result with { Report = ModelEvaluation.Measure(job, predictions, threshold) } : result;
+        double[] lanes = [.. predictions.SelectMany(some => MetricLanes.Encode(some, threshold, disclosure))];
+        var result = Result(lanes, told ? rows.Count : 0) with { Own = own };
+        return told
+            ? result with { Report = PersonalLanes.Join([.. predictions.Select(some => ModelEvaluation.Measure(job, some, threshold))]) }
+            : result;
     }
+
+    private ModelVector OwnModel(LearningRequest request, HospitalModel models, CancellationToken cancellation) => models.Own(
+        request.Job,
+        request.State,
+        Prepared(request).Rows(Split.Train),
+        maxLocalSteps ?? int.MaxValue,
+        epoch => new SeededStream(request.Job.Seed, request.Hospital, request.Plan.Round, $"rows/fit/{epoch}"),
+        Place(request),
+        cancellation);
 
     private PreparedHospital Prepared(LearningRequest request)
     {

@@ -13,6 +13,9 @@ internal sealed record Composition(string Text, JobSpec? Job, ImmutableArray<Job
 {
     public const string Dataset = "toy";
 
+    /// <summary>Choices whose needed parameters are those of one kind.</summary>
+    private static readonly ImmutableArray<string> OfKinds = ["local.optimizer", "model"];
+
     private static readonly ImmutableSortedDictionary<string, string> Rest = new Dictionary<string, string>
     {
         ["version"] = "1",
@@ -31,7 +34,7 @@ internal sealed record Composition(string Text, JobSpec? Job, ImmutableArray<Job
     {
         // Parameters belong to a kind: another kind comes without them.
         var isOther = options.Any(option => option.Field == "local.optimizer");
-        var needs = options.SelectMany(option => option.Needs).Where(need => !isOther || need.Key != "local.optimizer.momentum");
+        var needs = options.SelectMany(option => option.Needs).Where(need => !options.Any(option => OfKinds.Contains(option.Field) && need.Key.StartsWith(option.Field + ".", StringComparison.Ordinal)));
         var entries = needs.Concat(options.SelectMany(option => option.Sets));
         var rest = isOther ? Rest.Remove("local.optimizer.momentum") : Rest;
         var text = Section(entries.Aggregate(rest, (all, entry) => all.SetItem(entry.Key, entry.Value)), "");

@@ -13,8 +13,11 @@ public sealed class CompositionTests
 {
     private const int Batch = 12;
 
-    /// <summary>Options that give the bits of the defaults where nothing gets lost: design decision D2, and other names for what is the default.</summary>
-    private static readonly string[] SameBits = ["local.loss bce", "local.lostState reset", "region.lost leave", "topology centralized"];
+    /// <summary>Options that give the common model of the defaults where nothing gets lost: design decision D2, other names for what is the default, and models beside it.</summary>
+    private static readonly string[] SameBits =
+    [
+        "local.loss bce", "local.lostState reset", "personalization apfl", "personalization ditto", "personalization fine-tune", "region.lost leave", "topology centralized",
+    ];
 
     [TestMethod]
     public void Every_choice_goes_with_the_defaults()
@@ -44,6 +47,8 @@ public sealed class CompositionTests
 
         var (expected, crashPoints) = await UndisturbedAsync(federation, jobs);
         var found = await KilledAsync(federation, jobs, new Random(seed), crashPoints);
+        AssertNone(jobs.Index().Where(job => !job.Item.Personalization.HasModels ? expected[job.Index].Personal.Length > 0 : expected[job.Index].Personal.Length == 0)
+            .Select(job => $"{YamlOf(pairs, job.Item)}: personal models of hospitals {expected[job.Index].Personal}"));
 
         var wrong = jobs.Index().Where(job => Facts(expected[job.Index]) != Facts(found[job.Index]) || !HasLearned(expected[job.Index]))
             .Select(job => $"{YamlOf(pairs, job.Item)}\n  undisturbed: {Facts(expected[job.Index])}\n  killed:      {Facts(found[job.Index])}");
@@ -52,7 +57,7 @@ public sealed class CompositionTests
         Golden.Check(CompositionPage.Path, CompositionPage.Of(pairs));
     }
 
-    private static async Task<(IReadOnlyList<Manifest?> Manifests, long CrashPoints)> UndisturbedAsync(
+    private static async Task<(IReadOnlyList<JobOutcome> Outcomes, long CrashPoints)> UndisturbedAsync(
         ToyFederation federation, List<JobSpec> jobs)
     {
         using var folder = new MemoryFolder();
@@ -64,7 +69,7 @@ public sealed class CompositionTests
     /// <summary>
     /// Two thirds of the jobs stop after a round, and go on in another life; a seeded third dies, a few at a time, wherever a seeded crash point is.
     /// </summary>
-    private static async Task<IReadOnlyList<Manifest?>> KilledAsync(
+    private static async Task<IReadOnlyList<JobOutcome>> KilledAsync(
         ToyFederation federation, List<JobSpec> jobs, Random random, long crashPoints)
     {
         using var folder = new MemoryFolder();
@@ -91,20 +96,20 @@ public sealed class CompositionTests
         return await FinishAsync(last, named);
     }
 
-    private static async Task<IReadOnlyList<Manifest?>> FinishAsync(SiloLife life, JobSpec[] jobs)
+    private static async Task<IReadOnlyList<JobOutcome>> FinishAsync(SiloLife life, JobSpec[] jobs)
     {
         var watch = Stopwatch.StartNew();
         var ends = await life.RunAsync(jobs);
         Console.WriteLine($"{jobs.Length} jobs in {watch.Elapsed.TotalSeconds:F1} s");
         var failed = jobs.Where(job => ends[job.Name].State != JobState.Finished);
         AssertNone(failed.Select(job => $"{job.Name}: {ends[job.Name].Message}\n  {JobFile.ToJson(job)}"));
-        return await Task.WhenAll(jobs.Select(job => life.ManifestAsync(job.Name)));
+        return await Task.WhenAll(jobs.Select(async job => new JobOutcome(await life.ManifestAsync(job.Name), life.PersonalOf(job.Name))));
     }
 
     /// <summary>An option that is read and not obeyed would pass all else.</summary>
-    private static void AssertEveryOptionMatters(List<JobSpec> jobs, IReadOnlyList<Manifest?> manifests)
+    private static void AssertEveryOptionMatters(List<JobSpec> jobs, IReadOnlyList<JobOutcome> outcomes)
     {
-        var models = jobs.Zip(manifests).ToDictionary(run => JobFile.ToJson(run.First), run => run.Second!.Model.Sha256);
+        var models = jobs.Zip(outcomes).ToDictionary(run => JobFile.ToJson(run.First), run => run.Second.Manifest!.Model.Sha256);
         var rest = JobFile.ToJson(Composition.Of().Job!);
         var same = JobOptions.All.Where(option => JobFile.ToJson(Composition.Of(option).Job!) is var job && job != rest && models[job] == models[rest]);
         CollectionAssert.AreEqual(SameBits, same.Select(option => option.ToString()).Order(StringComparer.Ordinal).ToArray());
@@ -114,15 +119,19 @@ public sealed class CompositionTests
         [.. JobOptions.Pairs.Select(pair => (pair.First, pair.Second, Composition.Of(pair.First, pair.Second)))];
 
     /// <summary>Everything that a job's result consists of; its name is not in it.</summary>
-    private static string Facts(Manifest? manifest) => manifest is null
+    private static string Facts(JobOutcome outcome) => outcome.Manifest is not { } manifest
         ? "nothing"
         : $"round {manifest.Round}, model {manifest.Model.Sha256}, optimizer {manifest.Optimizer?.Sha256}, preprocessing {manifest.Preprocessing?.Sha256}, "
-            + $"rounds {string.Join(' ', manifest.Rounds.Select(round => $"{round.Model[..8]}({string.Join(' ', round.Admitted.Select(item => item.Sha256[..8]))})"))}";
+            + $"rounds {string.Join(' ', manifest.Rounds.Select(round => $"{round.Model[..8]}({string.Join(' ', round.Admitted.Select(item => item.Sha256[..8]))})"))}, personal {outcome.Personal}";
 
-    private static bool HasLearned(Manifest? manifest) => manifest is { Round: 2 } && manifest.Rounds.Select(round => round.Model).Distinct().Count() == manifest.Rounds.Length;
+    private static bool HasLearned(JobOutcome outcome) => outcome.Manifest is { Round: 2 } manifest && manifest.Rounds.Select(round => round.Model).Distinct().Count() == manifest.Rounds.Length;
 
     private static string YamlOf(IEnumerable<(JobOption First, JobOption Second, Composition Composition)> pairs, JobSpec job) =>
         pairs.First(pair => ReferenceEquals(pair.Composition.Job, job)).Composition.Text;
+
+    /// <param name="Manifest">Of the newest version; null if there is none.</param>
+    /// <param name="Personal">The hospitals' own models; empty if they have none.</param>
+    private sealed record JobOutcome(Manifest? Manifest, string Personal);
 
     private static void AssertNone(IEnumerable<string> mistakes)
     {

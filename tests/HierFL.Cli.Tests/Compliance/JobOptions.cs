@@ -18,6 +18,8 @@ internal static class JobOptions
         ["server.schedule step"] = [("every", "1"), ("factor", "0.5")],
         ["server.schedule exponential"] = [("factor", "0.5")],
         ["server.schedule cosine"] = [("rounds", "4")],
+        ["personalization fedper"] = [("personal", "layers.1.*")],
+        ["personalization fedrep"] = [("personal", "layers.1.*")],
     };
 
     /// <summary>Words that need more than themselves.</summary>
@@ -40,6 +42,9 @@ internal static class JobOptions
         ["algorithm feddyn"] = [("aggregation.kind", "uniform-mean")],
         ["algorithm fedsgd"] = [("local.steps", "1"), ("local.batchSize", "full")],
         ["algorithm scaffold"] = [("local.optimizer.momentum", "0")],
+        ["personalization fedper"] = [("model.kind", "mlp")],
+        ["personalization fedrep"] = [("model.kind", "mlp")],
+        ["personalization fedbn"] = [("model.kind", "mlp"), ("model.batchNorm", "true")],
     };
 
     /// <summary>Values that are no kinds and no words of an enumeration, but change as much.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using HierFL.Cli.Embedded;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
@@ -6,6 +7,7 @@ using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Global;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Storage;
+using HierFL.Learning.Hospital;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HierFL.Cli.Tests.Compliance;
@@ -21,8 +23,10 @@ internal sealed class SiloLife : IAsyncDisposable
     private readonly ToyHospitals _hospitals;
     private readonly ToyFederation _federation;
 
-    private SiloLife(Mortality mortality, LocalFolderStore store, EmbeddedSilo silo, ToyHospitals hospitals, ToyFederation federation) =>
-        (_mortality, _store, _silo, _hospitals, _federation) = (mortality, store, silo, hospitals, federation);
+    private readonly string _folder;
+
+    private SiloLife(string folder, Mortality mortality, LocalFolderStore store, EmbeddedSilo silo, ToyHospitals hospitals, ToyFederation federation) =>
+        (_folder, _mortality, _store, _silo, _hospitals, _federation) = (folder, mortality, store, silo, hospitals, federation);
 
     public long CrashPointsPassed => _mortality.Passed;
 
@@ -34,7 +38,7 @@ internal sealed class SiloLife : IAsyncDisposable
         var store = new LocalFolderStore(Path.Combine(folder, "blobs"), mortality.Pass);
         var silo = await EmbeddedSilo.StartAsync(
             new SiloOptions { Region = SiloOptions.EveryRegion, Store = store, Crash = mortality.Pass }, _ => { }, CancellationToken.None);
-        return new SiloLife(mortality, store, silo, await ToyHospitals.StartAsync(folder, federation, silo, mortality), federation);
+        return new SiloLife(folder, mortality, store, silo, await ToyHospitals.StartAsync(folder, federation, silo, mortality), federation);
     }
 
     /// <summary>Runs every job to its end; fewer if the life ends before.</summary>
@@ -62,6 +66,12 @@ internal sealed class SiloLife : IAsyncDisposable
     /// <summary>The newest durable version of a job; null if it has none.</summary>
     public async Task<Manifest?> ManifestAsync(string job) =>
         (await new CheckpointStore(_store, CrashPoints.None).LoadAsync(job, null, null, CancellationToken.None))?.Manifest;
+
+    /// <summary>Hospitals with a model of their own of a job, and the beginnings of the models' hashes; empty if there are none.</summary>
+    public string PersonalOf(string job) => string.Join(' ', Directory.EnumerateDirectories(Path.Combine(_folder, "hospitals"), "*", SearchOption.AllDirectories)
+        .Select(hospital => (Hospital: Path.GetFileName(hospital), File: HospitalFolder.OwnModelIn(hospital, job)))
+        .Where(model => File.Exists(model.File)).OrderBy(model => model.File, StringComparer.Ordinal)
+        .Select(model => $"{model.Hospital}({Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(model.File)))[..8]})"));
 
     public void Die() => _mortality.Die();
 

@@ -32,7 +32,3 @@ public abstract record SampleLoss : JobChoice;
 
 public sealed record Auto : SampleLoss;
 
-[JobKey("personalization", "none")]
-public abstract record SamplePersonalization : JobChoice;
-
-public sealed record None : SamplePersonalization;

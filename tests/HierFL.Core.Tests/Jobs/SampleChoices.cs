@@ -4,6 +4,7 @@ using HierFL.Core.Algorithms;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.ServerOptimizers;
+using HierFL.Core.Tensors;
 using HierFL.Core.Updates;
 using DescriptionAttribute = System.ComponentModel.DescriptionAttribute;
 
@@ -20,7 +21,7 @@ public abstract record SampleModel : JobChoice;
 
 public sealed record LogisticRegression : SampleModel;
 
-public sealed record Mlp : SampleModel
+public sealed record Mlp : SampleModel, ILaidOut
 {
     [Description("Units of each hidden layer."), Above(0)]
     public ImmutableArray<int> Hidden { get; init; } = [16];
@@ -29,6 +30,9 @@ public sealed record Mlp : SampleModel
     public double Dropout { get; init; }
 
     public Initial Init { get; init; } = new("default");
+
+    public TensorLayout LayoutFor(JobSpec job) => new(
+        [new TensorSpec("body.weight", TensorType.Float32, [4], TensorKind.Parameter), new TensorSpec("head.weight", TensorType.Float32, [2], TensorKind.Parameter), new TensorSpec("head.bias", TensorType.Float32, [1], TensorKind.Parameter)]);
 
     public override IEnumerable<string> Check() => Hidden.Length > 3 ? [$"found {Hidden.Length} hidden layers; allowed: up to 3"] : [];
 }
@@ -101,11 +105,10 @@ public sealed record SampleScaffold : Algorithm
     public override Traits Traits => Traits.Stateful;
 }
 
-[JobKey("personalization", "none")]
-public abstract record SamplePersonalization : JobChoice;
-
-[Kind("none")]
-public sealed record NoPersonalization : SamplePersonalization;
+public sealed record SamplePrivacy : PrivacyMechanism
+{
+    public override Traits Traits => Traits.Private;
+}
 
 public sealed record SampleMedian : AggregationRule
 {

@@ -89,7 +89,8 @@ public sealed class AlgorithmTests
         foreach (var file in Directory.GetFiles(Example.PathOf("heart"), "*.yaml").Where(file => Path.GetFileName(file) != "federation.yaml").Order(StringComparer.Ordinal))
         {
             using var place = HeartPlace.Of(Regex.Replace(File.ReadAllText(file), @"stop: \{rounds: \d+", "stop: {rounds: 2"));
-            Console.WriteLine($"{Path.GetFileName(file)}: {(await place.TrainAsync()).Length} parameters");
+            await place.TrainAsync("out");
+            Console.WriteLine($"{Path.GetFileName(file)}: {place.Model("out/model.safetensors").Floats.Length} parameters");
         }
     }
 

@@ -57,10 +57,21 @@ internal sealed class HeartPlace : IDisposable
         return new HeartPlace(place, [.. rows.Where(row => row.IsTraining)], federation == "unequal");
     }
 
+    public string At(string path) => _place.At(path);
+
+    /// <summary>A model of a run.</summary>
+    public ModelVector Model(string path) => Safetensors.Read(File.ReadAllBytes(At(path)));
+
+    /// <summary>Trains into a folder.</summary>
+    public async Task TrainAsync(string @out) => (await _place.RunAsync(@out)).Expect(0);
+
+    /// <summary>Applies a model to all rows.</summary>
+    public Task<Finished> PredictAsync(string model) => Hierfl.RunAsync(_place.Folder, ["predict", model, "--data", "heart.csv"]);
+
     /// <returns>Weights, then the bias.</returns>
     public async Task<double[]> TrainAsync()
     {
-        (await _place.RunAsync("out")).Expect(0);
+        await TrainAsync("out");
         await using var file = File.OpenRead(Path.Combine(_place.At("out"), "model.safetensors"));
         var model = Safetensors.Read(file);
         return [.. new[] { "weight", "bias" }.SelectMany(name =>

@@ -42,12 +42,15 @@ internal static class PooledDescent
     }
 
     /// <summary>Features less their mean over the rows, over their sample standard deviation.</summary>
-    public static double[][] Standardized(IReadOnlyList<HeartRow> rows)
+    public static double[][] Standardized(IReadOnlyList<HeartRow> rows) => Standardized(rows, rows);
+
+    /// <summary>Features less their mean over other rows, over the sample standard deviation of those.</summary>
+    public static double[][] Standardized(IReadOnlyList<HeartRow> rows, IReadOnlyList<HeartRow> by)
     {
         var columns = Enumerable.Range(0, rows[0].Features.Length).Select(j =>
         {
-            var mean = rows.Average(row => row.Features[j]);
-            var std = Math.Sqrt(rows.Sum(row => Math.Pow(row.Features[j] - mean, 2)) / (rows.Count - 1));
+            var mean = by.Average(row => row.Features[j]);
+            var std = Math.Sqrt(by.Sum(row => Math.Pow(row.Features[j] - mean, 2)) / (by.Count - 1));
             return (Mean: mean, Std: std == 0 ? 1 : std);
         }).ToArray();
         return [.. rows.Select(row => row.Features.Zip(columns, (value, column) => (value - column.Mean) / column.Std).ToArray())];

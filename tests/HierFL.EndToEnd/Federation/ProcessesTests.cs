@@ -43,4 +43,29 @@ public sealed class ProcessesTests
         (await federation.RunAsync("models", "download", "stateless", "--best", "--out", "none", "--context", "local")).Expect(2);
         (await federation.RunAsync("models", "download", name, "--best", "--round", "1", "--out", "none", "--context", "local")).Expect(2);
     }
+
+    [TestMethod]
+    public async Task Hospitals_come_to_the_personal_models_of_embedded_runs()
+    {
+        await using var federation = await LocalFederation.StartAsync();
+        foreach (var name in Jobs.Personal)
+        {
+            await federation.SubmitAsync(name, Jobs.PersonalOf(name));
+        }
+
+        foreach (var name in Jobs.Personal)
+        {
+            var run = await federation.EmbeddedRunAsync(name, Jobs.PersonalOf(name));
+            Assert.AreEqual(Workplace.HashOf(Path.Combine(run, "model.safetensors")), await federation.EndAsync(name), $"common model of job {name}");
+            foreach (var hospital in LocalFederation.Hospitals)
+            {
+                Assert.AreEqual(Personal(run, hospital, name), Personal(federation.FileOf(".hierfl"), hospital, name), $"personal model of {hospital} in job {name}");
+            }
+        }
+    }
+
+    /// <summary>The hash of a hospital's own model, wherever in a folder it lies.</summary>
+    private static string Personal(string folder, string hospital, string job) => Workplace.HashOf(
+        Directory.EnumerateFiles(folder, "model.safetensors", SearchOption.AllDirectories)
+            .Single(path => path.Contains($"/{hospital}/", StringComparison.Ordinal) && path.EndsWith($"/personal/{job}/model.safetensors", StringComparison.Ordinal)));
 }

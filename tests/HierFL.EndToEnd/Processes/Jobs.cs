@@ -66,6 +66,13 @@ internal static class Jobs
         checkpoint: {keep: 1}
         """;
 
+    /// <summary>Names of <see cref="PersonalOf"/>.</summary>
+    public static readonly string[] Personal = ["fedper", "fedrep", "fedbn", "ditto", "apfl", "fine-tune"];
+
+    /// <summary>A job of a few rounds whose hospitals have something of their own.</summary>
+    public static string PersonalOf(string kind) => Stateless.With("{kind: logistic-regression}", $"{{kind: mlp, hidden: [4], batchNorm: {(kind == "fedbn" ? "true" : "false")}}}")
+        + $"\npersonalization: {{kind: {kind}{(kind is "fedper" or "fedrep" ? ", personal: \"layers.1.*\"" : "")}}}\n";
+
     public static string Of(string kind) => kind switch
     {
         nameof(Stateless) => Stateless,

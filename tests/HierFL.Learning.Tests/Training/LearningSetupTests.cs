@@ -34,7 +34,7 @@ public sealed class LearningSetupTests
         Assert.AreEqual("fedavg feddyn fednova fedprox fedsgd scaffold", Kinds("algorithm"));
         Assert.AreEqual("adam sgd", Kinds("local.optimizer"));
         Assert.AreEqual("auto bce cross-entropy focal mse", Kinds("local.loss"));
-        Assert.AreEqual("none", Kinds("personalization"));
+        Assert.AreEqual("apfl ditto fedbn fedper fedrep fine-tune none", Kinds("personalization"));
     }
 
     [TestMethod]

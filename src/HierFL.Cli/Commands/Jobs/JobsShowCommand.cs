@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using HierFL.Cli.Cluster;
 using HierFL.Cli.Rendering;
+using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
 using HierFL.Grains.Region;
@@ -88,9 +89,12 @@ internal static class JobsShowCommand
 
         if (details.Report is { } report)
         {
-            table.Add("measured", string.Create(
-                CultureInfo.InvariantCulture,
-                $"round {report.Round}: {string.Join("  ", report.Metrics.Select(metric => $"{metric.Key} {metric.Value.Value.ToString("0.000", CultureInfo.InvariantCulture)}"))}"));
+            table.Add("measured", Measured(report.Round, report.Metrics));
+            if (report.Personal is { } personal)
+            {
+                table.Add("personal", Measured(report.Round, personal.Metrics));
+            }
+
             table.Add("model", report.Model);
         }
 
@@ -106,6 +110,10 @@ internal static class JobsShowCommand
 
         return table.ToString();
     }
+
+    private static string Measured(int round, ImmutableSortedDictionary<string, MetricEstimate> metrics) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"round {round}: {string.Join("  ", metrics.Select(metric => $"{metric.Key} {metric.Value.Value.ToString("0.000", CultureInfo.InvariantCulture)}"))}");
 
     internal sealed record JobDetails(JobEntry Job, JobStatus? Status, RoundReport? Report, ImmutableArray<RegionStatus> Regions);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Xml.Linq;
 using HierFL.Cli.Rendering;
@@ -30,7 +31,7 @@ internal static class HospitalsSection
         string[] header =
         [
             "hospital", "region", .. states ? ["state", "agent"] : Array.Empty<string>(),
-            .. columns.Select(column => column.Name), "admitted", "failed", .. metrics,
+            .. columns.Select(column => column.Name), "admitted", "failed", .. metrics.SelectMany(metric => last?.Personal is null ? [metric] : new[] { metric, $"{metric}, personal" }),
         ];
         var shown = Chosen(job, parts).ToArray();
         return Elements.Section(
@@ -48,7 +49,8 @@ internal static class HospitalsSection
         var features = job.Spec.Data.Features is { } listed ? $"{listed.Length} named features" : "all features";
         return $"Data set {job.Spec.Data.Dataset}, {features}, target {job.Spec.Target.Column}. Admitted: rounds with an update of the hospital in the committed sum. "
             + "Failed: rounds in which it was wanted and had no part."
-            + (last is null ? "" : $" Metrics are the hospital's own after round {last.Round}; a hospital whose policy keeps them to itself has none.");
+            + (last is null ? "" : $" Metrics are the hospital's own after round {last.Round}; a hospital whose policy keeps them to itself has none.")
+            + (last?.Personal is null ? "" : " The column named personal is that of the hospital's own model on the same rows, the other that of the common model.");
     }
 
     private static IEnumerable<int> Chosen(JobRecord job, Participation parts)
@@ -60,7 +62,8 @@ internal static class HospitalsSection
     private static string[] Row(JobRecord job, Participation parts, int index, RoundReport? last, string[] metrics, (string Name, Func<HospitalRecord, long?> Of)[] columns, bool states)
     {
         var hospital = job.Hospitals[index];
-        var own = last?.Hospitals.GetValueOrDefault(hospital.Name);
+        string Text(ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>? hospitals, string metric) =>
+            hospitals?.GetValueOrDefault(hospital.Name) is { } own && own.TryGetValue(metric, out var value) ? MetricText.Of(value) : "-";
         return
         [
             hospital.Name,
@@ -69,7 +72,7 @@ internal static class HospitalsSection
             .. columns.Select(column => Count(column.Of(hospital))),
             Count(parts.Count(index, Part.Admitted)),
             Count(parts.Failed(index)),
-            .. metrics.Select(metric => own is not null && own.TryGetValue(metric, out var value) ? MetricText.Of(value) : "-"),
+            .. metrics.SelectMany(metric => last?.Personal is null ? [Text(last?.Hospitals, metric)] : new[] { Text(last.Hospitals, metric), Text(last.Personal.Hospitals, metric) }),
         ];
     }
 

@@ -22,9 +22,26 @@ internal static class QualitySection
             "Quality",
             new XElement("p", Explanation(job, metrics)),
             loss.IsEmpty ? null : LossFigure(loss),
-            metrics.Select(metric => new XElement("div", new XAttribute("class", "figures"), Federated(job, metric), AtHospitals(job, metric))),
+            metrics.Select(metric => Figures(job, metric, "metric", metric)),
+            PersonalModels(job) is { } own ? metrics.Select(metric => Figures(own, metric, "personal", $"{metric} of personal models")) : null,
             Thinned(job));
     }
+
+    private static XElement Figures(JobRecord job, string metric, string id, string title) =>
+        new("div", new XAttribute("class", "figures"), Federated(job, metric, id, title), AtHospitals(job, metric, id, title));
+
+    /// <summary>The job as the hospitals' own models tell it; null where they have none.</summary>
+    private static JobRecord? PersonalModels(JobRecord job) => job.Reports.Any(report => report.Personal is not null)
+        ? job with
+        {
+            Reports =
+            [
+                .. from report in job.Reports
+                   where report.Personal is not null
+                   select report with { Metrics = report.Personal!.Metrics, Hospitals = report.Personal.Hospitals },
+            ],
+        }
+        : null;
 
     private static string Explanation(JobRecord job, string[] metrics)
     {
@@ -39,11 +56,11 @@ internal static class QualitySection
     private static XElement LossFigure(ImmutableArray<CurvePoint> loss) => Elements.Figure(
         "training loss, mean over the rows trained on", CurveFigure.Draw("loss", "training loss", loss, CurveFigure.FullWidth));
 
-    private static XElement? Federated(JobRecord job, string metric) => Curve.OfMetric(job.Reports, metric) is { IsEmpty: false } curve
-        ? Elements.Figure($"{metric}, over all hospitals", CurveFigure.Draw($"metric-{metric}", metric, curve))
+    private static XElement? Federated(JobRecord job, string metric, string id, string title) => Curve.OfMetric(job.Reports, metric) is { IsEmpty: false } curve
+        ? Elements.Figure($"{title}, over all hospitals", CurveFigure.Draw($"{id}-{metric}", metric, curve))
         : null;
 
-    private static XElement? AtHospitals(JobRecord job, string metric)
+    private static XElement? AtHospitals(JobRecord job, string metric, string id, string title)
     {
         var hospitals = job.Reports.SelectMany(report => report.Hospitals.Where(own => own.Value.TryGetValue(metric, out var value) && double.IsFinite(value)).Select(own => own.Key))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
@@ -55,7 +72,7 @@ internal static class QualitySection
         var legend = hospitals.Length <= HospitalsFigure.MostLines
             ? Elements.Legend(hospitals.Select((hospital, index) => (Ink.SeriesName(index), hospital)))
             : Elements.Note($"The line is the hospital in the middle of {hospitals.Length}; the dark band holds the middle half, the light one all. Each hospital is in the table below.");
-        return Elements.Figure($"{metric}, at each hospital", HospitalsFigure.Draw($"hospitals-{metric}", metric, job.Reports, hospitals), legend);
+        return Elements.Figure($"{title}, at each hospital", HospitalsFigure.Draw(id == "personal" ? $"hospitals-personal-{metric}" : $"hospitals-{metric}", metric, job.Reports, hospitals), legend);
     }
 
     private static XElement? Thinned(JobRecord job) => job.Reports.Length > Curve.MostPoints
