@@ -100,7 +100,7 @@ internal static class JobsShowCommand
 
         if ((details.Status?.Best ?? entry.Best) is { } best)
         {
-            table.Add("best", string.Create(CultureInfo.InvariantCulture, $"round {best.Round}: {best.Metric} {best.Value:0.000}; hierfl models download {entry.Name} --best"));
+            table.Add("best", string.Create(CultureInfo.InvariantCulture, $"round {best.Round}: {best.Metric} {best.Value:0.000}; hierfl models download {entry.Name} --best --out DIR"));
         }
 
         foreach (var region in details.Regions)
