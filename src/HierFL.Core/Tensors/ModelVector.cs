@@ -31,6 +31,19 @@ public sealed class ModelVector
     /// <summary>The elements of one float32 tensor.</summary>
     public ReadOnlySpan<float> FloatsOf(TensorSpec tensor) => Floats.AsSpan(Layout.OffsetOf(tensor), (int)tensor.Count);
 
+    /// <summary>Puts one of this model's tensors into the place of another's of the same type and size.</summary>
+    public void CopyTo(TensorSpec tensor, ModelVector other, TensorSpec place)
+    {
+        if (tensor.Type == TensorType.Float32)
+        {
+            FloatsOf(tensor).CopyTo(other.Floats.AsSpan(other.Layout.OffsetOf(place)));
+        }
+        else
+        {
+            Integers.AsSpan(Layout.OffsetOf(tensor), (int)tensor.Count).CopyTo(other.Integers.AsSpan(other.Layout.OffsetOf(place)));
+        }
+    }
+
     /// <summary>With whatever the memory last held, for one who writes every value.</summary>
     /// <param name="layout">Of the model.</param>
     /// <param name="memory">Where the floats come from; null for fresh memory.</param>

@@ -67,12 +67,13 @@ public static class Baselines
             throw new LearningException($"baseline {name}: there are no training rows");
         }
 
-        var start = ModelFactory.Create(setup.Model, rows.Width, setup.Outputs, job.Seed);
+        var start = ModelFactory.Create(setup.Model, rows.Shape, setup.Outputs, job.Seed);
         var training = new LocalTraining(setup, job.Local, rows);
         var steps = checked(training.StepsAsked * rounds);
         var outcome = training.Run(
-            start, shared: null, kept: null, steps, epoch => new SeededStream(job.Seed, name, epoch, "rows/baseline"), $"baseline {name}", cancellation);
-        var model = new ModelVector(start.Layout, outcome.Values, start.Integers);
+            start, shared: null, kept: null, steps, epoch => new SeededStream(job.Seed, name, epoch, "rows/baseline"),
+            new SeededStream(job.Seed, name, 0, "forward/baseline").Next(), $"baseline {name}", cancellation);
+        var model = new ModelVector(start.Layout, outcome.Values, outcome.Integers);
         var none = new Baseline(rows.Count, 0, ImmutableSortedDictionary<string, double>.Empty, NoHospitals, model, document);
         return Measure(job, setup, none, measured, $"baseline {name}");
     }
@@ -111,9 +112,7 @@ public static class Baselines
             return document;
         }
 
-        double[] values = [.. learned.SelectMany(hospital => hospital.RowsOf(Split.Train).SelectMany(row => hospital.Row(row).ToArray()))];
-        var features = document.Features.Length;
-        var own = FeatureStatistics.Of(values, features, [.. Enumerable.Range(0, values.Length / features)]);
+        var own = FeatureStatistics.Of([.. learned.Select(hospital => (hospital, hospital.RowsOf(Split.Train)))]);
         return document with { Standardize = Standardization.Federated.Kind, Mean = [.. own.Mean], Std = [.. own.Std] };
     }
 }

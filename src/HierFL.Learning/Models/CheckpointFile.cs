@@ -26,7 +26,7 @@ internal static class CheckpointFile
                     throw new LearningException($"found {path}, which holds {Describe(given.Layout)}; allowed: a safetensors file with {Describe(layout)}");
                 }
 
-                given.FloatsOf(found).CopyTo(model.Floats.AsSpan(layout.OffsetOf(tensor)));
+                given.CopyTo(found, model, tensor);
             }
 
             return model;

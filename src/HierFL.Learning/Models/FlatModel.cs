@@ -1,41 +1,57 @@
 using System.Runtime.InteropServices;
 using HierFL.Core.Tensors;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace HierFL.Learning.Models;
 
 /// <summary>
 /// A module whose parameters are views of one flat tensor, and whose gradients are views of a second one: values go in and out without a copy per
-/// parameter, and an optimizer step is a few operations whatever the number of layers.
+/// parameter, and an optimizer step is a few operations whatever the number of layers. Running statistics lie behind the parameters: they are observed, not
+/// learned, and no optimizer touches them.
 /// </summary>
 internal sealed class FlatModel : IDisposable
 {
     // Initialisers draw from torch's process-wide generator: whoever seeds it must not be interrupted.
-    private static readonly Lock Generator = new();
+    private static readonly Lock Seeding = new();
 
     private readonly nn.Module<Tensor, Tensor> _module;
+    private readonly Tensor _all;
+    private readonly Tensor _integers;
+    private Generator? _noise;
 
     private FlatModel(nn.Module<Tensor, Tensor> module)
     {
         _module = module;
-        (string Name, Parameter Parameter)[] named = [.. module.named_parameters()];
-        Layout = new TensorLayout(named.Select(pair => new TensorSpec(
-            pair.Name, TensorType.Float32, [.. pair.Parameter.shape.Select(dimension => (int)dimension)], TensorKind.Parameter)));
-        Values = zeros(Layout.FloatCount).DetachFromDisposeScope();
-        Gradient = zeros(Layout.FloatCount).DetachFromDisposeScope();
+        (string Name, Tensor Tensor)[] parameters = [.. module.named_parameters().Select(pair => (pair.name, (Tensor)pair.parameter))];
+        var buffers = module.named_buffers().ToLookup(pair => pair.buffer.dtype == ScalarType.Float32, pair => (Name: pair.name, Tensor: pair.buffer));
+        (string Name, Tensor Tensor)[] floats = [.. parameters, .. buffers[true]], integers = [.. buffers[false]];
+        Layout = new TensorLayout(
+        [
+            .. floats.Select((pair, i) => Spec(pair.Name, pair.Tensor, TensorType.Float32, i < parameters.Length ? TensorKind.Parameter : TensorKind.Buffer)),
+            .. integers.Select(pair => Spec(pair.Name, pair.Tensor, TensorType.Int64, TensorKind.Buffer)),
+        ]);
+        ParameterCount = (int)parameters.Sum(pair => pair.Tensor.numel());
+        _all = zeros(Layout.FloatCount).DetachFromDisposeScope();
+        _integers = zeros(Layout.IntegerCount, ScalarType.Int64).DetachFromDisposeScope();
+        Values = _all.narrow(0, 0, ParameterCount).DetachFromDisposeScope();
+        Gradient = zeros(ParameterCount).DetachFromDisposeScope();
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        foreach (var ((_, parameter), tensor) in named.Zip(Layout.Tensors))
+        Alias(floats, _all);
+        Alias(integers, _integers);
+        var at = 0L;
+        foreach (var (_, parameter) in parameters)
         {
-            var view = Values.narrow(0, Layout.OffsetOf(tensor), tensor.Count).view(parameter.shape);
-            view.copy_(parameter);
-            parameter.set_(view);
-            parameter.grad = Gradient.narrow(0, Layout.OffsetOf(tensor), tensor.Count).view(parameter.shape);
+            parameter.grad = Gradient.narrow(0, at, parameter.numel()).view(parameter.shape);
+            at += parameter.numel();
         }
     }
 
+    /// <summary>Parameters, then running statistics, then counters, each in the order of the module.</summary>
     public TensorLayout Layout { get; }
+
+    /// <summary>Floats of the parameters, which come first; the rest of the floats are running statistics.</summary>
+    public int ParameterCount { get; }
 
     /// <summary>All parameters, flat; no gradient is recorded for it.</summary>
     public Tensor Values { get; }
@@ -44,18 +60,20 @@ internal sealed class FlatModel : IDisposable
     public Tensor Gradient { get; }
 
     /// <summary>With the library's initial values by a seed.</summary>
-    public static FlatModel Create(ModelFamily family, int inputs, int outputs, long seed)
+    public static FlatModel Create(ModelFamily family, InputShape inputs, int outputs, long seed)
     {
-        lock (Generator)
+        lock (Seeding)
         {
             random.manual_seed(seed);
-            return new FlatModel(family.Build(inputs, outputs));
+            var model = new FlatModel(family.Build(inputs, outputs));
+            model._module.eval();
+            return model;
         }
     }
 
     /// <summary>With given values.</summary>
     /// <exception cref="ArgumentException">The layout is not the family's.</exception>
-    public static FlatModel Of(ModelFamily family, int inputs, int outputs, ModelVector values)
+    public static FlatModel Of(ModelFamily family, InputShape inputs, int outputs, ModelVector values)
     {
         // The values are overwritten, but drawing them moves the generator under a builder that has seeded it.
         var model = Create(family, inputs, outputs, seed: 0);
@@ -65,27 +83,65 @@ internal sealed class FlatModel : IDisposable
             throw new ArgumentException("the model has not the tensors of its family");
         }
 
-        values.Floats.AsSpan().CopyTo(model.Span(model.Values));
+        values.Floats.AsSpan().CopyTo(Floats(model._all));
+        values.Integers.AsSpan().CopyTo(Longs(model._integers));
         return model;
     }
 
     public Tensor Forward(Tensor rows) => _module.call(rows);
 
+    /// <summary>From evaluation to training: running statistics move, and dropout drops.</summary>
+    /// <param name="noise">Seed of everything random in a forward pass.</param>
+    public void Train(ulong noise)
+    {
+        _noise = new Generator(noise);
+        foreach (var dropout in _module.modules().OfType<SeededDropout>())
+        {
+            dropout.Generator = _noise;
+        }
+
+        _module.train();
+    }
+
     /// <summary>The parameters where they lie.</summary>
-    public ReadOnlySpan<float> ValuesSpan => Span(Values);
+    public ReadOnlySpan<float> ValuesSpan => Floats(_all)[..ParameterCount];
 
     /// <summary>The gradient where it lies.</summary>
-    public Span<float> GradientSpan => Span(Gradient);
+    public Span<float> GradientSpan => Floats(Gradient);
 
-    /// <summary>A copy of the values.</summary>
-    public float[] Read() => ValuesSpan.ToArray();
+    /// <summary>A copy of all floats, running statistics too.</summary>
+    public float[] Read() => Floats(_all).ToArray();
+
+    /// <summary>A copy of the counters.</summary>
+    public long[] ReadIntegers() => Longs(_integers).ToArray();
 
     public void Dispose()
     {
         _module.Dispose();
         Values.Dispose();
         Gradient.Dispose();
+        _all.Dispose();
+        _integers.Dispose();
+        _noise?.Dispose();
     }
 
-    private Span<float> Span(Tensor flat) => MemoryMarshal.Cast<byte, float>(flat.bytes)[..Layout.FloatCount];
+    private static TensorSpec Spec(string name, Tensor tensor, TensorType type, TensorKind kind) =>
+        new(name, type, [.. tensor.shape.Select(dimension => (int)dimension)], kind);
+
+    /// <summary>Makes tensors views of a flat one, which takes their values.</summary>
+    private static void Alias(IEnumerable<(string Name, Tensor Tensor)> tensors, Tensor flat)
+    {
+        var at = 0L;
+        foreach (var (_, tensor) in tensors)
+        {
+            var view = flat.narrow(0, at, tensor.numel()).view(tensor.shape);
+            view.copy_(tensor);
+            tensor.set_(view);
+            at += tensor.numel();
+        }
+    }
+
+    private static Span<float> Floats(Tensor flat) => flat.numel() == 0 ? [] : MemoryMarshal.Cast<byte, float>(flat.bytes);
+
+    private static Span<long> Longs(Tensor flat) => flat.numel() == 0 ? [] : MemoryMarshal.Cast<byte, long>(flat.bytes);
 }

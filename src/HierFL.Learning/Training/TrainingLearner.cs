@@ -27,8 +27,8 @@ public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, in
         {
             return request.Plan.Task switch
             {
-                RoundTask.Means => Moments(rows => FeatureMoments.Means(rows, data.Features.Length)),
-                RoundTask.Deviations => Moments(rows => FeatureMoments.Deviations(rows, request.Plan.Means.AsSpan())),
+                RoundTask.Means => Moments(rows => FeatureMoments.Means(FeatureRows.Of(data, rows), data.Features.Length)),
+                RoundTask.Deviations => Moments(rows => FeatureMoments.Deviations(FeatureRows.Around(data, rows, [.. request.Plan.Means]), request.Plan.Means.AsSpan())),
                 RoundTask.Train => Train(request, cancellation),
                 _ => Evaluate(request),
             };
@@ -39,16 +39,10 @@ public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, in
         }
     }
 
-    private LearningResult Moments(Func<ReadOnlySpan<double>, double[]> lanes)
+    private LearningResult Moments(Func<int[], double[]> lanes)
     {
         var rows = data.RowsOf(Split.Train);
-        var matrix = new double[rows.Length * data.Features.Length];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            data.Row(rows[i]).CopyTo(matrix.AsSpan(i * data.Features.Length));
-        }
-
-        return Result(lanes(matrix), rows.Length);
+        return Result(lanes(rows), rows.Length);
     }
 
     private LearningResult Train(LearningRequest request, CancellationToken cancellation)
@@ -67,9 +61,10 @@ public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, in
             ? epoch => new SeededStream(job.Seed, request.Hospital, epoch, "rows/continue")
             : epoch => new SeededStream(job.Seed, request.Hospital, plan.Round, $"rows/{plan.Step}/{epoch}");
         var steps = Math.Min(training.StepsAsked, maxLocalSteps ?? int.MaxValue);
-        var outcome = training.Run(model, request.Shared, request.State, steps, streamOf, Place(request), cancellation);
+        var noise = new SeededStream(job.Seed, request.Hospital, plan.Round, $"forward/{plan.Step}").Next();
+        var outcome = training.Run(model, request.Shared, request.State, steps, streamOf, noise, Place(request), cancellation);
         return new LearningResult(
-            outcome.Delta, [.. model.Integers], [.. TrainingLanes.Values(outcome.LossSum, outcome.Rows), .. outcome.Lanes], rows.Count,
+            outcome.Delta, outcome.Integers, [.. TrainingLanes.Values(outcome.LossSum, outcome.Rows), .. outcome.Lanes], rows.Count,
             ImmutableSortedDictionary<string, double>.Empty, outcome.State);
     }
 

@@ -1,0 +1,38 @@
+using System.Buffers.Binary;
+
+namespace HierFL.Learning.Data;
+
+/// <summary>What the first 26 bytes of a PNG file say (PNG specification, 3rd edition, section 11.2.1): read before anything is decoded, so that nothing is decoded that is too large.</summary>
+/// <param name="Width">Pixels of a row.</param>
+/// <param name="Height">Rows.</param>
+/// <param name="IsGray">Without colours.</param>
+internal readonly record struct PngHeader(int Width, int Height, bool IsGray)
+{
+    /// <summary>Of width and height.</summary>
+    public const int MaxSide = 16_384;
+
+    private const int Length = 26;
+
+    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
+
+    /// <exception cref="TableException">It is no PNG file, or one that is not taken.</exception>
+    public static PngHeader Read(string path, ReadOnlySpan<byte> file)
+    {
+        if (file.Length < Length || !file[..8].SequenceEqual(Signature) || !file.Slice(12, 4).SequenceEqual("IHDR"u8))
+        {
+            throw Wrong(path, "is no PNG file, or ends within its header");
+        }
+
+        var (width, height, depth, colours) = (BinaryPrimitives.ReadUInt32BigEndian(file[16..]), BinaryPrimitives.ReadUInt32BigEndian(file[20..]), file[24], file[25]);
+        if (width is 0 or > MaxSide || height is 0 or > MaxSide)
+        {
+            throw Wrong(path, $"found {height} x {width} pixels; allowed: 1 to {MaxSide} each way");
+        }
+
+        return depth <= 8
+            ? new PngHeader((int)width, (int)height, IsGray: colours is 0 or 4)
+            : throw Wrong(path, $"found {depth} bits a sample; allowed: up to 8 (choose a window for deeper images, and export them again)");
+    }
+
+    public static TableException Wrong(string path, string problem) => new(path, 0, "", problem);
+}
