@@ -141,7 +141,7 @@ public static class TableReader
         return columns.Features is not { } asked || asked.SequenceEqual(names)
             ? names
             : throw new TableException(
-                header.File, 0, "", $"the job's features are {string.Join(", ", asked.Select(name => ForeignText.Plain(name)))}; the images have {string.Join(", ", names)}");
+                header.File, 0, "", $"the features asked for are {string.Join(", ", asked.Select(name => ForeignText.Plain(name)))}; the images have {string.Join(", ", names)}");
     }
 
     private static CellPlace PlaceOf(TableHeader header, ITableRows rows) => new(header.File, rows.Line, header.Names[header.Image]);

@@ -21,7 +21,7 @@ internal sealed record ResultsRun(string Data, WorkFolder Work, int[] Seeds)
     {
         var (name, number) = (Path.GetFileNameWithoutExtension(job), seed.ToString(CultureInfo.InvariantCulture));
         var run = await CliAsync(["run", job, "--federation", federation, "--seed", number, "--out", OutOf(job, seed), "-o", "json", .. more]);
-        await Console.Error.WriteLineAsync($"{name}, seed {number}: done");
+        await Console.Error.WriteLineAsync($"{Path.GetFileName(Path.GetDirectoryName(job)!)}/{name}, seed {number}: done");
         return JsonDocument.Parse(run.Output).RootElement;
     }
 

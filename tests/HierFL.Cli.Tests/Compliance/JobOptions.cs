@@ -14,6 +14,7 @@ internal static class JobOptions
     {
         ["local.optimizer sgd"] = [("momentum", "0.9")],
         ["cohort random"] = [("fraction", "0.5")],
+        ["model cnn"] = [("channels", "[2]"), ("hidden", "[3]"), ("dropout", "0.2")],
     };
 
     /// <summary>Words that need more than themselves.</summary>
@@ -29,6 +30,7 @@ internal static class JobOptions
     {
         ["local.loss cross-entropy"] = Words["target.task multiclass"],
         ["local.loss mse"] = Words["target.task regression"],
+        ["model cnn"] = [("data.features", "[\"gray[4x4]\"]")],
         ["region.lost leave"] = [("cohort.deadline", "1h")],
         ["algorithm feddyn"] = [("aggregation.kind", "uniform-mean")],
         ["algorithm fedsgd"] = [("local.steps", "1"), ("local.batchSize", "full")],

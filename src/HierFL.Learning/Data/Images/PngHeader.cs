@@ -13,6 +13,9 @@ internal readonly record struct PngHeader(int Width, int Height, bool IsGray)
 
     private const int Length = 26;
 
+    /// <summary>A deflate stream gives at most this many times its own length.</summary>
+    private const long MostInflation = 1032;
+
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
 
     /// <exception cref="TableException">It is no PNG file, or one that is not taken.</exception>
@@ -29,9 +32,15 @@ internal readonly record struct PngHeader(int Width, int Height, bool IsGray)
             throw Wrong(path, $"found {height} x {width} pixels; allowed: 1 to {MaxSide} each way");
         }
 
-        return depth <= 8
+        if (depth > 8)
+        {
+            throw Wrong(path, $"found {depth} bits a sample; allowed: up to 8 (choose a window for deeper images, and export them again)");
+        }
+
+        // One sample a pixel at least; interlacing takes no more room.
+        return (long)width * height * depth / 8 <= file.Length * MostInflation
             ? new PngHeader((int)width, (int)height, IsGray: colours is 0 or 4)
-            : throw Wrong(path, $"found {depth} bits a sample; allowed: up to 8 (choose a window for deeper images, and export them again)");
+            : throw Wrong(path, $"its header promises {height} x {width} pixels; a file of {file.Length} bytes cannot hold them");
     }
 
     public static TableException Wrong(string path, string problem) => new(path, 0, "", problem);

@@ -35,7 +35,7 @@ internal sealed class PngImages(string folder) : IImages
             throw PngHeader.Wrong(path, $"found {shape}; {_first.Value.Path} has {_first.Value.Shape}; all images of a data set need the same size and channels");
         }
 
-        Decode(path, bytes, header, into.Add(shape, place));
+        Decode(path, bytes, header, into, place);
     }
 
     public string Sha256() => Convert.ToHexStringLower(_sha256.GetHashAndReset());
@@ -44,17 +44,22 @@ internal sealed class PngImages(string folder) : IImages
 
     private static InputShape ShapeOf(PngHeader header) => InputShape.Image(header.IsGray ? 1 : 3, header.Height, header.Width);
 
-    private static void Decode(string path, byte[] bytes, PngHeader header, Span<byte> planes)
+    private static void Decode(string path, byte[] bytes, PngHeader header, PixelBuffer into, CellPlace place)
     {
         using var data = SKData.CreateCopy(bytes);
         using var codec = SKCodec.Create(data) ?? throw PngHeader.Wrong(path, "is no PNG file that can be decoded");
         var isGray = codec.Info.ColorType == SKColorType.Gray8;
         var info = new SKImageInfo(header.Width, header.Height, isGray ? SKColorType.Gray8 : SKColorType.Rgba8888, isGray ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
+        if (codec.Info.Width != header.Width || codec.Info.Height != header.Height)
+        {
+            throw PngHeader.Wrong(path, $"its header says {header.Height} x {header.Width} pixels, and its decoder {codec.Info.Height} x {codec.Info.Width}");
+        }
+
         var pixels = new byte[info.BytesSize64];
         var pinned = GCHandle.Alloc(pixels, GCHandleType.Pinned);
         try
         {
-            var result = codec.Info.Width == header.Width && codec.Info.Height == header.Height ? codec.GetPixels(info, pinned.AddrOfPinnedObject()) : SKCodecResult.InvalidInput;
+            var result = codec.GetPixels(info, pinned.AddrOfPinnedObject());
             if (result != SKCodecResult.Success)
             {
                 throw PngHeader.Wrong(path, result == SKCodecResult.IncompleteInput ? "is cut off: it ends before its last row" : $"cannot be decoded ({result})");
@@ -65,7 +70,8 @@ internal sealed class PngImages(string folder) : IImages
             pinned.Free();
         }
 
-        Planes.Copy(pixels, planes, header.IsGray ? 1 : 3, info.BytesPerPixel);
+        var shape = ShapeOf(header);
+        Planes.Copy(pixels, into.Add(shape, place), shape.Channels, info.BytesPerPixel);
     }
 
     /// <summary>A name cannot lead out of the folder.</summary>
