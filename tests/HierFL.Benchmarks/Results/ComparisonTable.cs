@@ -41,10 +41,9 @@ internal abstract class ComparisonTable : ResultsTable
         table.Add(["**mean of the hospitals**", "", .. means.Select(Cell)]);
         table.Add(
             ["**all test rows together**", baselines[0].GetProperty("pooled").GetProperty("trainRows").ToString(), Cell(Over(baselines, one => Auc(Federated(one)))), "", Cell(Over(baselines, one => Auc(Pooled(one))))]);
-        var seconds = results.Average(result => result.GetProperty("seconds").GetProperty("total").GetDouble());
         return table.Text() + string.Create(
             CultureInfo.InvariantCulture,
-            $"\nAUC on each hospital's own test rows: mean and standard deviation over the seeds {string.Join(", ", run.Seeds)}; {results[0].GetProperty("rounds")} rounds; a run took {seconds:0} s, baselines included.\n")
+            $"\nAUC on each hospital's own test rows: mean and standard deviation over the seeds {string.Join(", ", run.Seeds)}; {results[0].GetProperty("rounds")} rounds.\n")
             + await RemarksAsync(run, job);
     }
 

@@ -122,7 +122,7 @@ public sealed class IdxTests
         [ImageFiles.Idx([3, 2, -1], []), "found the dimensions 3 x 2 x -1"],
         [ImageFiles.Idx([1, 2, 3, 2], Pixels[..12]), "1 or 3 channels"],
         [ImageFiles.Idx([1, 20_000, 1], new byte[20_000]), "at most 16384 rows and columns"],
-        [ImageFiles.Idx([3, 2, 3], Pixels[..17]), "cannot hold them"],
+        [ImageFiles.Idx([3, 2, 3], Pixels[..17]), "ends after 17 of the 18 bytes"],
         [ImageFiles.Idx([3, 2, 3], [.. Pixels, 0]), "holds more than the 18 bytes"],
         [ImageFiles.Idx([int.MaxValue, 2, 3], new byte[84]), "its header promises 2147483647 x 2 x 3 bytes; a file of 100 bytes cannot hold them"],
         [ImageFiles.Idx([int.MaxValue, 16_384, 16_384], new byte[84]), "cannot hold them"],
