@@ -21,15 +21,12 @@ internal sealed class TableSource(string path, ITableRows rows, TableColumns col
     /// <exception cref="TableException">The path is absent, not readable, or has not the columns.</exception>
     public static TableSource Open(string path, TableColumns columns)
     {
-        var isFolder = Directory.Exists(path);
         if (columns.Images is { } spec)
         {
-            var own = Made(new CsvRows(path), rows => new TableSource(
-                path, rows, columns, spec.Idx is { } idx ? new IdxImages(idx) : new PngImages(spec.Folder!)));
-            return own;
+            return Made(new CsvRows(path), rows => new TableSource(path, rows, columns, spec.Idx is { } idx ? new IdxImages(idx) : new PngImages(spec.Folder!)));
         }
 
-        if (isFolder)
+        if (Directory.Exists(path))
         {
             return Made(new FolderRows(path), rows => new TableSource(path, rows, Implied(columns, rows, FolderRows.File), new PngImages(path)));
         }

@@ -14,6 +14,9 @@ namespace HierFL.Learning.Models;
 /// </remarks>
 public readonly partial record struct InputShape(int Channels, int Height, int Width)
 {
+    /// <summary>Most pixels of a side: the numbers of an image are never more than an int counts.</summary>
+    public const int MaxSide = 16_384;
+
     private static readonly ImmutableArray<string> Gray = ["gray"];
 
     private static readonly ImmutableArray<string> Colours = ["red", "green", "blue"];
@@ -52,7 +55,7 @@ public readonly partial record struct InputShape(int Channels, int Height, int W
         if (match.Success)
         {
             var image = Image(features.Length, Number(match.Groups[1]), Number(match.Groups[2]));
-            if (image.Names.SequenceEqual(features))
+            if (image is { Height: <= MaxSide, Width: <= MaxSide } && image.Names.SequenceEqual(features))
             {
                 return image;
             }

@@ -73,7 +73,7 @@ public sealed class FederationFileTests
     [DataRow(Regions + """, "limits": {"hungarain": {}}""", "limits.hungarain", "found 'hungarain', which is in no region; allowed: hungarian or swiss (did you mean 'hungarian'?)")]
     [DataRow(Regions + """, "policy": {"hospitals": {"spanish": {}}}""", "policy.hospitals.spanish", "found 'spanish', which is in no region; allowed: hungarian or swiss")]
     [DataRow(Regions + """, "limits": {"hungarian": {"slowdown": 0.5}}""", "limits.hungarian.slowdown", "found '0.5'; allowed: a number of at least 1 and at most 1000")]
-    [DataRow(Regions + """, "limit": {}""", "limit", "unknown field 'limit'; allowed: version, regions, table, dataset, hospital, region, split, patient, limits, policy (did you mean 'limits'?)")]
+    [DataRow(Regions + """, "limit": {}""", "limit", "unknown field 'limit'; allowed: version, regions, table, dataset, hospital, region, split, patient, images, limits, policy (did you mean 'limits'?)")]
     [DataRow("""
         "regions": {"Europe": {"hospitals": {}}}
         """, "regions", "found the name 'Europe'; allowed: " + DnsLabel.Allowed)]

@@ -20,6 +20,7 @@ public sealed class InputShapeTests
     [DataRow("gray[28x0]")]
     [DataRow("gray[28,28]")]
     [DataRow("gray[99999999999x1]")]
+    [DataRow("gray[65536x65536]")]
     [DataRow("red[2x2],green[2x2]")]
     [DataRow("red[2x2],green[2x2],blue[2x3]")]
     [DataRow("green[2x2],red[2x2],blue[2x2]")]

@@ -7,8 +7,6 @@ namespace HierFL.Learning.Data;
 /// <summary>Images of one IDX file, named by their number from 0: count × rows × columns, or count × rows × columns × channels of 1 or 3.</summary>
 internal sealed class IdxImages : IImages
 {
-    private const int MaxSide = 16_384;
-
     private readonly string _path;
     private readonly Lazy<byte[]> _values;
 
@@ -50,11 +48,11 @@ internal sealed class IdxImages : IImages
 
     private (int Count, InputShape Shape) ShapeOf(IdxHeader header) => header.Dimensions switch
     {
-        [var count, <= MaxSide and var rows, <= MaxSide and var columns] => (count, InputShape.Image(1, rows, columns)),
-        [var count, <= MaxSide and var rows, <= MaxSide and var columns, (1 or 3) and var channels] => (count, InputShape.Image(channels, rows, columns)),
+        [var count, <= InputShape.MaxSide and var rows, <= InputShape.MaxSide and var columns] => (count, InputShape.Image(1, rows, columns)),
+        [var count, <= InputShape.MaxSide and var rows, <= InputShape.MaxSide and var columns, (1 or 3) and var channels] => (count, InputShape.Image(channels, rows, columns)),
         _ => throw IdxHeader.Wrong(
             _path,
             $"found {header.Dimensions.Length} dimensions ({string.Join(" x ", header.Dimensions)}); " +
-            $"allowed: images, count x rows x columns, or these and 1 or 3 channels, with at most {MaxSide} rows and columns"),
+            $"allowed: images, count x rows x columns, or these and 1 or 3 channels, with at most {InputShape.MaxSide} rows and columns"),
     };
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using HierFL.Learning.Models;
 
 namespace HierFL.Learning.Data;
 
@@ -8,9 +9,6 @@ namespace HierFL.Learning.Data;
 /// <param name="IsGray">Without colours.</param>
 internal readonly record struct PngHeader(int Width, int Height, bool IsGray)
 {
-    /// <summary>Of width and height.</summary>
-    public const int MaxSide = 16_384;
-
     private const int Length = 26;
 
     /// <summary>A deflate stream gives at most this many times its own length.</summary>
@@ -27,9 +25,9 @@ internal readonly record struct PngHeader(int Width, int Height, bool IsGray)
         }
 
         var (width, height, depth, colours) = (BinaryPrimitives.ReadUInt32BigEndian(file[16..]), BinaryPrimitives.ReadUInt32BigEndian(file[20..]), file[24], file[25]);
-        if (width is 0 or > MaxSide || height is 0 or > MaxSide)
+        if (width is 0 or > InputShape.MaxSide || height is 0 or > InputShape.MaxSide)
         {
-            throw Wrong(path, $"found {height} x {width} pixels; allowed: 1 to {MaxSide} each way");
+            throw Wrong(path, $"found {height} x {width} pixels; allowed: 1 to {InputShape.MaxSide} each way");
         }
 
         if (depth > 8)
