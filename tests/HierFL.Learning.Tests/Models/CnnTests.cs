@@ -40,7 +40,6 @@ public sealed class CnnTests
         foreach (var tensor in model.Layout.Tensors.Where(tensor => tensor.Type == TensorType.Float32))
         {
             // A running variance is positive.
-            model.Floats.AsSpan(model.Layout.OffsetOf(tensor), (int)tensor.Count).Fill(0);
             for (var i = 0; i < tensor.Count; i++)
             {
                 model.Floats[model.Layout.OffsetOf(tensor) + i] = (float)(random.NextDouble() - (tensor.Name.EndsWith("var", StringComparison.Ordinal) ? -0.1 : 0.5));
