@@ -50,7 +50,7 @@ public sealed class ImagesTests
         {
             var died = await place.RunAsync($"out-{point}", new Dictionary<string, string> { ["HIERFL_CRASH_AT"] = point + ":3" });
             Assert.AreNotEqual(0, died.ExitCode, $"{point} was not reached\n{died}");
-            (await place.ResumeAsync($"out-{point}", "--parallel", $"{parallel}")).Expect(0);
+            (await Hierfl.RunAsync(place.Folder, ["run", "job.yaml", "--out", $"out-{point}", "--resume", "--parallel", $"{parallel}"])).Expect(0);
             Assert.AreEqual(place.ModelHash("quiet"), place.ModelHash($"out-{point}"), point);
         }
     }

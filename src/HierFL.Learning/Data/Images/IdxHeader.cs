@@ -19,13 +19,13 @@ internal sealed record IdxHeader(ImmutableArray<int> Dimensions)
 
     private const string Allowed = "an IDX file of unsigned bytes (magic number 00 00 08 and the number of dimensions)";
 
-    /// <summary>Whether a file begins as one of this format does; a text never does.</summary>
+    /// <summary>Whether a file begins as one of this format does, of whatever type; a text never does.</summary>
     /// <exception cref="TableException">The file cannot be read.</exception>
     public static bool IsIdx(string path) => Guarded(path, () =>
     {
         using var stream = Open(path);
-        Span<byte> zeros = stackalloc byte[2];
-        return stream.ReadAtLeast(zeros, zeros.Length, throwOnEndOfStream: false) == zeros.Length && zeros is [0, 0];
+        Span<byte> start = stackalloc byte[3];
+        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start is [0, 0, >= 8 and <= 14];
     });
 
     public static Stream Open(string path)

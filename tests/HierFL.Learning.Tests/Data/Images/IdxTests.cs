@@ -113,7 +113,7 @@ public sealed class IdxTests
 
     public static IEnumerable<object[]> Malformed =>
     [
-        [new byte[] { 0, 0 }, "ends within its header"],
+        [new byte[] { 0, 0, 8 }, "ends within its header"],
         [new byte[] { 0, 0, 13, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0 }, "begins with 00000d03; allowed: an IDX file of unsigned bytes"],
         [new byte[] { 0, 0, 8, 3, 0, 0, 0, 1 }, "ends within its header"],
         [ImageFiles.Idx([3], [1, 2, 3]), "found 1 dimensions (3); allowed: images, count x rows x columns"],
