@@ -1,5 +1,6 @@
 using HierFL.Benchmarks;
 using HierFL.Benchmarks.Reporting;
+using HierFL.Benchmarks.Results;
 
 const string usage =
     """
@@ -12,7 +13,10 @@ const string usage =
       p3   bulk rounds over mTLS    --floats 1000000,10000000,25000000 --hospitals 8 --rounds 6 --uploads N --work DIR
       p8   start of hierfl run      --repeats 5
 
-    The last line is JSON: {"id":"P1","value":...,"target":...,"unit":"...","ok":true}. The exit code is 0 whether the target is met or not.
+      results NAME   a table of docs/results.md, as Markdown   --data FOLDER --seeds 1,2,3 --work DIR
+      prepare NAME   data into the form that an example of docs/examples reads   --data FOLDER --out FOLDER
+
+    The last line of p1 to p8 is JSON: {"id":"P1","value":...,"target":...,"unit":"...","ok":true}. The exit code is 0 whether the target is met or not.
     """;
 
 switch (args.FirstOrDefault())
@@ -27,6 +31,14 @@ switch (args.FirstOrDefault())
 
 try
 {
+    switch (args[0])
+    {
+        case ResultsCommand.Verb:
+            return await ResultsCommand.RunAsync(args[1..]);
+        case PrepareCommand.Verb:
+            return PrepareCommand.Run(args[1..]);
+    }
+
     var options = Options.Parse(args[1..]);
     Console.WriteLine(Machine.Line());
     var verdict = args[0] switch
@@ -35,7 +47,7 @@ try
         "p2" => await OverheadBenchmark.RunAsync(options),
         "p3" => await BulkBenchmark.RunAsync(options),
         "p8" => await StartBenchmark.RunAsync(options),
-        _ => throw new ArgumentException($"found '{args[0]}'; allowed: p1, p2, p3, p8"),
+        _ => throw new ArgumentException($"found '{args[0]}'; allowed: p1, p2, p3, p8, results, prepare"),
     };
     Console.WriteLine(Machine.Load());
     Console.WriteLine(verdict.Json());

@@ -28,6 +28,6 @@ internal static class SiteFile
         Folder = Path.GetFullPath(site.Folder, folder),
         Identity = new IdentitySection { Folder = site.Identity.Folder is { } identity ? Path.GetFullPath(identity, folder) : null },
         Datasets = site.Datasets.SetItems(site.Datasets.Select(dataset =>
-            KeyValuePair.Create(dataset.Key, dataset.Value with { File = Path.GetFullPath(dataset.Value.File, folder) }))),
+            KeyValuePair.Create(dataset.Key, dataset.Value with { File = Path.GetFullPath(dataset.Value.File, folder), Images = dataset.Value.Images?.Rooted(folder) }))),
     };
 }

@@ -38,7 +38,7 @@ internal static class SiteRules
             yield return ("network.proxy", $"found {ForeignText.Quote(proxy)}; allowed: an http URL without a path, such as http://proxy:3128");
         }
 
-        foreach (var finding in site.Datasets.SelectMany(entry => ColumnFindings($"datasets.{entry.Key}", entry.Value)).Concat(PolicyFindings(site)))
+        foreach (var finding in site.Datasets.SelectMany(entry => ColumnFindings($"datasets.{entry.Key}", entry.Value).Concat(entry.Value.Images?.Findings($"datasets.{entry.Key}.images") ?? [])).Concat(PolicyFindings(site)))
         {
             yield return finding;
         }
@@ -49,7 +49,7 @@ internal static class SiteRules
         var taken = new Dictionary<string, string>(StringComparer.Ordinal);
         (string Field, string? Column)[] columns =
         [
-            ("split", dataset.Split), ("patient", dataset.Patient), ("hospital", dataset.Hospital), .. dataset.Ignore.Select((column, i) => ($"ignore[{i}]", (string?)column)),
+            ("split", dataset.Split), ("patient", dataset.Patient), ("hospital", dataset.Hospital), ("images.column", dataset.Images?.Column), .. dataset.Ignore.Select((column, i) => ($"ignore[{i}]", (string?)column)),
         ];
         foreach (var (key, column) in columns)
         {

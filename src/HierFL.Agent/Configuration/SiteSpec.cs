@@ -47,7 +47,7 @@ internal sealed record IdentitySection
 /// <summary>A data set of the hospital.</summary>
 internal sealed record DatasetSection
 {
-    [Description("The table. Paths are relative to this file."), RequiredInFile]
+    [Description("The table; or an IDX file of images, or a folder of PNG files, one folder for each class. Paths are relative to this file."), RequiredInFile]
     public string File { get; init; } = "";
 
     [Description("How it is written: `csv`, plain or with `.gz` at the end; the delimiter is found by itself.")]
@@ -65,8 +65,11 @@ internal sealed record DatasetSection
     [Description("Further columns that are no features.")]
     public ImmutableArray<string> Ignore { get; init; } = [];
 
+    [Description("Images that the rows of the table name.")]
+    public ImagesSpec? Images { get; init; }
+
     /// <summary>For the reader of tables; what features and target are, a job says.</summary>
-    public TableColumns Columns() => new() { Hospital = Hospital, Split = Split, Patient = Patient, Ignored = Ignore };
+    public TableColumns Columns() => new() { Hospital = Hospital, Split = Split, Patient = Patient, Ignored = Ignore, Images = Images };
 }
 
 /// <summary>How a table is written.</summary>

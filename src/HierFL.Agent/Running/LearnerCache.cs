@@ -32,7 +32,7 @@ internal sealed class LearnerCache(SiteSpec site, string region)
     public ILearner Get(string hospital, JobSpec job, string dataset)
     {
         var section = site.Datasets[dataset];
-        var key = new Key(JobFile.Digest(job), dataset, StampOf(section.File));
+        var key = new Key(JobFile.Digest(job), dataset, StampOf(section));
         if (Find(key) is { } known)
         {
             return known;
@@ -95,13 +95,21 @@ internal sealed class LearnerCache(SiteSpec site, string region)
         }
     }
 
-    /// <summary>The rows as read, and about as much again standardized.</summary>
-    private static long BytesOf(HospitalData data) => 2L * sizeof(double) * (data.Values.Length + data.Targets.Length);
+    /// <summary>The rows as read, and about as much again standardized; pixels are a byte each, and four standardized.</summary>
+    private static long BytesOf(HospitalData data) => (2L * sizeof(double) * (data.Values.Length + data.Targets.Length)) + (5L * data.Pixels.Length);
 
-    private static (long Length, long Ticks) StampOf(string file) =>
-        new FileInfo(file) is { Exists: true } info ? (info.Length, info.LastWriteTimeUtc.Ticks) : (0, 0);
+    /// <summary>Of a folder, only that files come or go in it is seen: images that change in place are read again when the agent starts.</summary>
+    private static Stamp StampOf(DatasetSection section) => new(StampOf(section.File), StampOf(section.Images?.Idx ?? section.Images?.Folder));
 
-    private sealed record Key(string Job, string Dataset, (long Length, long Ticks) Stamp);
+    private static (long Length, long Ticks) StampOf(string? path) =>
+        path is null ? (0, 0)
+        : new FileInfo(path) is { Exists: true } info ? (info.Length, info.LastWriteTimeUtc.Ticks)
+        : new DirectoryInfo(path) is { Exists: true } folder ? (0, folder.LastWriteTimeUtc.Ticks)
+        : (0, 0);
+
+    private sealed record Key(string Job, string Dataset, Stamp Stamp);
+
+    private sealed record Stamp((long Length, long Ticks) File, (long Length, long Ticks) Images);
 
     private sealed record Entry(Key Key, ILearner Learner, long Bytes);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HierFL.Core.Jobs;
 using HierFL.Grains.Registry;
+using HierFL.Learning.Models;
 
 namespace HierFL.Cli.Cluster;
 
@@ -50,12 +51,18 @@ internal static class SubmittedFeatures
                 + "name the features in the job or with --features FILE");
         }
 
-        ImmutableArray<string> features = [.. most.Columns.Where(column => column != job.Target.Column && column != job.Target.Patient)];
+        ImmutableArray<string> features = Channels(most.Columns) is { IsEmpty: false } channels
+            ? channels
+            : [.. most.Columns.Where(column => column != job.Target.Column && column != job.Target.Patient)];
         return !most.Columns.Contains(job.Target.Column)
             ? throw new InputException(
                 $"target.column: found '{job.Target.Column}', which is no column of data set '{job.Data.Dataset}' of {Who(region, most)}{NearestName.Hint(job.Target.Column, most.Columns)}")
             : features.IsEmpty ? throw new InputException($"data.features: no column of data set '{job.Data.Dataset}' is left for a feature") : features;
     }
+
+    /// <summary>Of images, the channels come first, and other columns are no features.</summary>
+    private static ImmutableArray<string> Channels(ImmutableArray<string> columns) =>
+        new[] { 3, 1 }.Where(count => columns.Length >= count).Select(count => InputShape.Of(columns[..count]).Names).FirstOrDefault(names => !names.IsEmpty, []);
 
     private static ImmutableArray<string> FromFile(string file)
     {

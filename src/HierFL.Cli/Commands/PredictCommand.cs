@@ -11,7 +11,7 @@ internal static class PredictCommand
         var model = new Argument<string>("MODEL") { Description = "The folder of a run, or the model.safetensors in it." };
         var data = new Option<string>("--data")
         {
-            Description = "The table (CSV); its columns may come in any order, and others than the model's features are ignored.",
+            Description = "The table (CSV; columns in any order, others than the model's features are ignored), or for a model of images an IDX file or a folder of PNG files.",
             HelpName = "FILE",
             Required = true,
         };

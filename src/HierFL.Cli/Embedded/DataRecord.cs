@@ -16,6 +16,9 @@ internal sealed record DataRecord
     /// <summary>Names of columns by what they hold.</summary>
     public required ImmutableSortedDictionary<string, string> Columns { get; init; }
 
+    /// <summary>Where the images lie that the rows of a table name; null for numbers.</summary>
+    public ImagesSpec? Images { get; init; }
+
     /// <summary>By hospital; a table of several stands under an empty name.</summary>
     public required ImmutableSortedDictionary<string, FileRecord> Files { get; init; }
 
@@ -25,11 +28,12 @@ internal sealed record DataRecord
     public static DataRecord Of(FederationData data)
     {
         var spec = data.Spec;
-        (string Meaning, string? Name)[] columns = [("hospital", spec.Hospital), ("region", spec.Region), ("split", spec.Split), ("patient", spec.Patient)];
+        (string Meaning, string? Name)[] columns = [("hospital", spec.Hospital), ("region", spec.Region), ("split", spec.Split), ("patient", spec.Patient), ("images.column", spec.Images?.Column)];
         return new DataRecord
         {
             Columns = columns.Where(column => column.Name is not null)
                 .ToImmutableSortedDictionary(column => column.Meaning, column => column.Name!, StringComparer.Ordinal),
+            Images = spec.Images,
             Files = data.Table.Files.ToImmutableSortedDictionary(
                 file => file.Hospital,
                 file => new FileRecord(file.Path, file.Sha256, file.Hospital.Length == 0 ? null : data.Table.Hospitals[file.Hospital].Region),

@@ -48,10 +48,15 @@ internal static class FederationCheck
     /// <summary>The model has a size that can be held, and what it starts from is there and fits.</summary>
     private static void RequireModel(JobText text, FederationData data)
     {
-        var (model, inputs, outputs) = (LearningSetup.Of(text.Job).Model, data.Table.Features.Length, LearningSetup.OutputsOf(text.Job.Target));
+        var (model, inputs, outputs) = (LearningSetup.Of(text.Job).Model, InputShape.Of(data.Table.Features), LearningSetup.OutputsOf(text.Job.Target));
+        if (model.Misfit(inputs) is { } misfit)
+        {
+            throw text.Error("model", misfit);
+        }
+
         if (model.ParametersOf(inputs, outputs) is var parameters && parameters > Largest.Parameters)
         {
-            throw text.Error("model", $"found a model of {parameters} parameters with the {inputs} features of the data; allowed: up to {Largest.Parameters}");
+            throw text.Error("model", $"found a model of {parameters} parameters with the {inputs} of the data; allowed: up to {Largest.Parameters}");
         }
 
         if (model.Init.Checkpoint is null)

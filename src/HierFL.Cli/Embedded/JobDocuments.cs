@@ -26,7 +26,7 @@ internal sealed record JobDocuments(JobSpec Job, byte[] Model, PreprocessingDocu
         TorchRuntime.Load();
         var setup = LearningSetup.Of(job);
         var draft = PreprocessingDrafts.Of(job, features);
-        var model = ModelFactory.Create(setup.Model, draft.Features.Length, setup.Outputs, job.Seed);
+        var model = ModelFactory.Create(setup.Model, InputShape.Of(draft.Features), setup.Outputs, job.Seed);
         var (shared, kept) = PersonalModels.Divide(job, model);
         var isStateful = job.Local.OptimizerState == OptimizerStatePolicy.Keep || job.Local.Sampling == Sampling.Continue
             || (job.Algorithm.Traits | job.Personalization.Traits).HasFlag(Traits.Stateful);

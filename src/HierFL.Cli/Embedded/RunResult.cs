@@ -124,9 +124,13 @@ internal sealed record RunBaselines(
 }
 
 /// <summary>One model's exact metrics.</summary>
-internal sealed record RunBaseline(int TrainRows, ImmutableSortedDictionary<string, double> Metrics)
+/// <param name="TrainRows">Rows it learned from.</param>
+/// <param name="Metrics">On the test rows of all hospitals together.</param>
+/// <param name="Hospitals">On the test rows of each.</param>
+internal sealed record RunBaseline(
+    int TrainRows, ImmutableSortedDictionary<string, double> Metrics, ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> Hospitals)
 {
-    public static RunBaseline Of(Baseline baseline) => new(baseline.TrainRows, baseline.Metrics);
+    public static RunBaseline Of(Baseline baseline) => new(baseline.TrainRows, baseline.Metrics, baseline.Hospitals);
 }
 
 /// <summary>The best version: a folder with its model and preprocessing, which <c>hierfl predict</c> takes.</summary>

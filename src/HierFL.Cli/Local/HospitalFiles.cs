@@ -8,7 +8,9 @@ namespace HierFL.Cli.Local;
 /// <summary>What each hospital of a federation file has: its tables, and the site file of its agent.</summary>
 internal static class HospitalFiles
 {
-    /// <summary>The hospitals. Where one table holds them all, each gets its own rows as a file that only its owner can read.</summary>
+    /// <summary>
+    /// The hospitals. Where one table holds them all, each gets its own rows as a file that only its owner can read; images that the rows name stay where they are.
+    /// </summary>
     /// <param name="federation">With absolute paths.</param>
     /// <param name="dataset">Name of the data set in a table of all, where the file has none.</param>
     /// <param name="folder">Where the tables go.</param>
@@ -53,7 +55,7 @@ internal static class HospitalFiles
         {
             folder = "agent",
             edges = (string[])[edge.AbsoluteUri],
-            datasets = hospital.Tables.ToDictionary(table => table.Key, table => new { file = table.Value, federation.Split, federation.Patient }),
+            datasets = hospital.Tables.ToDictionary(table => table.Key, table => new { file = table.Value, federation.Split, federation.Patient, federation.Images }),
             policy = new { disclosure.MinEvaluationRows, disclosure.MaxBins, limits.MaxLocalSteps },
             resources = new { limits.Slowdown },
         };

@@ -63,8 +63,8 @@ internal static class PredictRun
 
     private static double[] Outputs(TrainedModel model, HospitalData table)
     {
-        var inputs = Standardizer.Apply(model.Preprocessing, table.Values);
-        var outputs = ModelFactory.Predict(model.Family, model.Weights, inputs, table.Features.Length, model.Outputs);
+        var inputs = Standardizer.Apply(Standardizer.StatisticsOf(model.Preprocessing, table), table, [.. Enumerable.Range(0, table.Rows)]);
+        var outputs = ModelFactory.Predict(model.Family, model.Weights, inputs, table.Shape, model.Outputs);
         var odd = Array.FindIndex(outputs, output => !double.IsFinite(output));
         return odd < 0
             ? outputs

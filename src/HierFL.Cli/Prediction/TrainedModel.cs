@@ -33,7 +33,7 @@ internal sealed record TrainedModel(string Path, ModelFamily Family, ModelVector
         var family = FamilyOf(preprocessing, preprocessingPath);
 
         // An initial model would say the layout too, but init may name a checkpoint that is long gone.
-        var layout = ModelFactory.Create(family with { Init = Initialization.Zeros }, preprocessing.Features.Length, OutputsOf(preprocessing), seed: 0).Layout;
+        var layout = ModelFactory.Create(family with { Init = Initialization.Zeros }, InputShape.Of(preprocessing.Features), OutputsOf(preprocessing), seed: 0).Layout;
         var weights = ReadWeights(path);
         return new TrainedModel(
             path,

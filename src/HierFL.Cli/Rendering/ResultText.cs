@@ -9,7 +9,7 @@ namespace HierFL.Cli.Rendering;
 /// <summary>The result of a run for people.</summary>
 internal static class ResultText
 {
-    public static string Of(RunResult result) => Drawn(TableOf(result)) + string.Create(
+    public static string Of(RunResult result) => Drawn(TableOf(result)) + ByHospital(result.Baselines) + string.Create(
         CultureInfo.InvariantCulture,
         $"\n{result.Job}: {result.Ended}; {result.Seconds["total"]:0.0} s\nmodel  {Relative(result.Paths.Model)}{Best(result)}\n{Use(result)}");
 
@@ -76,6 +76,29 @@ internal static class ResultText
         }
 
         return table;
+    }
+
+    /// <summary>What each hospital has of taking part: on its own test rows, the federated model beside the one it would have alone. Empty without that.</summary>
+    private static string ByHospital(RunBaselines? baselines)
+    {
+        if (baselines is not { Local: { } local } || Order(baselines.Federated.Metrics.Keys).FirstOrDefault() is not { } name)
+        {
+            return "";
+        }
+
+        string[] models = ["federated", "its own", .. baselines.Pooled is null ? (string[])[] : ["pooled"]];
+        var table = New($"{name} on the test rows of each hospital", "hospital", "its own learned from", models);
+        foreach (var (hospital, federated) in baselines.Federated.Hospitals)
+        {
+            RunBaseline?[] others = [local.GetValueOrDefault(hospital), .. baselines.Pooled is null ? (RunBaseline?[])[] : [baselines.Pooled]];
+            table.AddRow(
+            [
+                hospital, others[0] is { } own ? $"{own.TrainRows} rows" : "", Number(federated, name),
+                .. others.Select(other => other?.Hospitals.GetValueOrDefault(hospital) is { } metrics ? Number(metrics, name) : "-"),
+            ]);
+        }
+
+        return "\n\n" + Drawn(table) + "\n";
     }
 
     /// <summary>Federated metrics, and each hospital's own.</summary>

@@ -42,6 +42,7 @@ internal static class RunTables
             Region = hospital.Length == 0 ? record.Columns.GetValueOrDefault("region") : null,
             Split = record.Columns.GetValueOrDefault("split"),
             Patient = record.Columns.GetValueOrDefault("patient") ?? job.Target.Patient,
+            Images = record.Images,
         };
         var contents = hospital.Length == 0
             ? TableReader.Read(file.Path, columns)

@@ -22,6 +22,7 @@ public static class SharedVectors
             : throw new ArgumentException($"what came with the model is not what {algorithm.GetType().Name} shares", nameof(written));
     }
 
-    private static TensorLayout LayoutOf(Algorithm algorithm, TensorLayout model) =>
+    /// <summary>A tensor for each vector.</summary>
+    public static TensorLayout LayoutOf(Algorithm algorithm, TensorLayout model) =>
         new(algorithm.Shared.Select(name => new TensorSpec(name, TensorType.Float32, [model.ParameterCount], TensorKind.Buffer)));
 }

@@ -14,6 +14,7 @@ public static class FederationFile
     public static FederationSpec Rooted(FederationSpec federation, string folder) => federation with
     {
         Table = federation.Table is { } table ? Path.GetFullPath(table, folder) : null,
+        Images = federation.Images?.Rooted(folder),
         Regions = Each(federation.Regions, region => region with
         {
             Hospitals = Each(region.Hospitals, hospital => hospital with { Datasets = Each(hospital.Datasets, path => Path.GetFullPath(path, folder)) }),
@@ -48,7 +49,12 @@ public static class FederationFile
             yield return (field, "found without table; allowed: together with table");
         }
 
-        foreach (var finding in HospitalFindings(federation))
+        if (federation is { Images: not null, Table: null })
+        {
+            yield return ("images", "found without table; allowed: together with table (a data set of a hospital may be an IDX file or a folder itself)");
+        }
+
+        foreach (var finding in HospitalFindings(federation).Concat(federation.Images?.Findings("images") ?? []))
         {
             yield return finding;
         }

@@ -34,6 +34,9 @@ public sealed record FederationSpec
     [Description("Column that names the patient.")]
     public string? Patient { get; init; }
 
+    [Description("Images that the rows of the table name; without it, a row's own columns are the features.")]
+    public ImagesSpec? Images { get; init; }
+
     [Description("Limits of single hospitals, by name."), DnsLabel]
     public ImmutableSortedDictionary<string, HospitalLimits> Limits { get; init; } = ImmutableSortedDictionary<string, HospitalLimits>.Empty;
 
@@ -61,7 +64,7 @@ public sealed record RegionEntry
 /// <summary>A hospital of a federation file.</summary>
 public sealed record HospitalEntry
 {
-    [Description("Path of each data set, by its name. Paths are relative to this file."), RequiredInFile, DnsLabel]
+    [Description("Path of each data set, by its name: a table, an IDX file of images, or a folder of PNG files. Paths are relative to this file."), RequiredInFile, DnsLabel]
     public ImmutableSortedDictionary<string, string> Datasets { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }
 

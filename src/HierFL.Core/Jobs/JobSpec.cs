@@ -104,10 +104,10 @@ public sealed record DataSpec
     [Description("Name of the data set in the federation or site file."), RequiredInFile, DnsLabel]
     public string Dataset { get; init; } = "";
 
-    [Description("Feature columns, in order; `all` takes every column that is not the target, the hospital, the region, the split or the patient."), NullWord("all")]
+    [Description("Feature columns, in order; `all` takes every column that is not the target, the hospital, the region, the split or the patient, and every channel of images (`gray[28x28]`)."), NullWord("all")]
     public ImmutableArray<string>? Features { get; init; }
 
-    [Description("Standardization of the features: none, local (each hospital's own), federated (over all, by exact sums), or given as {mean: [...], std: [...]}.")]
+    [Description("Standardization of the features: none, local (each hospital's own), federated (over all, by exact sums), or given as {mean: [...], std: [...]}. Pixels are taken from 0 to 1; a channel is one feature, over all its pixels.")]
     public Standardization Standardize { get; init; } = Standardization.Federated;
 }
 

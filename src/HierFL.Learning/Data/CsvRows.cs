@@ -6,7 +6,7 @@ using Sylvan.Data.Csv;
 namespace HierFL.Learning.Data;
 
 /// <summary>The lines of a CSV file (plain or .gz; the delimiter is found out), each with as many cells as the header.</summary>
-internal sealed class CsvRows : IDisposable
+internal sealed class CsvRows : ITableRows
 {
     private const int MaxLineChars = 16 << 20;
 

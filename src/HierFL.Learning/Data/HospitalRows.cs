@@ -12,6 +12,8 @@ internal sealed class HospitalRows(string hospital, string region)
 
     public List<double> Values { get; } = [];
 
+    public PixelBuffer Pixels { get; } = new();
+
     public List<double> Targets { get; } = [];
 
     public List<Split> Splits { get; } = [];
@@ -36,6 +38,7 @@ internal sealed class HospitalRows(string hospital, string region)
         Region = region,
         Features = features,
         Values = [.. Values],
+        Pixels = Pixels.ToArray(),
         Targets = [.. Targets],
         Splits = [.. Splits],
         Lines = [.. Lines],

@@ -24,6 +24,9 @@ public sealed record TableColumns
     /// <summary>Names the patient of each row.</summary>
     public string? Patient { get; init; }
 
+    /// <summary>Says which image a row has; the features are then the channels of the images, and other columns are left alone. Null for a table of numbers.</summary>
+    public ImagesSpec? Images { get; init; }
+
     /// <summary>Columns that are there and mean nothing to a job.</summary>
     public ImmutableArray<string> Ignored { get; init; } = [];
 
@@ -36,5 +39,6 @@ public sealed record TableColumns
         Region = federation.Region,
         Split = federation.Split,
         Patient = federation.Patient ?? job.Target.Patient,
+        Images = federation.Images,
     };
 }

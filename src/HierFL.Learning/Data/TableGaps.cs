@@ -18,8 +18,13 @@ public static class TableGaps
     /// <exception cref="TableException">The file cannot be used, whatever the job.</exception>
     public static ImmutableArray<TableGap> Find(HospitalFile file, TableColumns columns)
     {
-        using var rows = new CsvRows(file.Path);
-        var header = TableHeader.Of(file.Path, rows.Header, columns with { Features = null, Target = null });
+        using var source = TableSource.Open(file.Path, columns with { Features = null, Target = null });
+        if (source.Images is not null)
+        {
+            return [];
+        }
+
+        var (header, rows) = (source.Header, source.Rows);
         var (numbers, gaps) = (new int[header.Features.Length], new TableGap?[header.Features.Length]);
         while (TableReader.ReadOwn(header, rows, file.Hospital))
         {

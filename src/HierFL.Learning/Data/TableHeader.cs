@@ -5,7 +5,7 @@ namespace HierFL.Learning.Data;
 
 /// <summary>Where the columns of a table lie.</summary>
 internal sealed record TableHeader(
-    string File, ImmutableArray<string> Names, ImmutableArray<int> Features, int Target, int Hospital, int Region, int Split, int Patient)
+    string File, ImmutableArray<string> Names, ImmutableArray<int> Features, int Target, int Hospital, int Region, int Split, int Patient, int Image)
 {
     /// <summary>Place of a column that is not asked for.</summary>
     public const int Absent = -1;
@@ -32,7 +32,12 @@ internal sealed record TableHeader(
         int Find(string? name) => name is null ? Absent : places.TryGetValue(name, out var place) ? place : throw Missing(file, name, names);
 
         var header = new TableHeader(
-            file, names, [], Find(columns.Target?.Column), Find(columns.Hospital), Find(columns.Region), Find(columns.Split), Find(columns.Patient));
+            file, names, [], Find(columns.Target?.Column), Find(columns.Hospital), Find(columns.Region), Find(columns.Split), Find(columns.Patient), Find(columns.Images?.Column));
+        if (header.Image != Absent)
+        {
+            return header;
+        }
+
         int[] taken = [header.Target, header.Hospital, header.Region, header.Split, header.Patient, .. columns.Ignored.Select(Find)];
         return header with { Features = FeaturesOf(file, names, columns, taken, name => Find(name)) };
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HierFL.Core.Jobs;
+using HierFL.Learning.Models;
 
 namespace HierFL.Learning.Data;
 
@@ -21,31 +22,30 @@ public static class TableReader
     public static HospitalData ReadHospital(HospitalFile file, TableColumns columns)
     {
         var target = columns.Target is { } spec ? new TargetReader(spec) : null;
-        using var rows = new CsvRows(file.Path);
-        var header = TableHeader.Of(file.Path, rows.Header, columns);
+        using var source = TableSource.Open(file.Path, columns);
         var into = new HospitalRows(file.Hospital, file.Region);
-        while (ReadOwn(header, rows, file.Hospital))
+        while (ReadOwn(source.Header, source.Rows, file.Hospital))
         {
-            ReadRow(header with { Region = TableHeader.Absent }, rows, target, into);
+            ReadRow(source, source.Header with { Region = TableHeader.Absent }, target, into);
         }
 
-        return into.Splits.Count > 0 ? into.ToData(FeaturesOf(header)) : throw NoRows(header, file.Hospital);
+        return into.Splits.Count > 0 ? into.ToData(FeaturesOf(source.Header, columns, into)) : throw NoRows(source.Header, file.Hospital);
     }
 
     /// <summary>How many rows of each split one hospital has. Features and target are not read: what they are, a job says.</summary>
     /// <inheritdoc cref="ReadHospital" path="/exception"/>
     public static TableCounts CountHospital(HospitalFile file, TableColumns columns)
     {
-        using var rows = new CsvRows(file.Path);
-        var header = TableHeader.Of(file.Path, rows.Header, columns with { Features = null, Target = null });
-        var counts = new int[3];
+        using var source = TableSource.Open(file.Path, columns with { Features = null, Target = null });
+        var (header, rows, counts, shape) = (source.Header, source.Rows, new int[3], default(InputShape));
         while (ReadOwn(header, rows, file.Hospital))
         {
             counts[(int)SplitOf(header, rows)]++;
+            shape = shape.IsImage || source.Images is null ? shape : source.Images.ShapeOf(PlaceOf(header, rows), rows.Cell(header.Image).Trim());
         }
 
         return counts.Sum() > 0
-            ? new TableCounts(rows.Header, counts[(int)Split.Train], counts[(int)Split.Validation], counts[(int)Split.Test])
+            ? new TableCounts([.. shape.Names, .. rows.Header], counts[(int)Split.Train], counts[(int)Split.Validation], counts[(int)Split.Test])
             : throw NoRows(header, file.Hospital);
     }
 
@@ -85,8 +85,8 @@ public static class TableReader
 
     private static TableContents ReadOne(string path, TableColumns columns, TargetReader? target, string hospital, string region)
     {
-        using var rows = new CsvRows(path);
-        var header = TableHeader.Of(path, rows.Header, columns);
+        using var source = TableSource.Open(path, columns);
+        var (header, rows) = (source.Header, source.Rows);
         var found = new Dictionary<string, HospitalRows>(StringComparer.Ordinal);
         var byName = found.GetAlternateLookup<ReadOnlySpan<char>>();
         while (rows.Read())
@@ -98,7 +98,7 @@ public static class TableReader
                 byName[name] = into;
             }
 
-            ReadRow(header, rows, target, into);
+            ReadRow(source, header, target, into);
         }
 
         if (found.Count == 0)
@@ -106,18 +106,18 @@ public static class TableReader
             throw new TableException(path, 0, "", "has a header and no rows");
         }
 
-        var features = FeaturesOf(header);
+        var features = FeaturesOf(header, columns, found.Values.First());
         return new TableContents(
             features,
             found.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToData(features), StringComparer.Ordinal),
-            columns.Split is null && target is not null ? [$"{path} has no split column: every row is for training, and nothing is evaluated on it"] : [])
+            header.Split == TableHeader.Absent && target is not null ? [$"{path} has no split column: every row is for training, and nothing is evaluated on it"] : [])
         {
-            Files = [new TableFile(hospital, path, rows.Sha256())],
+            Files = [new TableFile(hospital, path, source.Sha256())],
         };
     }
 
     /// <summary>Goes to the next row of the hospital; false at the end.</summary>
-    internal static bool ReadOwn(TableHeader header, CsvRows rows, string hospital)
+    internal static bool ReadOwn(TableHeader header, ITableRows rows, string hospital)
     {
         while (rows.Read())
         {
@@ -130,14 +130,29 @@ public static class TableReader
         return false;
     }
 
-    private static ImmutableArray<string> FeaturesOf(TableHeader header) => [.. header.Features.Select(place => header.Names[place])];
+    private static ImmutableArray<string> FeaturesOf(TableHeader header, TableColumns columns, HospitalRows rows)
+    {
+        if (header.Image == TableHeader.Absent)
+        {
+            return [.. header.Features.Select(place => header.Names[place])];
+        }
+
+        var names = rows.Pixels.Shape.Names;
+        return columns.Features is not { } asked || asked.SequenceEqual(names)
+            ? names
+            : throw new TableException(
+                header.File, 0, "", $"the features asked for are {string.Join(", ", asked.Select(name => ForeignText.Plain(name)))}; the images have {string.Join(", ", names)}");
+    }
+
+    private static CellPlace PlaceOf(TableHeader header, ITableRows rows) => new(header.File, rows.Line, header.Names[header.Image]);
 
     private static TableException NoRows(TableHeader header, string hospital) => header.Hospital == TableHeader.Absent
         ? new TableException(header.File, 0, "", "has a header and no rows")
         : new TableException(header.File, 0, header.Names[header.Hospital], $"has no row of hospital '{hospital}'");
 
-    private static void ReadRow(TableHeader header, CsvRows rows, TargetReader? target, HospitalRows into)
+    private static void ReadRow(TableSource source, TableHeader header, TargetReader? target, HospitalRows into)
     {
+        var rows = source.Rows;
         if (header.Region != TableHeader.Absent && !rows.Cell(header.Region).Trim().SequenceEqual(into.Region))
         {
             throw new TableException(header.File, rows.Line, header.Names[header.Region],
@@ -149,6 +164,7 @@ public static class TableReader
             into.Values.Add(CellNumber.Read(header.File, rows.Line, header.Names[place], rows.Cell(place)));
         }
 
+        source.Images?.Read(PlaceOf(header, rows), rows.Cell(header.Image).Trim(), into.Pixels);
         if (target is not null)
         {
             into.Targets.Add(target.Read(header.File, rows.Line, rows.Cell(header.Target)));
@@ -163,12 +179,12 @@ public static class TableReader
         into.Lines.Add(rows.Line);
     }
 
-    private static Split SplitOf(TableHeader header, CsvRows rows) => header.Split == TableHeader.Absent
+    private static Split SplitOf(TableHeader header, ITableRows rows) => header.Split == TableHeader.Absent
         ? Split.Train
         : SplitWords.Parse(rows.Cell(header.Split)) ?? throw new TableException(header.File, rows.Line, header.Names[header.Split],
             $"found {ForeignText.Quote(rows.Cell(header.Split))}; allowed are {SplitWords.Allowed}");
 
-    private static string Label(TableHeader header, CsvRows rows, int place, string given)
+    private static string Label(TableHeader header, ITableRows rows, int place, string given)
     {
         if (place == TableHeader.Absent)
         {

@@ -96,11 +96,12 @@ public static class Baselines
             throw new LearningException($"baseline {name}: there are no training rows");
         }
 
-        var start = ModelFactory.Create(setup.Model, rows.Width, setup.Outputs, job.Seed);
+        var start = ModelFactory.Create(setup.Model, rows.Shape, setup.Outputs, job.Seed);
         var training = new LocalTraining(setup, job.Local, rows, document);
         var steps = checked(training.StepsAsked * rounds);
         var outcome = training.Run(
-            start, shared: null, kept: null, steps, epoch => new SeededStream(job.Seed, name, epoch, "rows/baseline"), $"baseline {name}", cancellation);
+            start, shared: null, kept: null, steps, epoch => new SeededStream(job.Seed, name, epoch, "rows/baseline"),
+            new SeededStream(job.Seed, name, 0, "forward/baseline").Next(), $"baseline {name}", cancellation);
         var none = new Baseline(rows.Count, 0, ImmutableSortedDictionary<string, double>.Empty, NoHospitals, outcome.Model, document);
         return Measure(job, setup, none, measured, $"baseline {name}");
     }
@@ -139,9 +140,7 @@ public static class Baselines
             return document;
         }
 
-        double[] values = [.. learned.SelectMany(hospital => hospital.RowsOf(Split.Train).SelectMany(row => hospital.Row(row).ToArray()))];
-        var features = document.Features.Length;
-        var own = FeatureStatistics.Of(values, features, [.. Enumerable.Range(0, values.Length / features)]);
+        var own = FeatureStatistics.Of([.. learned.Select(hospital => (hospital, hospital.RowsOf(Split.Train)))]);
         return document with { Standardize = Standardization.Federated.Kind, Mean = [.. own.Mean], Std = [.. own.Std] };
     }
 

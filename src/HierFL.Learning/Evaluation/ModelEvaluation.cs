@@ -14,7 +14,7 @@ internal static class ModelEvaluation
     /// <exception cref="LearningException">An output is not finite, or the model does not fit the job.</exception>
     public static Predictions Predict(JobSpec job, LearningSetup setup, ModelVector model, PreparedRows rows, string place)
     {
-        var outputs = ModelFactory.Predict(setup.Model, model, rows.Inputs, rows.Width, setup.Outputs);
+        var outputs = ModelFactory.Predict(setup.Model, model, rows.Inputs, rows.Shape, setup.Outputs);
         var odd = Array.FindIndex(outputs, output => !double.IsFinite(output));
         return odd < 0
             ? new Predictions(job.Target.Task, setup.Outputs, outputs, rows.Targets)

@@ -17,6 +17,7 @@ internal sealed class FlatModel : IDisposable
     private readonly nn.Module<Tensor, Tensor> _module;
     private readonly Tensor _all;
     private readonly Tensor _integers;
+    private Generator? _noise;
 
     private FlatModel(nn.Module<Tensor, Tensor> module)
     {
@@ -55,7 +56,7 @@ internal sealed class FlatModel : IDisposable
     public Tensor Gradient { get; }
 
     /// <summary>With the library's initial values by a seed; in evaluation.</summary>
-    public static FlatModel Create(ModelFamily family, int inputs, int outputs, long seed)
+    public static FlatModel Create(ModelFamily family, InputShape inputs, int outputs, long seed)
     {
         lock (Seeding)
         {
@@ -68,7 +69,7 @@ internal sealed class FlatModel : IDisposable
 
     /// <summary>With given values.</summary>
     /// <exception cref="ArgumentException">The layout is not the family's.</exception>
-    public static FlatModel Of(ModelFamily family, int inputs, int outputs, ModelVector values)
+    public static FlatModel Of(ModelFamily family, InputShape inputs, int outputs, ModelVector values)
     {
         // The values are overwritten, but drawing them moves the generator under a builder that has seeded it.
         var model = Create(family, inputs, outputs, seed: 0);
@@ -84,8 +85,18 @@ internal sealed class FlatModel : IDisposable
 
     public Tensor Forward(Tensor rows) => _module.call(rows);
 
-    /// <summary>From evaluation to training: running statistics move.</summary>
-    public void Train() => _module.train();
+    /// <summary>From evaluation to training: running statistics move, and dropout drops.</summary>
+    /// <param name="noise">Seed of everything random in a forward pass.</param>
+    public void Train(ulong noise)
+    {
+        _noise = new Generator(noise);
+        foreach (var dropout in _module.modules().OfType<SeededDropout>())
+        {
+            dropout.Generator = _noise;
+        }
+
+        _module.train();
+    }
 
     /// <summary>The parameters where they lie.</summary>
     public Span<float> ValuesSpan => Floats(_all)[..Layout.ParameterCount];
@@ -110,6 +121,7 @@ internal sealed class FlatModel : IDisposable
         Gradient.Dispose();
         _all.Dispose();
         _integers.Dispose();
+        _noise?.Dispose();
     }
 
     private static TensorSpec Spec(string name, Tensor tensor, TensorType type, TensorKind kind) =>

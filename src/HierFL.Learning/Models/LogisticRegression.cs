@@ -7,7 +7,7 @@ namespace HierFL.Learning.Models;
 [Description("One linear layer: logistic regression for binary targets, multinomial for several classes, linear for regression.")]
 public sealed record LogisticRegression : ModelFamily
 {
-    public override long ParametersOf(int inputs, int outputs) => LinearStack.ParametersOf([inputs, outputs]);
+    public override long ParametersOf(InputShape inputs, int outputs) => LinearStack.ParametersOf([inputs.Count, outputs]);
 
-    internal override nn.Module<Tensor, Tensor> Build(int inputs, int outputs) => new LinearStack([inputs, outputs], static value => value);
+    internal override nn.Module<Tensor, Tensor> Build(InputShape inputs, int outputs) => new LinearStack([inputs.Count, outputs], static value => value);
 }

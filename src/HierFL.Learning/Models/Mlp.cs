@@ -39,15 +39,15 @@ public sealed record Mlp : ModelFamily
         {
             yield return $"hidden has {Hidden.Length} layers; allowed: up to {MaxLayers}";
         }
-        else if (ParametersOf(inputs: 1, outputs: 1) is var least && least > Largest.Parameters)
+        else if (ParametersOf(InputShape.Table(1), outputs: 1) is var least && least > Largest.Parameters)
         {
             yield return $"hidden needs {least} parameters at least; allowed: up to {Largest.Parameters}";
         }
     }
 
-    public override long ParametersOf(int inputs, int outputs) =>
-        LinearStack.ParametersOf([inputs, .. Hidden, outputs]) + (BatchNorm ? 2L * Hidden.Sum(width => (long)width) : 0);
+    public override long ParametersOf(InputShape inputs, int outputs) =>
+        LinearStack.ParametersOf([inputs.Count, .. Hidden, outputs]) + (BatchNorm ? 2L * Hidden.Sum(width => (long)width) : 0);
 
-    internal override nn.Module<Tensor, Tensor> Build(int inputs, int outputs) =>
-        new LinearStack([inputs, .. Hidden, outputs], Activation == Activation.Relu ? static value => value.relu() : static value => value.tanh(), BatchNorm);
+    internal override nn.Module<Tensor, Tensor> Build(InputShape inputs, int outputs) =>
+        new LinearStack([inputs.Count, .. Hidden, outputs], Activation == Activation.Relu ? static value => value.relu() : static value => value.tanh(), BatchNorm);
 }

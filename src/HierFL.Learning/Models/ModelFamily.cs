@@ -15,9 +15,15 @@ public abstract record ModelFamily : JobChoice, ILaidOut
     public Initialization Init { get; init; } = Initialization.Default;
 
     /// <summary>How many parameters the model has, without making it.</summary>
-    /// <param name="inputs">Number of features.</param>
+    /// <param name="inputs">What a row is.</param>
     /// <param name="outputs">1 for binary and regression, else the number of classes.</param>
-    public abstract long ParametersOf(int inputs, int outputs);
+    public abstract long ParametersOf(InputShape inputs, int outputs);
+
+    /// <summary>Why the family cannot take such rows, as a sentence of what was found and what is allowed; null if it can.</summary>
+    public virtual string? Misfit(InputShape inputs) => null;
+
+    /// <summary>Floats of the widest layer for one row: what applying the model to many rows at once takes.</summary>
+    internal virtual long FloatsPerRow(InputShape inputs) => inputs.Count;
 
     /// <exception cref="LearningException">libtorch does not load.</exception>
     public TensorLayout LayoutFor(JobSpec job)
@@ -28,5 +34,5 @@ public abstract record ModelFamily : JobChoice, ILaidOut
     }
 
     /// <summary>A new module from [rows, inputs] to [rows, outputs], float32. Its initial values are drawn from torch's process-wide generator.</summary>
-    internal abstract nn.Module<Tensor, Tensor> Build(int inputs, int outputs);
+    internal abstract nn.Module<Tensor, Tensor> Build(InputShape inputs, int outputs);
 }

@@ -11,9 +11,9 @@ internal sealed record DividedModel(FlatModel Flat, ModelParts Parts) : IDisposa
     /// <param name="setup">The job's choices.</param>
     /// <param name="shared">What came.</param>
     /// <param name="personalOf">What the hospital kept; null for where every hospital starts, by the job's seed.</param>
-    /// <param name="inputs">Features.</param>
+    /// <param name="inputs">What a row is.</param>
     /// <exception cref="LearningException">What came is not what the job shares.</exception>
-    public static DividedModel Open(LearningSetup setup, ModelVector shared, Func<ModelParts, ModelVector?> personalOf, int inputs)
+    public static DividedModel Open(LearningSetup setup, ModelVector shared, Func<ModelParts, ModelVector?> personalOf, InputShape inputs)
     {
         if (setup.Personal is not PersonalPart)
         {
@@ -40,7 +40,7 @@ internal sealed record DividedModel(FlatModel Flat, ModelParts Parts) : IDisposa
 
     /// <summary>A checkpoint that the shared part starts from lies where the job was submitted, so the personal part starts by the seed.</summary>
     private static ModelVector StartOf(LearningSetup setup, ModelParts parts, ModelVector drawn) =>
-        setup.Model.Init.Kind == "zeros" ? ModelVector.Zeros(parts.Personal) : parts.PersonalOf(drawn);
+        setup.Model.Init.Kind == "zeros" ? ModelFactory.Zeroed(parts.PersonalOf(drawn)) : parts.PersonalOf(drawn);
 
     private static void Require(ModelParts parts, TensorLayout given)
     {

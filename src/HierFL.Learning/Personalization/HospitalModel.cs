@@ -2,6 +2,7 @@ using HierFL.Core.Jobs;
 using HierFL.Core.Personalization;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
+using HierFL.Learning.Models;
 using HierFL.Learning.Preprocessing;
 using HierFL.Learning.Training;
 using static TorchSharp.torch;
@@ -17,10 +18,10 @@ internal sealed class HospitalModel(LearningSetup setup, ModelVector shared, Pre
 {
     /// <summary>Whole: what is shared, with the part that every hospital started from.</summary>
     /// <exception cref="LearningException">What came is not what the job shares.</exception>
-    public ModelVector Common(int inputs) => Common(setup, shared, inputs);
+    public ModelVector Common(InputShape inputs) => Common(setup, shared, inputs);
 
-    /// <inheritdoc cref="Common(int)"/>
-    public static ModelVector Common(LearningSetup setup, ModelVector shared, int inputs)
+    /// <inheritdoc cref="Common(InputShape)"/>
+    public static ModelVector Common(LearningSetup setup, ModelVector shared, InputShape inputs)
     {
         if (setup.Personal is not PersonalPart)
         {
@@ -38,26 +39,27 @@ internal sealed class HospitalModel(LearningSetup setup, ModelVector shared, Pre
     /// <param name="training">Rows for a fit.</param>
     /// <param name="maxSteps">Most steps that the hospital does.</param>
     /// <param name="streamOf">Orders the rows of an epoch of a fit.</param>
+    /// <param name="noise">Seed of everything random in a forward pass of a fit.</param>
     /// <param name="place">For messages.</param>
     /// <param name="cancellation">Heeded between batches.</param>
     /// <exception cref="LearningException">What came or was kept is not the job's.</exception>
     public ModelVector Own(
-        JobSpec job, ModelVector? state, PreparedRows training, int maxSteps, Func<int, SeededStream> streamOf, string place, CancellationToken cancellation)
+        JobSpec job, ModelVector? state, PreparedRows training, int maxSteps, Func<int, SeededStream> streamOf, ulong noise, string place, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var inputs = training.Width;
-        return setup.Personal.FitEpochs > 0 ? Fitted(job, training, maxSteps, streamOf, place, cancellation)
+        var inputs = training.Shape;
+        return setup.Personal.FitEpochs > 0 ? Fitted(job, training, maxSteps, streamOf, noise, place, cancellation)
             : setup.Personal.KeepsModel ? Mixed(job, state, inputs)
             : Joined(job, state, inputs);
     }
 
-    private ModelVector Joined(JobSpec job, ModelVector? state, int inputs)
+    private ModelVector Joined(JobSpec job, ModelVector? state, InputShape inputs)
     {
         using var model = DividedModel.Open(setup, shared, parts => LocalState.Read(StateShape.Of(setup, job.Local, parts), state).Personal, inputs);
         return model.Flat.Read();
     }
 
-    private ModelVector Mixed(JobSpec job, ModelVector? state, int inputs)
+    private ModelVector Mixed(JobSpec job, ModelVector? state, InputShape inputs)
     {
         using var model = DividedModel.Open(setup, shared, _ => null, inputs);
         var kept = LocalState.Read(StateShape.Of(setup, job.Local, model.Parts), state);
@@ -72,7 +74,7 @@ internal sealed class HospitalModel(LearningSetup setup, ModelVector shared, Pre
         return used;
     }
 
-    private ModelVector Fitted(JobSpec job, PreparedRows training, int maxSteps, Func<int, SeededStream> streamOf, string place, CancellationToken cancellation)
+    private ModelVector Fitted(JobSpec job, PreparedRows training, int maxSteps, Func<int, SeededStream> streamOf, ulong noise, string place, CancellationToken cancellation)
     {
         if (training.Count == 0)
         {
@@ -81,6 +83,6 @@ internal sealed class HospitalModel(LearningSetup setup, ModelVector shared, Pre
 
         var local = job.Local with { Epochs = setup.Personal.FitEpochs, Steps = null, Sampling = Sampling.Reshuffle, OptimizerState = OptimizerStatePolicy.Reset };
         var fit = new LocalTraining(setup.Alone(), local, training, classes) { Round = Math.Max(1, round) };
-        return fit.Run(shared, shared: null, kept: null, Math.Min(fit.StepsAsked, maxSteps), streamOf, place, cancellation).Model;
+        return fit.Run(shared, shared: null, kept: null, Math.Min(fit.StepsAsked, maxSteps), streamOf, noise, place, cancellation).Model;
     }
 }

@@ -28,14 +28,15 @@ internal sealed class OwnModel : IDisposable
     /// <param name="own">The second model as the round before left it.</param>
     /// <param name="common">The common model as the round begins.</param>
     /// <param name="numbers">What is kept with the second model.</param>
-    /// <param name="inputs">Features.</param>
-    public OwnModel(LearningSetup setup, LocalSpec local, ModelVector own, ModelVector common, double[] numbers, int inputs)
+    /// <param name="inputs">What a row is.</param>
+    /// <param name="noise">Seed of everything random in a forward pass.</param>
+    public OwnModel(LearningSetup setup, LocalSpec local, ModelVector own, ModelVector common, double[] numbers, InputShape inputs, ulong noise)
     {
         var length = own.Layout.ParameterCount;
         _setup = setup;
         _optimizer = setup.OwnOptimizer;
         _used = ModelFactory.Open(setup.Model, own, inputs, setup.Outputs);
-        _used.Train();
+        _used.Train(noise);
         _own = AlignedTensor.Of(own.Floats.AsMemory(0, length), length).DetachFromDisposeScope();
         _slots = [.. _optimizer.Slots.Select(_ => zeros(length).DetachFromDisposeScope())];
         _round = new OwnRound { Start = common.Floats.AsMemory(0, length), Numbers = numbers, Rate = _optimizer.Rate };

@@ -1,5 +1,6 @@
 using HierFL.Core.Jobs;
 using HierFL.Core.Tensors;
+using HierFL.Learning.Models;
 using HierFL.Learning.Natives;
 using HierFL.Learning.Training;
 
@@ -18,7 +19,7 @@ public static class PersonalModels
 
     /// <summary>A job's model, whole: what is shared, with the part that every hospital started from.</summary>
     /// <exception cref="LearningException">The model is not what the job shares.</exception>
-    public static ModelVector Common(JobSpec job, ModelVector shared, int inputs)
+    public static ModelVector Common(JobSpec job, ModelVector shared, InputShape inputs)
     {
         TorchRuntime.Load();
         return HospitalModel.Common(LearningSetup.Of(job), shared, inputs);

@@ -1,3 +1,5 @@
+using HierFL.Learning.Data;
+
 namespace HierFL.Learning.Preprocessing;
 
 /// <summary>Mean and sample standard deviation of each feature over some rows of one place.</summary>
@@ -16,7 +18,25 @@ public sealed record FeatureStatistics(double[] Mean, double[] Std)
     /// <param name="rows">Which rows count.</param>
     public static FeatureStatistics Of(ReadOnlySpan<double> values, int features, ReadOnlySpan<int> rows)
     {
-        var (mean, squares) = (new double[features], new double[features]);
+        var mean = MeanOf(values, features, rows);
+        return new FeatureStatistics(mean, StdOf(values, mean, rows));
+    }
+
+    /// <summary>Of some rows of hospitals; of images, of every channel.</summary>
+    /// <param name="parts">Hospitals with the same features, and which of their rows count.</param>
+    internal static FeatureStatistics Of(IReadOnlyCollection<(HospitalData Data, int[] Rows)> parts)
+    {
+        var features = parts.First().Data.Features.Length;
+        int[] rows = [.. Enumerable.Range(0, parts.Sum(part => part.Rows.Length))];
+        double[] values = [.. parts.SelectMany(part => FeatureRows.Of(part.Data, part.Rows))];
+        var mean = MeanOf(values, features, rows);
+        double[] around = [.. parts.SelectMany(part => FeatureRows.Around(part.Data, part.Rows, mean))];
+        return new FeatureStatistics(mean, StdOf(around, mean, rows));
+    }
+
+    private static double[] MeanOf(ReadOnlySpan<double> values, int features, ReadOnlySpan<int> rows)
+    {
+        var mean = new double[features];
         foreach (var row in rows)
         {
             for (var j = 0; j < features; j++)
@@ -25,6 +45,12 @@ public sealed record FeatureStatistics(double[] Mean, double[] Std)
             }
         }
 
+        return mean;
+    }
+
+    private static double[] StdOf(ReadOnlySpan<double> values, double[] mean, ReadOnlySpan<int> rows)
+    {
+        var (features, squares) = (mean.Length, new double[mean.Length]);
         foreach (var row in rows)
         {
             for (var j = 0; j < features; j++)
@@ -41,6 +67,6 @@ public sealed record FeatureStatistics(double[] Mean, double[] Std)
             std[j] = spread > Math.Abs(mean[j]) * rows.Length * Rounding ? spread : 1;
         }
 
-        return new FeatureStatistics(mean, std);
+        return std;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Data;
+using HierFL.Learning.Models;
 
 namespace HierFL.Learning.Preprocessing;
 
@@ -29,17 +30,17 @@ internal sealed class PreparedHospital
     private PreparedRows Prepare(Split split)
     {
         var rows = _data.RowsOf(split);
-        return new PreparedRows(_data.Features.Length, Standardizer.Apply(_statistics, _data, rows), [.. rows.Select(row => _data.Targets[row])]);
+        return new PreparedRows(_data.Shape, Standardizer.Apply(_statistics, _data, rows), [.. rows.Select(row => _data.Targets[row])]);
     }
 }
 
-/// <param name="Width">Inputs per row.</param>
-/// <param name="Inputs">Rows × width, row-major.</param>
+/// <param name="Shape">What a row is.</param>
+/// <param name="Inputs">Rows × numbers of a row, row-major.</param>
 /// <param name="Targets">Per row: 0 or 1, the class index, or the value.</param>
-internal sealed record PreparedRows(int Width, float[] Inputs, double[] Targets)
+internal sealed record PreparedRows(InputShape Shape, float[] Inputs, double[] Targets)
 {
     public int Count => Targets.Length;
 
     public static PreparedRows Join(IReadOnlyList<PreparedRows> parts) =>
-        new(parts[0].Width, [.. parts.SelectMany(part => part.Inputs)], [.. parts.SelectMany(part => part.Targets)]);
+        new(parts[0].Shape, [.. parts.SelectMany(part => part.Inputs)], [.. parts.SelectMany(part => part.Targets)]);
 }

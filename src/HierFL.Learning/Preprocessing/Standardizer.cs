@@ -4,7 +4,7 @@ using HierFL.Learning.Training;
 
 namespace HierFL.Learning.Preprocessing;
 
-/// <summary>(x − mean) / std per feature, computed in double, as the float32 inputs of a model.</summary>
+/// <summary>(x − mean) / std per feature, computed in double, as the float32 inputs of a model. Pixels come as 0 to 255 and are x = pixel / 255; a channel is a feature.</summary>
 public static class Standardizer
 {
     /// <summary>What a hospital's rows are standardized by.</summary>
@@ -26,18 +26,27 @@ public static class Standardizer
 
         var rows = data.RowsOf(Split.Train);
         return rows.Length > 0
-            ? FeatureStatistics.Of(data.Values, data.Features.Length, rows)
+            ? FeatureStatistics.Of([(data, rows)])
             : throw new LearningException($"{data.Hospital} has no training rows to take its own mean and standard deviation from (data.standardize: local)");
     }
 
     /// <summary>Rows of a hospital, in the given order, row-major.</summary>
     public static float[] Apply(FeatureStatistics statistics, HospitalData data, ReadOnlySpan<int> rows)
     {
-        var features = data.Features.Length;
-        var result = new float[rows.Length * features];
+        var (shape, width) = (data.Shape, data.Shape.Count);
+        var result = Floats((long)rows.Length * width);
+        var looks = shape.IsImage ? Looks(statistics) : [];
         for (var i = 0; i < rows.Length; i++)
         {
-            Apply(statistics, data.Row(rows[i]), result.AsSpan(i * features, features));
+            var into = result.AsSpan(i * width, width);
+            if (shape.IsImage)
+            {
+                Apply(looks, data.Image(rows[i], shape), into);
+            }
+            else
+            {
+                Apply(statistics, data.Row(rows[i]), into);
+            }
         }
 
         return result;
@@ -74,6 +83,26 @@ public static class Standardizer
             ? new FeatureStatistics([.. document.Mean], [.. document.Std])
             : throw new LearningException(
                 $"the preprocessing document has {document.Mean.Length} means and {document.Std.Length} standard deviations for {features} features");
+    }
+
+    private static float[] Floats(long count) => count <= Array.MaxLength
+        ? new float[count]
+        : throw new LearningException($"a split of {count} numbers is more than the {Array.MaxLength} that one can hold; make the images smaller, or take fewer");
+
+    /// <summary>What each value of a pixel becomes, channel by channel.</summary>
+    private static float[][] Looks(FeatureStatistics statistics) =>
+    [
+        .. statistics.Mean.Zip(statistics.Std, (mean, std) =>
+            Enumerable.Range(0, byte.MaxValue + 1).Select(pixel => (float)(((pixel / FeatureRows.Largest) - mean) / std)).ToArray()),
+    ];
+
+    private static void Apply(float[][] looks, ReadOnlySpan<byte> image, Span<float> result)
+    {
+        var perChannel = image.Length / looks.Length;
+        for (var i = 0; i < image.Length; i++)
+        {
+            result[i] = looks[i / perChannel][image[i]];
+        }
     }
 
     private static void Apply(FeatureStatistics statistics, ReadOnlySpan<double> row, Span<float> result)

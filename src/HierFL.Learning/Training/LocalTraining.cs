@@ -35,18 +35,20 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
     /// <param name="kept">What the hospital kept; null for nothing.</param>
     /// <param name="steps">Optimizer steps, at least 1. Where they are fewer than asked, at least one moves the shared part.</param>
     /// <param name="streamOf">The random stream that orders the rows of an epoch.</param>
+    /// <param name="noise">Seed of everything random in a forward pass, such as dropout.</param>
     /// <param name="place">For messages: the round and the hospital.</param>
     /// <param name="cancellation">Heeded between batches.</param>
     /// <exception cref="LearningException">The loss is not finite, or the model or the state does not fit the job.</exception>
     public TrainingOutcome Run(
-        ModelVector start, ModelVector? shared, ModelVector? kept, int steps, Func<int, SeededStream> streamOf, string place, CancellationToken cancellation)
+        ModelVector start, ModelVector? shared, ModelVector? kept, int steps, Func<int, SeededStream> streamOf, ulong noise, string place,
+        CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         LocalState StateOf(ModelParts parts) => LocalState.Read(StateShape.Of(setup, local, parts), kept);
-        using var model = DividedModel.Open(setup, start, parts => StateOf(parts).Personal, rows.Width);
+        using var model = DividedModel.Open(setup, start, parts => StateOf(parts).Personal, rows.Shape);
         var (parts, state) = (model.Parts, StateOf(model.Parts));
-        using var own = setup.Personal.KeepsModel ? new OwnModel(setup, local, state.Personal ?? start, start, state.Numbers, rows.Width) : null;
-        model.Flat.Train();
+        using var own = setup.Personal.KeepsModel ? new OwnModel(setup, local, state.Personal ?? start, start, state.Numbers, rows.Shape, ~noise) : null;
+        model.Flat.Train(noise);
         var round = new HospitalRound
         {
             Start = start.Floats,

@@ -18,7 +18,11 @@ internal sealed record Batch(Tensor Inputs, Tensor Targets, Tensor? Weights);
 /// <param name="batch">Rows of a batch at most.</param>
 internal sealed class RowBatches(PreparedRows rows, Tensor targets, Tensor? weights, RowOrder order, int batch) : IDisposable
 {
-    private readonly Tensor _inputs = AlignedTensor.Of(rows.Inputs, rows.Count, rows.Width);
+    /// <summary>Most floats that are gathered for the next steps: 64 MiB, or one batch. Images of an epoch may be more than the machine has.</summary>
+    private const int MostGathered = 1 << 24;
+
+    private readonly Tensor _inputs = AlignedTensor.Of(rows.Inputs, rows.Count, rows.Shape.Count);
+    private readonly int _atOnce = (int)Math.Clamp(MostGathered / ((long)batch * rows.Shape.Count), 1, int.MaxValue);
     private int _done;
 
     /// <summary>Takes the next batches.</summary>
@@ -30,7 +34,7 @@ internal sealed class RowBatches(PreparedRows rows, Tensor targets, Tensor? weig
         while (_done < end)
         {
             using var stretch = NewDisposeScope();
-            var next = order.Next(end - _done);
+            var next = order.Next(Math.Min(end - _done, _atOnce));
             var isWhole = batch == rows.Count;
             var index = isWhole ? null : tensor(Array.ConvertAll(next.ToArray(), row => (long)row));
             var (x, y) = isWhole ? (_inputs, targets) : (_inputs.index_select(0, index!), targets.index_select(0, index!));

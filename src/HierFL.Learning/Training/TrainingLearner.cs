@@ -28,8 +28,8 @@ public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, in
         {
             return request.Plan.Task switch
             {
-                RoundTask.Means => Moments(rows => FeatureMoments.Means(rows, data.Features.Length)),
-                RoundTask.Deviations => Moments(rows => FeatureMoments.Deviations(rows, request.Plan.Means.AsSpan())),
+                RoundTask.Means => Moments(rows => FeatureMoments.Means(FeatureRows.Of(data, rows), data.Features.Length)),
+                RoundTask.Deviations => Moments(rows => FeatureMoments.Deviations(FeatureRows.Around(data, rows, [.. request.Plan.Means]), request.Plan.Means.AsSpan())),
                 RoundTask.Classes => Classes(request),
                 RoundTask.Train => Train(request, cancellation),
                 _ => Evaluate(request, cancellation),
@@ -41,16 +41,10 @@ public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, in
         }
     }
 
-    private LearningResult Moments(Func<ReadOnlySpan<double>, double[]> lanes)
+    private LearningResult Moments(Func<int[], double[]> lanes)
     {
         var rows = data.RowsOf(Split.Train);
-        var matrix = new double[rows.Length * data.Features.Length];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            data.Row(rows[i]).CopyTo(matrix.AsSpan(i * data.Features.Length));
-        }
-
-        return Result(lanes(matrix), rows.Length);
+        return Result(lanes(rows), rows.Length);
     }
 
     private LearningResult Classes(LearningRequest request)
@@ -75,7 +69,8 @@ public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, in
             ? epoch => new SeededStream(job.Seed, request.Hospital, epoch, "rows/continue")
             : epoch => new SeededStream(job.Seed, request.Hospital, plan.Round, $"rows/{plan.Step}/{epoch}");
         var steps = Math.Min(training.StepsAsked, maxLocalSteps ?? int.MaxValue);
-        var outcome = training.Run(model, request.Shared, request.State, steps, streamOf, Place(request), cancellation);
+        var noise = new SeededStream(job.Seed, request.Hospital, plan.Round, $"forward/{plan.Step}").Next();
+        var outcome = training.Run(model, request.Shared, request.State, steps, streamOf, noise, Place(request), cancellation);
         return new LearningResult(
             outcome.Delta, outcome.Integers, [.. TrainingLanes.Values(outcome.LossSum, outcome.Rows), .. outcome.Lanes], rows.Count,
             ImmutableSortedDictionary<string, double>.Empty, outcome.State);
@@ -90,7 +85,7 @@ public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, in
         var (rows, setup) = (Prepared(request).Rows(split), LearningSetup.Of(job));
         var models = new HospitalModel(setup, Model(request), request.Preprocessing!, request.Plan.Round);
         var own = setup.Personal.HasModels ? OwnModel(request, models, cancellation) : null;
-        ModelVector[] measured = [models.Common(rows.Width), .. own is null ? Array.Empty<ModelVector>() : [own]];
+        ModelVector[] measured = [models.Common(rows.Shape), .. own is null ? Array.Empty<ModelVector>() : [own]];
         var predictions = Array.ConvertAll(measured, model => ModelEvaluation.Predict(job, setup, model, rows, Place(request)));
         var threshold = request.Preprocessing!.Threshold;
         var told = rows.Count > 0 && rows.Count >= disclosure.MinEvaluationRows;
@@ -107,6 +102,7 @@ public sealed class TrainingLearner(HospitalData data, Disclosure disclosure, in
         Prepared(request).Rows(Split.Train),
         maxLocalSteps ?? int.MaxValue,
         epoch => new SeededStream(request.Job.Seed, request.Hospital, request.Plan.Round, $"rows/fit/{epoch}"),
+        new SeededStream(request.Job.Seed, request.Hospital, request.Plan.Round, "forward/fit").Next(),
         Place(request),
         cancellation);
 

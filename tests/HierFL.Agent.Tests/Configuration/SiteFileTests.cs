@@ -16,6 +16,7 @@ public sealed class SiteFileTests
         datasets:
           breast-cancer: {file: breast-cancer.csv, split: split, patient: id}
           heart: {file: /data/heart.csv.gz, hospital: site, ignore: [region]}
+          scans: {file: scans.csv, images: {column: scan, folder: scans}}
         policy: {datasets: [breast-cancer], purposes: ["research/*"], modelFamilies: [mlp], minEvaluationRows: 5, maxBins: 64, maxLocalSteps: 20, approval: manual}
         resources: {trainingSlots: 2, outbox: 16GB, cache: 512MiB}
         network: {proxy: http://proxy:3128, bandwidth: 20MB/s, hours: "20:00-06:00"}
@@ -30,6 +31,7 @@ public sealed class SiteFileTests
         Assert.AreEqual("https://silo-2.eu.example:8443", site.Edges[1]);
         Assert.AreEqual((folder.File("breast-cancer.csv"), "split", "id"), (site.Datasets["breast-cancer"].File, site.Datasets["breast-cancer"].Split, site.Datasets["breast-cancer"].Patient));
         Assert.AreEqual(("/data/heart.csv.gz", "site", "region"), (site.Datasets["heart"].File, site.Datasets["heart"].Hospital, site.Datasets["heart"].Ignore.Single()));
+        Assert.AreEqual(new ImagesSpec { Column = "scan", Folder = folder.File("scans") }, site.Datasets["scans"].Images);
         Assert.AreEqual((5, 64, 20, ApprovalMode.Manual), (site.Policy.MinEvaluationRows, site.Policy.MaxBins, site.Policy.MaxLocalSteps, site.Policy.Approval));
         Assert.AreEqual(("breast-cancer", "research/*", "mlp"), (site.Policy.Datasets!.Value.Single(), site.Policy.Purposes!.Value.Single(), site.Policy.ModelFamilies!.Value.Single()));
         Assert.AreEqual((2, 16_000_000_000, 512L << 20), (site.Resources.TrainingSlots, site.Resources.Outbox.Bytes, site.Resources.Cache.Bytes));
@@ -58,6 +60,7 @@ public sealed class SiteFileTests
             datasets:
               beds: {file: beds.csv, format: parquet, split: part, patient: part, splitt: x}
               empty: {}
+              scans: {file: scans.csv, split: scan, images: {column: scan, idx: a, folder: b}}
             policy: {datasets: [bed], modelFamilies: [mpl], purposes: ["*/x"], minEvaluationRows: 0, approval: automatc}
             resources: {trainingSlots: 0, outbox: 16G, cache: 1.5GB}
             network: {proxy: proxy:3128, bandwidth: 20MB, hours: 20-6}

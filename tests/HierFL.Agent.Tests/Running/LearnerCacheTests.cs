@@ -32,6 +32,22 @@ public sealed class LearnerCacheTests
     }
 
     [TestMethod]
+    public void Images_that_have_changed_are_read_again()
+    {
+        using var site = new ToySite();
+        var images = site.Data + ".idx";
+        File.WriteAllBytes(images, [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7]);
+        var table = site.Data + ".scans.csv";
+        File.WriteAllText(table, "scan,label\n0,yes\n");
+        File.WriteAllText(site.File, $"datasets: {{beds: {{file: {table}, images: {{column: scan, idx: {images}}}}}}}\n");
+        var (cache, job) = (new LearnerCache(SiteFile.Read(site.File), "eu"), Job with { Data = new DataSpec { Dataset = "beds" } });
+        var first = cache.Get("north", job, "beds");
+        Assert.AreSame(first, cache.Get("north", job, "beds"));
+        File.WriteAllBytes(images, [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7, 8]);
+        Assert.AreNotSame(first, cache.Get("north", job, "beds"));
+    }
+
+    [TestMethod]
     public void Memory_is_bounded_and_the_last_one_stays()
     {
         using var site = new ToySite("resources: {cache: 100B}");

@@ -14,18 +14,19 @@ internal sealed class Table(params string[] heads)
 
     public void Print(string title)
     {
-        var widths = heads.Select((head, column) => _rows.Select(row => row[column].Length).Append(head.Length).Max()).ToArray();
         Console.WriteLine();
         Console.WriteLine(title);
         Console.WriteLine();
-        Console.WriteLine(Line(heads, widths));
-        Console.WriteLine($"|{string.Join('|', widths.Select(width => new string('-', width + 2)))}|");
-        foreach (var row in _rows)
-        {
-            Console.WriteLine(Line(row, widths));
-        }
-
+        Console.Write(Text());
         Console.WriteLine();
+    }
+
+    /// <summary>The table alone, a line a row.</summary>
+    public string Text()
+    {
+        var widths = heads.Select((head, column) => _rows.Select(row => row[column].Length).Append(head.Length).Max()).ToArray();
+        string[] lines = [Line(heads, widths), $"|{string.Join('|', widths.Select(width => new string('-', width + 2)))}|", .. _rows.Select(row => Line(row, widths))];
+        return string.Join('\n', lines) + "\n";
     }
 
     private static string Line(string[] cells, int[] widths) => $"| {string.Join(" | ", cells.Select((cell, column) => cell.PadRight(widths[column])))} |";

@@ -23,6 +23,17 @@ public sealed class SubmittedFeaturesTests
     }
 
     [TestMethod]
+    public void Of_images_the_channels_are_the_features_and_sizes_have_to_agree()
+    {
+        CollectionAssert.AreEqual(new[] { "gray[8x8]" }, SubmittedFeatures.Agreed(Job, [("eu", Says(["gray[8x8]", "file", "age", "disease"], 2))]).ToArray());
+        string[] colours = ["red[8x8]", "green[8x8]", "blue[8x8]"];
+        CollectionAssert.AreEqual(colours, SubmittedFeatures.Agreed(Job, [("eu", Says([.. colours, "file", "disease"], 2))]).ToArray());
+        StringAssert.Contains(
+            Refused(("eu", Says(["gray[8x8]", "file", "disease"], 2)), ("us", Says(["gray[9x9]", "file", "disease"], 1, "boston"))),
+            "h1, h2 in eu have 'gray[8x8]', which boston in us do not have");
+    }
+
+    [TestMethod]
     public void Hospitals_that_disagree_are_named_with_what_they_disagree_on()
     {
         StringAssert.Contains(

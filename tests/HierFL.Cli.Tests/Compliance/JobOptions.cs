@@ -20,6 +20,7 @@ internal static class JobOptions
         ["server.schedule cosine"] = [("rounds", "4")],
         ["personalization fedper"] = [("personal", "layers.1.*")],
         ["personalization fedrep"] = [("personal", "layers.1.*")],
+        ["model cnn"] = [("channels", "[2]"), ("hidden", "[3]"), ("dropout", "0.2")],
     };
 
     /// <summary>Words that need more than themselves.</summary>
@@ -37,6 +38,7 @@ internal static class JobOptions
     {
         ["local.loss cross-entropy"] = Words["target.task multiclass"],
         ["local.loss mse"] = Words["target.task regression"],
+        ["model cnn"] = [("data.features", "[\"gray[4x4]\"]")],
         ["region.lost leave"] = [("cohort.deadline", "1h")],
         ["region.server fedadam"] = [("region.rounds", "2")],
         ["algorithm feddyn"] = [("aggregation.kind", "uniform-mean")],

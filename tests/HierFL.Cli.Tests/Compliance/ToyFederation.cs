@@ -5,20 +5,24 @@ using HierFL.Core.Jobs;
 
 namespace HierFL.Cli.Tests.Compliance;
 
-/// <summary>Two regions of two hospitals with a few rows each, and a target column for every task.</summary>
+/// <summary>Two regions of two hospitals with a few rows each, a target column for every task, and an image for every row.</summary>
 internal sealed class ToyFederation
 {
     /// <summary>Of the largest hospital.</summary>
     public const int MostRows = 28;
 
-    private readonly ConcurrentDictionary<(PredictionTask Task, bool IsCentral), FederationData> _data = new();
+    private const int Side = 4;
+
+    private readonly ConcurrentDictionary<(PredictionTask Task, bool IsCentral, bool HasImages), FederationData> _data = new();
     private readonly FederationSpec _spec;
 
     /// <param name="file">Where the table is written.</param>
     /// <param name="seed">Of its values.</param>
     public ToyFederation(string file, int seed)
     {
-        File.WriteAllLines(file, Rows(new Random(seed)));
+        string[] rows = [.. Rows(new Random(seed))];
+        File.WriteAllLines(file, rows.Select((row, index) => $"{row},{(index == 0 ? "image" : $"{index - 1}")}"));
+        WriteImages(file + ".idx", rows.Length - 1, new Random(seed));
         _spec = new FederationSpec
         {
             Table = file,
@@ -32,7 +36,18 @@ internal sealed class ToyFederation
 
     /// <summary>The tables as a job reads them.</summary>
     public FederationData Of(JobSpec job) =>
-        _data.GetOrAdd((job.Target.Task, job.Topology is Centralized), _ => FederationData.Read(job, _spec, "federation.yaml"));
+        _data.GetOrAdd((job.Target.Task, job.Topology is Centralized, HasImages(job)), key => FederationData.Read(
+            job, key.HasImages ? _spec with { Images = new ImagesSpec { Column = "image", Idx = _spec.Table + ".idx" } } : _spec, "federation.yaml"));
+
+    /// <summary>Whether a job's features are those of the images.</summary>
+    public static bool HasImages(JobSpec job) => job.Data.Features is [var only] && only == $"gray[{Side}x{Side}]";
+
+    private static void WriteImages(string file, int count, Random random)
+    {
+        var pixels = new byte[count * Side * Side];
+        random.NextBytes(pixels);
+        File.WriteAllBytes(file, [0, 0, 8, 3, 0, 0, 0, (byte)count, 0, 0, 0, Side, 0, 0, 0, Side, .. pixels]);
+    }
 
     private static IEnumerable<string> Rows(Random random)
     {

@@ -15,7 +15,7 @@ internal sealed class ToyHospitals : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TrainingSlots _slots = new(2);
-    private readonly ConcurrentDictionary<(string Hospital, PredictionTask Task), ILearner> _learners = new();
+    private readonly ConcurrentDictionary<(string Hospital, PredictionTask Task, bool HasImages), ILearner> _learners = new();
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Task> _agents = [];
     private int _unregistered;
@@ -59,7 +59,7 @@ internal sealed class ToyHospitals : IAsyncDisposable
     private HospitalRuntime Runtime(ToyFederation federation, Mortality mortality) => new()
     {
         Learners = (hospital, job, _) => _learners.GetOrAdd(
-            (hospital, job.Target.Task), _ => new TrainingLearner(federation.Of(job).Table.Hospitals[hospital], new Disclosure(MinEvaluationRows: 1))),
+            (hospital, job.Target.Task, ToyFederation.HasImages(job)), _ => new TrainingLearner(federation.Of(job).Table.Hospitals[hospital], new Disclosure(MinEvaluationRows: 1))),
         Documents = HospitalDocuments.Of(
             LearningSetup.Catalogue, bytes => WireJson.Read<RoundPlan>(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
         Slots = _slots,

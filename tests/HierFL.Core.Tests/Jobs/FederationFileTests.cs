@@ -42,6 +42,15 @@ public sealed class FederationFileTests
     }
 
     [TestMethod]
+    [DataRow("\"idx\": \"../x.gz\"", "/home/x.gz", null)]
+    [DataRow("\"folder\": \"scans\"", null, "/home/jobs/scans")]
+    public void Images_of_a_table_lie_in_a_file_or_a_folder(string where, string? idx, string? folder)
+    {
+        var federation = FederationFile.Rooted(Parsed($"{Table}, \"images\": {{\"column\": \"scan\", {where}}}"), "/home/jobs");
+        Assert.AreEqual(new ImagesSpec { Column = "scan", Idx = idx, Folder = folder }, federation.Images);
+    }
+
+    [TestMethod]
     public void Takes_a_hospitals_own_policy_before_that_of_all()
     {
         var federation = Parsed(Regions + """, "policy": {"minEvaluationRows": 20, "hospitals": {"swiss": {"maxBins": 8}}}""");
@@ -52,6 +61,10 @@ public sealed class FederationFileTests
     [TestMethod]
     [DataRow("", "regions", "found neither regions nor table; allowed: one of them")]
     [DataRow(Regions + ", " + Table, "table", "found both regions and table; allowed: one of them")]
+    [DataRow(Table + """, "images": {"column": "scan"}""", "images", "found neither idx nor folder; allowed: one of them")]
+    [DataRow(Table + """, "images": {"column": "scan", "idx": "x", "folder": "y"}""", "images", "found both idx and folder; allowed: one of them")]
+    [DataRow(Table + """, "images": {"column": " ", "idx": "x"}""", "images.column", "found nothing; allowed: the name of a column, or a path")]
+    [DataRow(Regions + """, "images": {"column": "scan", "idx": "x"}""", "images", "found without table; allowed: together with table (a data set of a hospital may be an IDX file or a folder itself)")]
     [DataRow(Regions + """, "version": 2""", "version", "found 2; allowed: 1")]
     [DataRow(Regions + """, "hospital": "h" """, "hospital", "found without table; allowed: together with table")]
     [DataRow("""
@@ -60,7 +73,7 @@ public sealed class FederationFileTests
     [DataRow(Regions + """, "limits": {"hungarain": {}}""", "limits.hungarain", "found 'hungarain', which is in no region; allowed: hungarian or swiss (did you mean 'hungarian'?)")]
     [DataRow(Regions + """, "policy": {"hospitals": {"spanish": {}}}""", "policy.hospitals.spanish", "found 'spanish', which is in no region; allowed: hungarian or swiss")]
     [DataRow(Regions + """, "limits": {"hungarian": {"slowdown": 0.5}}""", "limits.hungarian.slowdown", "found '0.5'; allowed: a number of at least 1 and at most 1000")]
-    [DataRow(Regions + """, "limit": {}""", "limit", "unknown field 'limit'; allowed: version, regions, table, dataset, hospital, region, split, patient, limits, policy (did you mean 'limits'?)")]
+    [DataRow(Regions + """, "limit": {}""", "limit", "unknown field 'limit'; allowed: version, regions, table, dataset, hospital, region, split, patient, images, limits, policy (did you mean 'limits'?)")]
     [DataRow("""
         "regions": {"Europe": {"hospitals": {}}}
         """, "regions", "found the name 'Europe'; allowed: " + DnsLabel.Allowed)]

@@ -31,17 +31,23 @@ internal sealed class LocalFederation : IAsyncDisposable
 
     /// <param name="azurite">Whether blobs go to Azurite, instead of a folder.</param>
     /// <param name="networks">A network for each region, so that it can be cut off; null has all on the loopback address.</param>
-    public static async Task<LocalFederation> StartAsync(bool azurite = false, RegionNetworks? networks = null)
+    /// <param name="data">Writes a federation file of these hospitals and regions, and what it names, into a folder; null takes rows of the breast-cancer example.</param>
+    public static async Task<LocalFederation> StartAsync(bool azurite = false, RegionNetworks? networks = null, Action<string>? data = null)
     {
         var federation = new LocalFederation(azurite, networks);
-        var lines = await File.ReadAllLinesAsync(Workplace.Table);
-        await File.WriteAllLinesAsync(
-            federation._folder.File("breast-cancer.csv"), lines.Where((line, index) => index == 0 || Hospitals.Any(name => line.StartsWith(name + ",", StringComparison.Ordinal))));
-        await File.WriteAllTextAsync(
-            federation._folder.File("federation.yaml"), "{table: breast-cancer.csv, hospital: hospital, region: region, split: split}\n");
+        await (data is null ? federation.WriteTableAsync() : Task.Run(() => data(federation._folder.Path)));
         var up = await federation.RunAsync(["up", "--detach", "--blobs", azurite ? "azurite" : "folder", .. networks?.Places ?? []]);
         Assert.AreEqual(0, up.ExitCode, $"{up}\n{federation.Logs()}");
         return federation;
+    }
+
+    private async Task WriteTableAsync()
+    {
+        var lines = await File.ReadAllLinesAsync(Workplace.Table);
+        await File.WriteAllLinesAsync(
+            _folder.File("breast-cancer.csv"), lines.Where((line, index) => index == 0 || Hospitals.Any(name => line.StartsWith(name + ",", StringComparison.Ordinal))));
+        await File.WriteAllTextAsync(
+            _folder.File("federation.yaml"), "{table: breast-cancer.csv, hospital: hospital, region: region, split: split}\n");
     }
 
     /// <summary>What the embedded run makes of the job from the same rows.</summary>

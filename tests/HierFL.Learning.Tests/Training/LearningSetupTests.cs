@@ -30,7 +30,7 @@ public sealed class LearningSetupTests
     public void Kinds_are_found_under_their_keys()
     {
         string Kinds(string key) => string.Join(' ', LearningSetup.Catalogue.FamilyAt(key)!.Kinds.Keys);
-        Assert.AreEqual("logistic-regression mlp", Kinds("model"));
+        Assert.AreEqual("cnn logistic-regression mlp", Kinds("model"));
         Assert.AreEqual("fedavg feddyn fednova fedprox fedsgd scaffold", Kinds("algorithm"));
         Assert.AreEqual("adam sgd", Kinds("local.optimizer"));
         Assert.AreEqual("auto bce cross-entropy focal mse", Kinds("local.loss"));

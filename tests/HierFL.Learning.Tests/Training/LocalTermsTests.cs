@@ -85,7 +85,7 @@ public sealed class LocalTermsTests
         var job = Job(Mlp, local: local);
         var model = Initial(job, data);
         var whole = new LocalTraining(LearningSetup.Of(job), local, Prepared(data), Document(job, data))
-            .Run(model, null, null, steps: 9, _ => new SeededStream(1, "", 0, ""), "here", CancellationToken.None).Model.Floats;
+            .Run(model, null, null, steps: 9, _ => new SeededStream(1, "", 0, ""), noise: 0, "here", CancellationToken.None).Model.Floats;
         for (var round = 1; round <= 3; round++)
         {
             model = Plus(model, Train(job, data, model, round).Floats);

@@ -84,7 +84,7 @@ internal static class TestJobs
     public static ModelVector Initial(JobSpec job, HospitalData data)
     {
         var setup = LearningSetup.Of(job);
-        return ModelFactory.Create(setup.Model, data.Features.Length, setup.Outputs, job.Seed);
+        return ModelFactory.Create(setup.Model, data.Shape, setup.Outputs, job.Seed);
     }
 
     public static LearningRequest Request(
