@@ -29,8 +29,7 @@ internal static class RowWeights
         }
 
         // A binary target without a name for the other class has an empty one.
-        var labels = document.Classes.Replace("", $"not {document.Classes[^1]}");
-        var byClass = weights.By(labels, counts);
+        var byClass = weights.By([.. document.Classes.Select(label => label.Length == 0 ? $"not {document.Classes[^1]}" : label)], counts);
         return [.. targets.Select(target => (float)byClass[(int)target])];
     }
 }

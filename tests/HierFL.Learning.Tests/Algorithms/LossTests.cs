@@ -106,6 +106,8 @@ public sealed class LossTests
         var given = ClassWeights.Of(ImmutableSortedDictionary<string, double>.Empty.Add("not ill", 0.25).Add("ill", 3));
         CollectionAssert.AreEqual(new[] { 3f, 0.25f, 0.25f, 0.25f }, RowWeights.Of(new AutoLoss { ClassWeights = given }, document, targets));
         Assert.IsNull(RowWeights.Of(new AutoLoss(), document, targets));
+        var named = document with { Classes = ["a", "b", "c"], ClassCounts = [30, 10, 20] };
+        CollectionAssert.AreEqual(new[] { 2f, 2 / 3f, 1f }, RowWeights.Of(new AutoLoss { ClassWeights = ClassWeights.Balanced }, named, [1, 0, 2]));
         Assert.ThrowsExactly<LearningException>(() => RowWeights.Of(new AutoLoss { ClassWeights = ClassWeights.Balanced }, document with { ClassCounts = [] }, targets));
     }
 
