@@ -25,7 +25,7 @@ internal sealed class CallGuard(ICallPasses passes) : IIncomingGrainCallFilter
         {
             var signed = CallPass.Shown ?? throw new CallRefusedException($"{context.InterfaceName}.{context.MethodName} was called without a pass");
             var audience = CallSubject.AudienceOf(context);
-            var caller = await passes.VerifyAsync(signed, audience, CallSubject.BytesOf(context));
+            var caller = await passes.VerifyAsync(signed, audience, CallSubject.SignedOf(context, CallPass.ShownCall));
             if (Refusal(caller, audience, context) is { } refusal)
             {
                 throw new CallRefusedException(refusal);

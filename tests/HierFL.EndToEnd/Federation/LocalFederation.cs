@@ -33,16 +33,30 @@ internal sealed class LocalFederation : IAsyncDisposable
     /// <param name="networks">A network for each region, so that it can be cut off; null has all on the loopback address.</param>
     public static async Task<LocalFederation> StartAsync(bool azurite = false, RegionNetworks? networks = null)
     {
+        var federation = await PrepareAsync(azurite, networks);
+        var up = await federation.RunAsync(["up", "--detach", "--blobs", azurite ? "azurite" : "folder", .. networks?.Places ?? []]);
+        Assert.AreEqual(0, up.ExitCode, $"{up}\n{federation.Logs()}");
+        return federation;
+    }
+
+    /// <summary>Its files, for somebody else to start it.</summary>
+    /// <inheritdoc cref="StartAsync"/>
+    public static async Task<LocalFederation> PrepareAsync(bool azurite = false, RegionNetworks? networks = null)
+    {
         var federation = new LocalFederation(azurite, networks);
         var lines = await File.ReadAllLinesAsync(Workplace.Table);
         await File.WriteAllLinesAsync(
             federation._folder.File("breast-cancer.csv"), lines.Where((line, index) => index == 0 || Hospitals.Any(name => line.StartsWith(name + ",", StringComparison.Ordinal))));
         await File.WriteAllTextAsync(
             federation._folder.File("federation.yaml"), "{table: breast-cancer.csv, hospital: hospital, region: region, split: split}\n");
-        var up = await federation.RunAsync(["up", "--detach", "--blobs", azurite ? "azurite" : "folder", .. networks?.Places ?? []]);
-        Assert.AreEqual(0, up.ExitCode, $"{up}\n{federation.Logs()}");
         return federation;
     }
+
+    /// <summary>Where its people work: <see cref="FileOf"/> names what is in it.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>What its programs find in their environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment => _environment;
 
     /// <summary>What the embedded run makes of the job from the same rows.</summary>
     /// <param name="name">Of the job, and of its folder.</param>
@@ -77,9 +91,9 @@ internal sealed class LocalFederation : IAsyncDisposable
     public async Task<string> EndAsync(string name)
     {
         var job = Job(name);
-        await HoldsAsync($"job {name} is over", () => Task.FromResult(job.Outcome is not null));
+        await AwaitAsync($"job {name} is over", () => Task.FromResult(job.Outcome is not null));
         JsonElement entry = default;
-        await HoldsAsync($"job {name} is known to be over", async () =>
+        await AwaitAsync($"job {name} is known to be over", async () =>
         {
             var shown = await RunAsync("jobs", "show", name, "--context", "local", "-o", "json");
             entry = shown.ExitCode == 0 ? shown.Json : default;
@@ -93,7 +107,7 @@ internal sealed class LocalFederation : IAsyncDisposable
 
     /// <summary>Waits until a round of the job is committed.</summary>
     public Task CommitsAsync(string name, int round) =>
-        HoldsAsync($"round {round} of job {name} is committed", () => Task.FromResult(Job(name).Round >= round));
+        AwaitAsync($"round {round} of job {name} is committed", () => Task.FromResult(Job(name).Round >= round));
 
     /// <summary>kill -9, and whoever watches over it starts another. The role is the name of the pid file.</summary>
     public Task KillAsync(string role) => SignalAsync(role, "KILL");
@@ -108,6 +122,9 @@ internal sealed class LocalFederation : IAsyncDisposable
 
     /// <summary>A file of the federation's folder.</summary>
     public string FileOf(string path) => _folder.File(path);
+
+    /// <summary>Waits until it holds, with the last lines of every log if it does not.</summary>
+    public Task AwaitAsync(string what, Func<Task<bool>> condition) => HoldsAsync(what, condition, Logs);
 
     public Task<Finished> RunAsync(params string[] arguments) => Hierfl.RunAsync(_folder.Path, arguments, _environment, _networks?.Within);
 
@@ -145,9 +162,6 @@ internal sealed class LocalFederation : IAsyncDisposable
 
     private static string? Text(JsonElement entry, string property) =>
         (entry.TryGetProperty("job", out var job) && job.ValueKind == JsonValueKind.Object ? job : entry).TryGetProperty(property, out var value) ? value.GetString() : null;
-
-    /// <summary>Waits until it holds, with the last lines of every log if it does not.</summary>
-    private Task HoldsAsync(string what, Func<Task<bool>> condition) => HoldsAsync(what, condition, Logs);
 
     public static async Task HoldsAsync(string what, Func<Task<bool>> condition, Func<string>? logs = null)
     {

@@ -36,7 +36,11 @@ internal static class OrleansPort
     }
 
     /// <summary>A client of a gateway, as the command line builds it.</summary>
-    public static async Task<IHost> ConnectAsync(int gateway, OwnCertificate own, ICallPasses? passes)
+    /// <param name="gateway">Port of the gateway.</param>
+    /// <param name="own">Whose it is.</param>
+    /// <param name="passes">Of its calls; null for none.</param>
+    /// <param name="then">What is done with each call that has its pass.</param>
+    public static async Task<IHost> ConnectAsync(int gateway, OwnCertificate own, ICallPasses? passes, IOutgoingGrainCallFilter? then = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         var tls = new MutualTls(() => own);
@@ -49,6 +53,11 @@ internal static class OrleansPort
             if (passes is not null)
             {
                 client.AddCallPasses(passes);
+            }
+
+            if (then is not null)
+            {
+                client.AddOutgoingGrainCallFilter(then);
             }
         });
         var host = builder.Build();
