@@ -1,6 +1,4 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using HierFL.Grains.Checkpoints;
 
 namespace HierFL.NextVersion;
@@ -11,6 +9,5 @@ internal static class InGrains
 #pragma warning disable CA2255 // This is no library for others, and it must be there before anything is written.
     [ModuleInitializer]
 #pragma warning restore CA2255
-    internal static void Begin() =>
-        LaterMember.AddTo((JsonSerializerOptions)typeof(CheckpointJson).GetField("Options", BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!);
+    internal static void Begin() => LaterMember.AddTo(CheckpointJson.Options);
 }

@@ -11,6 +11,14 @@ internal static class LaterMember
     /// <summary>Before the options are used for the first time.</summary>
     public static void AddTo(JsonSerializerOptions options) => options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Add } };
 
+    /// <summary>The same options, as the next version has them.</summary>
+    public static JsonSerializerOptions In(JsonSerializerOptions options)
+    {
+        var later = new JsonSerializerOptions(options);
+        AddTo(later);
+        return later;
+    }
+
     private static void Add(JsonTypeInfo type)
     {
         if (type.Kind == JsonTypeInfoKind.Object)

@@ -23,7 +23,18 @@ internal sealed class RegionEffects(
     /// <summary>Reads the plan and takes the cohort.</summary>
     public async Task<RegionBeginning> BeginAsync(string region, RegionOrder order)
     {
-        var plan = WireJson.Read<RoundPlan>((await content.NeedAsync(order.Plan)).Span);
+        RoundPlan plan;
+        var document = await content.NeedAsync(order.Plan);
+        try
+        {
+            plan = RoundPlan.Read(document.Span);
+        }
+        catch (FormatException newer)
+        {
+            // The root is ahead of this silo: who looks at the job reads it there.
+            return new RegionBeginning(null, $"region '{region}' cannot begin: {newer.Message}");
+        }
+
         var cohorts = order.Cohort is { } prescribed
             ? WireJson.Read<ImmutableSortedDictionary<string, ImmutableArray<ImmutableArray<string>>>>((await content.NeedAsync(prescribed)).Span).GetValueOrDefault(region, [])
             : [];

@@ -21,6 +21,27 @@ public sealed class UpgradeTests
             "upgrade", new Dictionary<string, string> { ["0.1.0"] = now, ["0.2.0"] = next }, federation => Unpack(federation, now, next));
 
         await drill.FollowAsync("Before");
+        for (var times = Length.Of(1, 5); times > 0; times--)
+        {
+            await ThereAndBackAsync(drill, next);
+        }
+
+        await drill.EndAsync();
+    }
+
+    [TestMethod]
+    public async Task On_Kubernetes_one_silo_goes_when_another_is_ready()
+    {
+        foreach (var manifests in await HelmPage.RenderAsync("upgrade"))
+        {
+            Assert.Contains("hierfl-silo:0.2.0", manifests);
+            Assert.Contains("maxUnavailable: 0, maxSurge: 1", manifests);
+            Assert.Contains("terminationGracePeriodSeconds: 75", manifests);
+        }
+    }
+
+    private static async Task ThereAndBackAsync(Drill drill, string next)
+    {
         foreach (var step in (string[])["A region", "The next region", "The root"])
         {
             await drill.FollowAsync(step);
@@ -38,18 +59,6 @@ public sealed class UpgradeTests
         await drill.FollowAsync("Take it back");
         await drill.GoesOnAsync();
         Assert.DoesNotContain(Member, drill.Federation.Job("drill").HeadText(), "the old root has read it and goes on");
-        await drill.EndAsync();
-    }
-
-    [TestMethod]
-    public async Task On_Kubernetes_one_silo_goes_when_another_is_ready()
-    {
-        foreach (var manifests in await HelmPage.RenderAsync("upgrade"))
-        {
-            Assert.Contains("hierfl-silo:0.2.0", manifests);
-            Assert.Contains("maxUnavailable: 0, maxSurge: 1", manifests);
-            Assert.Contains("terminationGracePeriodSeconds: 75", manifests);
-        }
     }
 
     /// <summary>Two versions of the programs beside each other, as if they had been unpacked.</summary>
