@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Checkpoints;
+using HierFL.Grains.Global;
 using HierFL.Grains.Region;
 using HierFL.Grains.Registry;
 using HierFL.Grains.Storage;
