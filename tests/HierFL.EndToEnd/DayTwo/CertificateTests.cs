@@ -36,18 +36,21 @@ public sealed class CertificateTests
     {
         var (own, copy) = (federation.FileOf($".hierfl/hospitals/{hospital}"), Directory.CreateDirectory(federation.FileOf("stolen")).FullName);
         await File.WriteAllTextAsync(Path.Combine(copy, "site.yaml"), await File.ReadAllTextAsync(Path.Combine(own, "site.yaml")));
-        var kept = Directory.GetFiles(Path.Combine(own, "agent", "identity")).ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes);
+        var kept = Path.Combine(copy, "kept");
+        Copy(Path.Combine(own, "agent", "identity"), kept);
         return async () =>
         {
-            var identity = Directory.CreateDirectory(Path.Combine(copy, "agent", "identity")).FullName;
-            foreach (var (name, content) in kept)
-            {
-                var file = Path.Combine(identity, name);
-                await File.WriteAllBytesAsync(file, content);
-                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            }
-
+            Copy(kept, Path.Combine(copy, "agent", "identity"));
             return await Hierfl.RunAsync(Helm.LocalPrograms.Agent, copy, ["renew", "--site", "site.yaml"]);
         };
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+        }
     }
 }
