@@ -65,7 +65,7 @@ public sealed class StoredFormatTests : IDisposable
         var manifest = await ReadManifestAsync();
         var records = await new AdmissionArchive(_blobs).ReadAsync(manifest, Cancellation);
         CollectionAssert.AreEqual(Enumerable.Range(0, 35).ToArray(), records.Select(record => record.Round).ToArray());
-        CollectionAssert.AreEqual(new[] { "osaka", "pune", "aachen", "lyon" }, records[1].Admitted.Select(item => item.Hospital).ToArray());
+        CollectionAssert.AreEqual(new[] { "aachen", "lyon", "osaka", "pune" }, records[1].Admitted.Select(item => item.Hospital).ToArray());
         Assert.HasCount(4, manifest.States);
         await CheckAsync(path, manifest, LaterMember.In(CheckpointJson.Options), ReadManifestAsync, CheckpointJson.Encode);
         await NewerAsync<CheckpointException>(path, "\"version\": 1", ReadManifestAsync, $"{path} has the newer format version 2; this program reads up to 1: upgrade it");
