@@ -1,4 +1,3 @@
-using HierFL.Protocol.Pki;
 using HierFL.Protocol.Tls;
 using HierFL.Silo.Cluster;
 using HierFL.Silo.Configuration;
@@ -14,7 +13,7 @@ internal sealed class SiloHost : IDisposable
     /// <summary>A silo that stops hands over its grains and lets uploads end.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan LookForNewCertificates = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookForNewCertificates = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication _app;
     private readonly CertificateFolder _certificates;
@@ -39,7 +38,7 @@ internal sealed class SiloHost : IDisposable
             .AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Error).AddFilter("Polly", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Services.AddSingleton(certificates).AddSingleton(tls).AddSingleton(identity).AddSingleton(revoked);
-        var authority = new RegionAuthority(ReadAuthority(settings, identity));
+        var authority = new RegionAuthority(settings.Authority, identity, settings.KeyAccess, TimeProvider.System);
         builder.Services.AddSingleton(_ => authority);
         builder.Host.UseOrleans(silo => SiloCluster.Configure(silo, settings, identity, tls));
         builder.AddEdge(settings, identity);
@@ -50,6 +49,7 @@ internal sealed class SiloHost : IDisposable
         app.UseSiloHealth(settings);
         app.UseSiloMetrics(settings);
         certificates.Watch(LookForNewCertificates);
+        authority.Watch(LookForNewCertificates);
         return new SiloHost(app, certificates, identity, revoked);
     }
 
@@ -71,18 +71,5 @@ internal sealed class SiloHost : IDisposable
     {
         ((IDisposable)_app).Dispose();
         _certificates.Dispose();
-    }
-
-    private static Authority? ReadAuthority(SiloSettings settings, SiloIdentity identity)
-    {
-        if (settings.Authority is null)
-        {
-            return null;
-        }
-
-        var authority = AuthorityFolder.Read(settings.Authority, TimeProvider.System, settings.KeyAccess);
-        return authority.Identity.Region == identity.Region
-            ? authority
-            : throw new FormatException($"{settings.Authority}: it is the authority of region '{authority.Identity.Region}'; the silo's region is '{identity.Region}'");
     }
 }

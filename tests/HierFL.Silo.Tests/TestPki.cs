@@ -26,6 +26,9 @@ internal sealed class TestPki : IDisposable
         }
     }
 
+    /// <summary>Another authority of the region, with another key, certified by the same root; <see cref="Of"/> stays the first one.</summary>
+    public Authority Another(string region) => _root.CreateRegional(region);
+
     public OwnCertificate Silo(string region) => Own(new PeerIdentity.Silo(Federation, region), Of(region));
 
     public OwnCertificate Hospital(string region, string name, TimeSpan? lifetime = null) => Own(new PeerIdentity.Hospital(Federation, region, name), Of(region), lifetime);
@@ -71,7 +74,7 @@ internal sealed class TestPki : IDisposable
         }
     }
 
-    private OwnCertificate Own(PeerIdentity identity, Authority authority, TimeSpan? lifetime = null)
+    public OwnCertificate Own(PeerIdentity identity, Authority authority, TimeSpan? lifetime = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var leaf = authority.Issue(SigningRequest.Create(key), identity, lifetime);

@@ -20,6 +20,7 @@ internal static class CommandLine
         var root = new RootCommand("The hospital's side of HierFL: trains beside the data, sends what training changed, and nothing else.")
         {
             EnrollCommand.Build(),
+            RenewCommand.Build(),
             RunCommand.Build(),
             StatusCommand.Build(),
             PreflightCommand.Build(),

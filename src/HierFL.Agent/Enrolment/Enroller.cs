@@ -22,9 +22,41 @@ internal static class Enroller
             RequireReplaceable(site, token, again, time);
         }
 
-        RequireWritable(folder);
-        var hospital = await EnrolAsync(new EnrolmentClient(site.Network.Proxy is { } proxy ? new Uri(proxy) : null, time), token, folder, cancellation);
+        RequireWritable(folder, "the token has not been used");
+        var hospital = await EnrolAsync(ClientOf(site, time), token, folder, cancellation);
         SiteIdentity.KeepEdge(folder, token.Edge);
+        return Written(hospital, folder, time);
+    }
+
+    /// <summary>Another certificate in exchange for the one there is, from the first silo of the region that gives one.</summary>
+    /// <exception cref="InputException">The hospital is not enrolled, or the folder cannot be written.</exception>
+    /// <exception cref="LinkRefusedException">The last silo asked does not give one.</exception>
+    /// <exception cref="TransferException">The last silo asked cannot be reached.</exception>
+    public static async Task<Enrolled> RenewAsync(SiteSpec site, TimeProvider time, CancellationToken cancellation)
+    {
+        using var certificates = SiteIdentity.Open(site, time);
+        RequireWritable(site.IdentityFolder, "the certificate stays as it is");
+        var edges = SiteIdentity.EdgesOf(site);
+        foreach (var (index, edge) in edges.Index())
+        {
+            try
+            {
+                await ClientOf(site, time).RenewAsync(edge, new MutualTls(certificates), site.IdentityFolder, cancellation);
+                break;
+            }
+            catch (Exception error) when (error is TransferException or LinkRefusedException && index < edges.Count - 1)
+            {
+                // The next one may be up, or have the authority that this one lacks.
+            }
+        }
+
+        return Written((PeerIdentity.Hospital)certificates.Current.Identity, site.IdentityFolder, time);
+    }
+
+    private static EnrolmentClient ClientOf(SiteSpec site, TimeProvider time) => new(site.Network.Proxy is { } proxy ? new Uri(proxy) : null, time);
+
+    private static Enrolled Written(PeerIdentity.Hospital hospital, string folder, TimeProvider time)
+    {
         using var written = new CertificateFolder(folder, time);
         return new Enrolled(hospital, folder, written.Current.Certificate.NotAfter.ToUniversalTime(), written.Current.RenewAt);
     }
@@ -82,7 +114,7 @@ internal static class Enroller
         }
     }
 
-    private static void RequireWritable(string folder)
+    private static void RequireWritable(string folder, string meanwhile)
     {
         try
         {
@@ -90,7 +122,7 @@ internal static class Enroller
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{folder} cannot be written: {error.Message}; the token has not been used", error);
+            throw new InputException($"{folder} cannot be written: {error.Message}; {meanwhile}", error);
         }
     }
 }

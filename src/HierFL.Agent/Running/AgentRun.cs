@@ -147,7 +147,7 @@ internal static class AgentRun
         {
             Learners = new LearnerCache(site, hospital.Region).Get,
             Documents = HospitalDocuments.Of(
-            LearningSetup.Catalogue, bytes => WireJson.Read<RoundPlan>(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
+            LearningSetup.Catalogue, bytes => RoundPlan.Read(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
             Slots = slots,
             Cache = new ContentCache(site.Resources.Cache.Bytes),
             Memory = memory,

@@ -13,7 +13,7 @@ internal sealed class OperatorPasses(OwnCertificate own, TimeProvider time) : IC
     public SignedCall For(string audience, ReadOnlyMemory<byte> call)
     {
         var (pass, proof) = _book.For(audience, call.Span);
-        return new SignedCall(pass, proof);
+        return new SignedCall(pass, proof, call);
     }
 
     /// <summary>Nobody calls a client.</summary>

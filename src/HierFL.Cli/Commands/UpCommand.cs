@@ -26,11 +26,16 @@ internal static class UpCommand
         blobs.AcceptOnlyFromAmong("folder", "azurite");
         var detach = new Option<bool>("--detach") { Description = "Return once all is ready, and leave it running." };
         var folder = Folder();
+        var programs = new Option<string?>("--programs")
+        {
+            Description = "Folder of hierfl-silo and hierfl-agent; by default that of this program. It may be a link: each start looks where it leads, so that an upgrade can be rehearsed.",
+            HelpName = "DIR",
+        };
         var place = new Option<string[]>("--place") { Description = "Address of a region, and the network namespace it runs in.", HelpName = "REGION=ADDRESS[@NAMESPACE]", Hidden = true };
         var supervise = new Option<bool>("--supervise") { Hidden = true };
         var command = new Command(Name, "Start a federation of real processes on this machine: silos, an agent for each hospital, certificates, everything.")
         {
-            federation, job, dataset, blobs, detach, folder, place, supervise,
+            federation, job, dataset, blobs, detach, folder, programs, place, supervise,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             new UpRequest
@@ -42,6 +47,7 @@ internal static class UpCommand
                 Places = (parsed.GetValue(place) ?? []).Select(LocalPlace.Read).ToImmutableSortedDictionary(StringComparer.Ordinal),
                 Detach = parsed.GetValue(detach),
                 Folder = parsed.GetValue(folder),
+                Programs = parsed.GetValue(programs),
                 IsSupervisor = parsed.GetValue(supervise),
                 Verbose = parsed.GetValue(SharedOptions.Verbose),
             },
@@ -129,8 +135,9 @@ internal static class UpCommand
         string[] always = [Name, Path.GetFullPath(request.Federation), "--supervise", "--folder", LocalFolder.At(request.Folder).Root, "--blobs", request.Azurite ? "azurite" : "folder"];
         string[] dataset = request.Dataset is { } name ? ["--dataset", name] : [];
         string[] job = request.Job is { } file ? ["--job", Path.GetFullPath(file)] : [];
+        string[] programs = request.Programs is { } given ? ["--programs", Path.GetFullPath(given)] : [];
         string[] places = [.. request.Places.SelectMany(place => (string[])["--place", $"{place.Key}={place.Value}"])];
         string[] verbose = request.Verbose ? ["--verbose"] : [];
-        return [.. always, .. dataset, .. job, .. places, .. verbose];
+        return [.. always, .. dataset, .. job, .. programs, .. places, .. verbose];
     }
 }

@@ -65,7 +65,7 @@ internal sealed class HospitalFleet : IAsyncDisposable
         {
             Learners = (hospital, _, _) => _learners.GetOrAdd(hospital, Learner),
             Documents = HospitalDocuments.Of(
-                LearningSetup.Catalogue, bytes => WireJson.Read<RoundPlan>(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
+                LearningSetup.Catalogue, bytes => RoundPlan.Read(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
             Slots = _slots,
             Cache = new ContentCache(1L << 30),
             Memory = _memory,

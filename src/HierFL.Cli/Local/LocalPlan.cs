@@ -45,7 +45,7 @@ internal sealed record LocalPlan
             : new { folder = region == PeerIdentity.RootRegion ? folder.Blobs : folder.StoreOf(region) };
         string[] regions = [.. hospitals.Select(hospital => hospital.Region).Distinct().Order(StringComparer.Ordinal)];
         var silos = regions.Prepend(PeerIdentity.RootRegion).ToDictionary(region => region, region => PortsOf(RoleOf(region), ports));
-        ChildSpec Silo(string region) => SiloOf(region, PlaceOf(region), silos[region], redis, silos[PeerIdentity.RootRegion]["silo"], StoreOf(region), folder);
+        ChildSpec Silo(string region) => SiloOf(region, PlaceOf(region), silos[region], redis, silos[PeerIdentity.RootRegion]["silo"], StoreOf(region), request, folder);
         var plan = new LocalPlan
         {
             Stores = stores,
@@ -60,7 +60,7 @@ internal sealed record LocalPlan
             Agents =
             [
                 .. hospitals.Select(hospital => new ChildSpec(
-                    hospital.Role, Programs.Agent, ["run", "--site", HospitalFiles.WriteSite(hospital, federation, plan.EdgeIn(hospital.Region), folder)])
+                    hospital.Role, Programs.Agent(request.Programs), ["run", "--site", HospitalFiles.WriteSite(hospital, federation, plan.EdgeIn(hospital.Region), folder)])
                 {
                     Place = PlaceOf(hospital.Region),
                 }),
@@ -76,7 +76,7 @@ internal sealed record LocalPlan
         ((string[])["silo", "gateway", "edge", "health"]).ToImmutableSortedDictionary(use => use, use => ports.Take(role, use), StringComparer.Ordinal);
 
     private static ChildSpec SiloOf(
-        string region, LocalPlace place, ImmutableSortedDictionary<string, int> ports, string? redis, int primary, object store, LocalFolder folder)
+        string region, LocalPlace place, ImmutableSortedDictionary<string, int> ports, string? redis, int primary, object store, UpRequest request, LocalFolder folder)
     {
         var role = RoleOf(region);
         var settings = new
@@ -89,7 +89,7 @@ internal sealed record LocalPlan
             store,
         };
         LocalFolder.WritePrivate(folder.Silo(role), Document.Yaml(settings) + "\n");
-        return new ChildSpec(role, Programs.Silo, ["run", "--config", folder.Silo(role)])
+        return new ChildSpec(role, Programs.Silo(request.Programs), ["run", "--config", folder.Silo(role)])
         {
             Ports = ports,
             Place = place,

@@ -15,6 +15,9 @@ internal sealed record UpRequest
 
     public string? Folder { get; init; }
 
+    /// <summary>Folder of the programs of silos and agents; null for those beside this program.</summary>
+    public string? Programs { get; init; }
+
     /// <summary>Whether blobs go to Azurite.</summary>
     public bool Azurite { get; init; }
 

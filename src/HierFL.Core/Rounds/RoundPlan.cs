@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using HierFL.Core.Aggregation;
 
 namespace HierFL.Core.Rounds;
@@ -9,6 +10,11 @@ namespace HierFL.Core.Rounds;
 /// </summary>
 public sealed record RoundPlan
 {
+    /// <summary>Version of this format: what a reader that does not know a member would get wrong makes it a newer one.</summary>
+    public const int CurrentVersion = 1;
+
+    public int Version { get; init; } = CurrentVersion;
+
     public required RoundKey Key { get; init; }
 
     public required RoundTask Task { get; init; }
@@ -51,4 +57,10 @@ public sealed record RoundPlan
 
     /// <summary>How each region draws whom it asks from its roster; null if it asks all.</summary>
     public CohortDraw? Cohort { get; init; }
+
+    /// <exception cref="JsonException">The bytes are no plan.</exception>
+    /// <exception cref="FormatException">It is of a newer format; the message is a sentence.</exception>
+    public static RoundPlan Read(ReadOnlySpan<byte> bytes) => WireJson.Read<RoundPlan>(bytes) is var plan && plan.Version <= CurrentVersion
+        ? plan
+        : throw new FormatException($"the plan has the newer format version {plan.Version}; this program reads up to {CurrentVersion}: upgrade it");
 }

@@ -12,7 +12,7 @@ namespace HierFL.Core.Rounds;
 public sealed record WorkOrder(RoundKey Key, string Hospital, ContentRef Plan, string? LastAccepted) : Notice
 {
     /// <summary>Bytes of a plan that rides along.</summary>
-    public const int MostPlanBytes = 32 * 1024;
+    public const int MostPlanBytes = 16 * 1024;
 
     /// <summary>The plan itself where it is small enough to ride along; empty where it is to be fetched. Whoever uses it checks that it is the one named.</summary>
     public ReadOnlyMemory<byte> PlanBytes { get; init; }

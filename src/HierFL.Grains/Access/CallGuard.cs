@@ -25,7 +25,7 @@ internal sealed class CallGuard(ICallPasses passes) : IIncomingGrainCallFilter
         {
             var shown = CallPass.Shown ?? throw new CallRefusedException($"{context.InterfaceName}.{context.MethodName} was called without a pass");
             var audience = CallSubject.AudienceOf(context);
-            var caller = shown.IsOwn ? passes.Self : await passes.VerifyAsync(shown.Signed, audience, CallSubject.BytesOf(context));
+            var caller = shown.IsOwn ? passes.Self : await passes.VerifyAsync(shown.Signed, audience, CallSubject.SignedOf(context, shown.Signed.Words));
             if (Refusal(caller, audience, context) is { } refusal)
             {
                 throw new CallRefusedException(refusal);

@@ -18,7 +18,7 @@ internal static class CallSubject
     public static ReadOnlyMemory<byte> BytesOf(IGrainCallContext context)
     {
         var bytes = new ArrayBufferWriter<byte>(256);
-        Encoding.UTF8.GetBytes($"{context.TargetId}|{context.InterfaceName}.{context.MethodName}|", bytes);
+        Encoding.UTF8.GetBytes(Head(context), bytes);
         if (IsOurs(context))
         {
             using var json = new Utf8JsonWriter(bytes);
@@ -35,6 +35,46 @@ internal static class CallSubject
 
         return bytes.WrittenMemory;
     }
+
+    /// <summary>
+    /// What the caller must have signed: its own words where they mean this call, else ours. The words differ where one end is of another version and knows a member
+    /// that the other does not: then what was signed, read as this version reads it, has to be what has come.
+    /// </summary>
+    /// <param name="context">The call that has come.</param>
+    /// <param name="shown">The caller's words for it.</param>
+    public static ReadOnlyMemory<byte> SignedOf(IGrainCallContext context, ReadOnlyMemory<byte> shown)
+    {
+        var own = BytesOf(context);
+        return !own.Span.SequenceEqual(shown.Span) && IsOurs(context) && Means(shown, context) ? shown : own;
+    }
+
+    private static bool Means(ReadOnlyMemory<byte> shown, IGrainCallContext context)
+    {
+        var head = Encoding.UTF8.GetBytes(Head(context));
+        if (!shown.Span.StartsWith(head))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(shown[head.Length..]);
+            JsonElement[] arguments = [.. json.RootElement.EnumerateArray()];
+            return arguments.Length == context.Request.GetArgumentCount()
+                && arguments.Index().All(argument => Means(argument.Item, context.Request.GetArgument(argument.Index)));
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private static bool Means(JsonElement shown, object? argument) => argument is null or CancellationToken
+        ? shown.ValueKind == JsonValueKind.Null
+        : shown.Deserialize(argument.GetType(), WireJson.Options) is { } meant
+            && JsonSerializer.SerializeToUtf8Bytes(meant, WireJson.Options).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(argument, WireJson.Options));
+
+    private static string Head(IGrainCallContext context) => $"{context.TargetId}|{context.InterfaceName}.{context.MethodName}|";
 
     private static bool IsOurs(IGrainCallContext context) =>
         context.InterfaceMethod?.DeclaringType?.Namespace?.StartsWith("HierFL.", StringComparison.Ordinal) == true;

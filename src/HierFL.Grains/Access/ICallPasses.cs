@@ -20,4 +20,7 @@ public interface ICallPasses
 }
 
 /// <summary>A pass with the proof of a call.</summary>
-public sealed record SignedCall(string Pass, string Proof);
+/// <param name="Pass">Who calls.</param>
+/// <param name="Proof">Signature of the words.</param>
+/// <param name="Words">What the caller has signed: the call as its version writes it.</param>
+public sealed record SignedCall(string Pass, string Proof, ReadOnlyMemory<byte> Words);

@@ -16,7 +16,7 @@ internal sealed class ShownPass
 
     /// <summary>Of a call that came over a connection.</summary>
     [JsonConstructor]
-    public ShownPass(string pass, string proof) => _signed = new Lazy<SignedCall>(new SignedCall(pass, proof));
+    public ShownPass(string pass, string proof, ReadOnlyMemory<byte> words) => _signed = new Lazy<SignedCall>(new SignedCall(pass, proof, words));
 
     /// <summary>Whether this process makes the call.</summary>
     [JsonIgnore]
@@ -28,4 +28,6 @@ internal sealed class ShownPass
     public string Pass => Signed.Pass;
 
     public string Proof => Signed.Proof;
+
+    public ReadOnlyMemory<byte> Words => Signed.Words;
 }

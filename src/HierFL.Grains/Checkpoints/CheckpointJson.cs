@@ -6,7 +6,7 @@ namespace HierFL.Grains.Checkpoints;
 /// <summary>Head and manifest as JSON: indented, and the same bytes for the same content on every machine. Members it does not know are passed over.</summary>
 internal static class CheckpointJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.General)
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.General)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

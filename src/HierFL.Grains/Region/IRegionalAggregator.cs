@@ -58,8 +58,8 @@ internal interface IRegionalAggregator : IGrainWithStringKey
 /// <summary>What the root asks of a region in a pass. Large parts are named by content.</summary>
 public sealed record RegionOrder
 {
-    /// <summary>Bytes of <see cref="Enclosed"/> together: as text of a message they are a third more, and it stays below the 64 KiB of design decision D1.</summary>
-    public const int MostEnclosedBytes = 32 * 1024;
+    /// <summary>Bytes of <see cref="Enclosed"/> together: as text of a message they are a third more, its signed words repeat them, and it stays below the 64 KiB of design decision D1.</summary>
+    public const int MostEnclosedBytes = 16 * 1024;
 
     public required RoundKey Key { get; init; }
 

@@ -98,7 +98,7 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
             return null;
         }
 
-        var plan = WireJson.Read<RoundPlan>((await content.NeedAsync(ticket.Plan)).Span);
+        var plan = RoundPlan.Read((await content.NeedAsync(ticket.Plan)).Span);
         lock (_change)
         {
             // Which job has ended meanwhile is not asked: an update that is sent once more costs little, a pass that nobody ends stays for ever.

@@ -24,7 +24,18 @@ internal sealed class RegionEffects(
     public async Task<RegionBeginning> BeginAsync(string region, RegionOrder order)
     {
         Take(order.Enclosed);
-        var plan = WireJson.Read<RoundPlan>((await content.NeedAsync(order.Plan)).Span);
+        RoundPlan plan;
+        var document = await content.NeedAsync(order.Plan);
+        try
+        {
+            plan = RoundPlan.Read(document.Span);
+        }
+        catch (FormatException newer)
+        {
+            // The root is ahead of this silo: who looks at the job reads it there.
+            return new RegionBeginning(null, $"region '{region}' cannot begin: {newer.Message}");
+        }
+
         FetchAhead(plan);
         var cohorts = order.Cohort is { } prescribed
             ? WireJson.Read<ImmutableSortedDictionary<string, ImmutableArray<ImmutableArray<string>>>>((await content.NeedAsync(prescribed)).Span).GetValueOrDefault(region, [])

@@ -51,9 +51,9 @@ internal sealed class OrderHandler
             {
                 await DeclineAsync(run, declined.Message, declined.InnerException).ConfigureAwait(false);
             }
-            catch (OutboxFullException full)
+            catch (Exception outbox) when (outbox is OutboxFullException or OutboxNewerException)
             {
-                return await WaitAsync(run, Obstacle(full.Message, full)).ConfigureAwait(false);
+                return await WaitAsync(run, Obstacle(outbox.Message, outbox)).ConfigureAwait(false);
             }
             catch (Exception disk) when (disk is IOException or UnauthorizedAccessException)
             {

@@ -40,12 +40,19 @@ internal sealed class Outbox(string folder, long quotaBytes, DurableFiles files)
     /// <param name="work">What is asked.</param>
     /// <param name="lastAccepted">Tag of the state it must have started from.</param>
     /// <param name="length">Bytes the plan expects.</param>
+    /// <exception cref="OutboxNewerException">It is there, in a format of a later version.</exception>
     public OutboxEntry? Find(WorkKey work, string? lastAccepted, long length)
     {
         foreach (var item in Items.FindAll(item => item.Is(work)))
         {
             var path = PathOf(item);
-            var entry = File.Exists(path) ? OutboxFrame.Read(File.ReadAllBytes(path)) : null;
+            var bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];
+            if (OutboxFrame.IsNewer(bytes))
+            {
+                throw new OutboxNewerException("the outbox holds an update that a newer agent has written; this one cannot send it and does not train it again: upgrade it");
+            }
+
+            var entry = OutboxFrame.Read(bytes);
             if (entry is not null && entry.Record.Work == work && entry.Record.LastAccepted == lastAccepted && entry.Body.Length == length)
             {
                 return entry;
@@ -155,3 +162,6 @@ internal sealed class Outbox(string folder, long quotaBytes, DurableFiles files)
 
 /// <summary>The outbox has no room; the message gives the numbers.</summary>
 internal sealed class OutboxFullException(string message) : IOException(message);
+
+/// <summary>The outbox is of a later version; the message names nothing of the hospital.</summary>
+internal sealed class OutboxNewerException(string message) : IOException(message);

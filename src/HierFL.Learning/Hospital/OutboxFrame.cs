@@ -24,6 +24,9 @@ internal static class OutboxFrame
 
     private static ReadOnlySpan<byte> Magic => "HFLOUT1\n"u8;
 
+    /// <summary>Place of the format's number in <see cref="Magic"/>.</summary>
+    private const int NumberAt = 6;
+
     /// <summary>All that stands before the body.</summary>
     public static byte[] Head(OutboxRecord record)
     {
@@ -34,6 +37,20 @@ internal static class OutboxFrame
         SHA256.HashData(header, head.AsSpan(Magic.Length + sizeof(int)));
         header.CopyTo(head, FixedBytes);
         return head;
+    }
+
+    /// <summary>Whether a later version of this program wrote it; one of ours whose number alone is damaged is not.</summary>
+    public static bool IsNewer(ReadOnlySpan<byte> file)
+    {
+        if (file.Length < Magic.Length || !file.StartsWith(Magic[..NumberAt]) || !file[(NumberAt + 1)..].StartsWith(Magic[(NumberAt + 1)..])
+            || file[NumberAt] <= Magic[NumberAt] || file[NumberAt] > (byte)'9')
+        {
+            return false;
+        }
+
+        var ours = file.ToArray();
+        ours[NumberAt] = Magic[NumberAt];
+        return Read(ours) is null;
     }
 
     /// <summary>Null if the file is truncated or a bit of it has changed.</summary>

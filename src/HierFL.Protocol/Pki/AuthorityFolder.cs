@@ -40,4 +40,7 @@ public static class AuthorityFolder
             ? new Authority(KeyedCertificate.Of(certificates[0], key), roots, time)
             : throw new FormatException($"{folder}: the key is not that of the certificate");
     }
+
+    /// <summary>Changes when a file of the folder is another one.</summary>
+    public static string Stamp(string folder) => KeyFiles.Stamp(folder, CertificateFile, KeyFile, CertificateFolder.RootsFile);
 }

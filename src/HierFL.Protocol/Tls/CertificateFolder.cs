@@ -124,8 +124,5 @@ public sealed class CertificateFolder : IDisposable
         throw new FormatException($"{_folder}: {KeyFile} is not the key of the certificate in {ChainFile}");
     }
 
-    /// <summary>Length and time of change of each file.</summary>
-    private string Stamp() => string.Join(' ', ((string[])[ChainFile, KeyFile, NextKeyFile, RootsFile])
-        .Select(name => KeyFiles.Target(Path.Combine(_folder, name)))
-        .Select(file => file.Exists ? $"{file.Length}:{file.LastWriteTimeUtc.Ticks}" : "-"));
+    private string Stamp() => KeyFiles.Stamp(_folder, ChainFile, KeyFile, NextKeyFile, RootsFile);
 }

@@ -92,6 +92,11 @@ internal static class KeyFiles
         return file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target : file;
     }
 
+    /// <summary>Length and time of change of each file.</summary>
+    public static string Stamp(string folder, params string[] names) => string.Join(' ', names
+        .Select(name => Target(Path.Combine(folder, name)))
+        .Select(file => file.Exists ? $"{file.Length}:{file.LastWriteTimeUtc.Ticks}" : "-"));
+
     public static bool Matches(X509Certificate2 certificate, ECDsa key)
     {
         using var own = certificate.GetECDsaPublicKey();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
@@ -14,6 +15,13 @@ internal sealed class RevokedCertificates
 {
     private readonly ConditionalWeakTable<X509Certificate2, Names> _names = [];
     private readonly Lock _adding = new();
+
+    /// <summary>
+    /// Authorities that were met in handshakes, by their key: the serial number of each. A connection shows only its peer's certificate later on, and that names its
+    /// authority by the key alone. There are few: the root has certified each of them.
+    /// </summary>
+    private readonly ConcurrentDictionary<string, string> _authorities = new(StringComparer.Ordinal);
+
     private volatile Book _book = Book.Empty;
 
     /// <summary>All that is known, in the order in which it was heard: what the root has lost since, stays.</summary>
@@ -29,17 +37,34 @@ internal sealed class RevokedCertificates
     }
 
     /// <summary>Whether the certificate itself is revoked; that of its authority is asked about apart.</summary>
-    public bool Holds(X509Certificate2 certificate) => _book is { All.IsEmpty: false } book && book.Holds(NamesOf(certificate).Own);
+    public bool Holds(X509Certificate2 certificate)
+    {
+        var names = NamesOf(certificate);
+        if (names.AuthorityKey is { } key)
+        {
+            _authorities.TryAdd(key, names.Own.Serial);
+        }
 
-    /// <summary>Whether an open connection should be ended for it. The authority of its peer is not at hand, so where one of that name is revoked the peer shakes hands anew.</summary>
+        return _book is { All.IsEmpty: false } book && book.Holds(names.Own);
+    }
+
+    /// <summary>
+    /// Whether an open connection should be ended for it: where an authority of that name is revoked, or the very one that issued it, the peer shakes hands anew.
+    /// </summary>
     public bool Concerns(X509Certificate2 certificate) => _book is { All.IsEmpty: false } book
-        && NamesOf(certificate) is var names && (book.Holds(names.Own) || book.Names(names.Issuer));
+        && NamesOf(certificate) is var names && (book.Holds(names.Own) || book.Names(names.Issuer) || IsOfRevoked(book, names.IssuerKey));
+
+    /// <summary>A certificate that does not say by whose key it was issued may be of any authority.</summary>
+    private bool IsOfRevoked(Book book, string? issuerKey) =>
+        _authorities.Any(authority => (issuerKey is null || authority.Key == issuerKey) && book.Names(authority.Value));
 
     private Names NamesOf(X509Certificate2 certificate) => _names.GetValue(certificate, static certificate => Names.Of(certificate));
 
     /// <param name="Own">Under which names, and since when, the certificate could be revoked.</param>
     /// <param name="Issuer">The name of its authority; null for none.</param>
-    private sealed record Names(CertificateSubjects Own, string? Issuer)
+    /// <param name="IssuerKey">The key of its authority; null if it does not say.</param>
+    /// <param name="AuthorityKey">Its own key, if it is an authority.</param>
+    private sealed record Names(CertificateSubjects Own, string? Issuer, string? IssuerKey = null, string? AuthorityKey = null)
     {
         public static Names Of(X509Certificate2 certificate)
         {
@@ -55,7 +80,9 @@ internal sealed class RevokedCertificates
                         PeerIdentity.Authority { Region: { } region } => RevocationSubject.OfAuthority(region),
                         _ => null,
                     }),
-                    identity.Issuer?.Region is { } issuer ? RevocationSubject.OfAuthority(issuer) : null);
+                    identity.Issuer?.Region is { } issuer ? RevocationSubject.OfAuthority(issuer) : null,
+                    certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().FirstOrDefault()?.KeyIdentifier is { } key ? Convert.ToHexString(key.Span) : null,
+                    identity is PeerIdentity.Authority ? certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().FirstOrDefault()?.SubjectKeyIdentifier : null);
             }
             catch (FormatException)
             {

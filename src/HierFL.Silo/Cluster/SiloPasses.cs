@@ -14,7 +14,7 @@ internal sealed class SiloPasses(MutualTls tls, TimeProvider time) : ICallPasses
     public SignedCall For(string audience, ReadOnlyMemory<byte> call)
     {
         var (pass, proof) = _book.For(audience, call.Span);
-        return new SignedCall(pass, proof);
+        return new SignedCall(pass, proof, call);
     }
 
     public async ValueTask<Caller> VerifyAsync(SignedCall signed, string audience, ReadOnlyMemory<byte> call)

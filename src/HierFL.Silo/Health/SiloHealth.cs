@@ -2,6 +2,7 @@ using HierFL.Grains.Storage;
 using HierFL.Protocol.Tls;
 using HierFL.Silo.Cluster;
 using HierFL.Silo.Configuration;
+using HierFL.Silo.Edge;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -66,14 +67,14 @@ internal static class SiloHealth
             watch.IsInformed ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("neither the root nor the copy in the store has said yet who is revoked"));
     }
 
-    private sealed class CertificateCheck(MutualTls tls, CertificateFolder folder, TimeProvider time) : IHealthCheck
+    private sealed class CertificateCheck(MutualTls tls, CertificateFolder folder, RegionAuthority authority, TimeProvider time) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             var left = tls.Own.Certificate.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime;
             return Task.FromResult(
                 left <= TimeSpan.Zero ? HealthCheckResult.Unhealthy("the certificate has expired")
-                : folder.Problem is { } problem ? HealthCheckResult.Degraded(problem)
+                : (folder.Problem ?? authority.Problem) is { } problem ? HealthCheckResult.Degraded(problem)
                 : HealthCheckResult.Healthy($"{left.TotalDays:F0} days left"));
         }
     }

@@ -53,6 +53,30 @@ public sealed class EnrollCommandTests
     }
 
     [TestMethod]
+    public async Task Renews_at_once_with_another_key_from_whichever_silo_answers()
+    {
+        await using var region = await ToyRegion.StartAsync();
+        using var site = new ToySite();
+        var none = await CommandRun.Of("renew", "--site", site.File);
+        Assert.AreEqual(2, none.Code);
+        StringAssert.Contains(none.Error, "the hospital is not enrolled");
+
+        region.Enrol("north", site.Identity);
+        using var before = new CertificateFolder(site.Identity, TimeProvider.System);
+        await File.WriteAllTextAsync(Path.Combine(site.Identity, "edges"), $"https://127.0.0.1:1/\n{region.Edge}\n");
+        var run = await CommandRun.Of("renew", "--site", site.File);
+        Assert.AreEqual((0, ""), (run.Code, run.Error));
+        StringAssert.StartsWith(run.Output, "Renewed: hospital north of region eu in federation cancer.");
+        using var after = new CertificateFolder(site.Identity, TimeProvider.System);
+        Assert.AreNotEqual(before.Current.Certificate.GetPublicKeyString(), after.Current.Certificate.GetPublicKeyString());
+
+        region.Refusal = (403, "the hospital is suspended");
+        var refused = await CommandRun.Of("renew", "--site", site.File);
+        Assert.AreEqual(3, refused.Code);
+        StringAssert.Contains(refused.Error, "the hospital is suspended");
+    }
+
+    [TestMethod]
     public async Task A_container_enrols_at_its_first_start_and_keeps_that()
     {
         await using var region = await ToyRegion.StartAsync();

@@ -85,7 +85,7 @@ internal sealed class Hospitals : IAsyncDisposable
         {
             Learners = (_, _, _) => ReferenceEquals(clock, Clock) ? learner : learner = new NoTraining(clock = Clock),
             Documents = HospitalDocuments.Of(
-                LearningSetup.Catalogue, bytes => WireJson.Read<RoundPlan>(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
+                LearningSetup.Catalogue, bytes => RoundPlan.Read(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
             Slots = _slots,
             Cache = cache,
             Memory = Memory,

@@ -61,7 +61,7 @@ internal sealed class ToyHospitals : IAsyncDisposable
         Learners = (hospital, job, _) => _learners.GetOrAdd(
             (hospital, job.Target.Task, ToyFederation.HasImages(job)), _ => new TrainingLearner(federation.Of(job).Table.Hospitals[hospital], new Disclosure(MinEvaluationRows: 1))),
         Documents = HospitalDocuments.Of(
-            LearningSetup.Catalogue, bytes => WireJson.Read<RoundPlan>(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
+            LearningSetup.Catalogue, bytes => RoundPlan.Read(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
         Slots = _slots,
         Cache = new ContentCache(1L << 26),
         Time = TimeProvider.System,

@@ -13,7 +13,7 @@ public sealed class LocalPlanTests
     {
         try
         {
-            _ = Programs.Agent;
+            _ = Programs.Agent(null);
         }
         catch (InputException error)
         {

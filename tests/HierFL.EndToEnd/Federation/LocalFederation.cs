@@ -34,12 +34,26 @@ internal sealed class LocalFederation : IAsyncDisposable
     /// <param name="data">Writes a federation file of these hospitals and regions, and what it names, into a folder; null takes rows of the breast-cancer example.</param>
     public static async Task<LocalFederation> StartAsync(bool azurite = false, RegionNetworks? networks = null, Action<string>? data = null)
     {
-        var federation = new LocalFederation(azurite, networks);
-        await (data is null ? federation.WriteTableAsync() : Task.Run(() => data(federation._folder.Path)));
+        var federation = await PrepareAsync(azurite, networks, data);
         var up = await federation.RunAsync(["up", "--detach", "--blobs", azurite ? "azurite" : "folder", .. networks?.Places ?? []]);
         Assert.AreEqual(0, up.ExitCode, $"{up}\n{federation.Logs()}");
         return federation;
     }
+
+    /// <summary>Its files, for somebody else to start it.</summary>
+    /// <inheritdoc cref="StartAsync"/>
+    public static async Task<LocalFederation> PrepareAsync(bool azurite = false, RegionNetworks? networks = null, Action<string>? data = null)
+    {
+        var federation = new LocalFederation(azurite, networks);
+        await (data is null ? federation.WriteTableAsync() : Task.Run(() => data(federation._folder.Path)));
+        return federation;
+    }
+
+    /// <summary>Where its people work: <see cref="FileOf"/> names what is in it.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>What its programs find in their environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment => _environment;
 
     private async Task WriteTableAsync()
     {
@@ -83,9 +97,9 @@ internal sealed class LocalFederation : IAsyncDisposable
     public async Task<string> EndAsync(string name)
     {
         var job = Job(name);
-        await HoldsAsync($"job {name} is over", () => Task.FromResult(job.Outcome is not null));
+        await AwaitAsync($"job {name} is over", () => Task.FromResult(job.Outcome is not null));
         JsonElement entry = default;
-        await HoldsAsync($"job {name} is known to be over", async () =>
+        await AwaitAsync($"job {name} is known to be over", async () =>
         {
             var shown = await RunAsync("jobs", "show", name, "--context", "local", "-o", "json");
             entry = shown.ExitCode == 0 ? shown.Json : default;
@@ -99,7 +113,7 @@ internal sealed class LocalFederation : IAsyncDisposable
 
     /// <summary>Waits until a round of the job is committed.</summary>
     public Task CommitsAsync(string name, int round) =>
-        HoldsAsync($"round {round} of job {name} is committed", () => Task.FromResult(Job(name).Round >= round));
+        AwaitAsync($"round {round} of job {name} is committed", () => Task.FromResult(Job(name).Round >= round));
 
     /// <summary>kill -9, and whoever watches over it starts another. The role is the name of the pid file.</summary>
     public Task KillAsync(string role) => SignalAsync(role, "KILL");
@@ -114,6 +128,9 @@ internal sealed class LocalFederation : IAsyncDisposable
 
     /// <summary>A file of the federation's folder.</summary>
     public string FileOf(string path) => _folder.File(path);
+
+    /// <summary>Waits until it holds, with the last lines of every log if it does not.</summary>
+    public Task AwaitAsync(string what, Func<Task<bool>> condition) => HoldsAsync(what, condition, Logs);
 
     public Task<Finished> RunAsync(params string[] arguments) => Hierfl.RunAsync(_folder.Path, arguments, _environment, _networks?.Within);
 
@@ -151,9 +168,6 @@ internal sealed class LocalFederation : IAsyncDisposable
 
     private static string? Text(JsonElement entry, string property) =>
         (entry.TryGetProperty("job", out var job) && job.ValueKind == JsonValueKind.Object ? job : entry).TryGetProperty(property, out var value) ? value.GetString() : null;
-
-    /// <summary>Waits until it holds, with the last lines of every log if it does not.</summary>
-    private Task HoldsAsync(string what, Func<Task<bool>> condition) => HoldsAsync(what, condition, Logs);
 
     public static async Task HoldsAsync(string what, Func<Task<bool>> condition, Func<string>? logs = null)
     {

@@ -18,10 +18,16 @@ internal sealed class StoredJob(IStoredBlobs blobs, string name)
     /// <summary>Its last manifest with all admission records, as a replay wants it.</summary>
     public Manifest Manifest()
     {
-        var manifest = WireJson.Read<Manifest>(Of("manifest.json"));
+        var manifest = LastManifest();
         Assert.IsEmpty(manifest.Archive, "the job has more rounds than one manifest records");
         return manifest;
     }
+
+    /// <summary>Its last manifest, which records the last rounds.</summary>
+    public Manifest LastManifest() => WireJson.Read<Manifest>(Of("manifest.json"));
+
+    /// <summary>Its head as it is written.</summary>
+    public string HeadText() => System.Text.Encoding.UTF8.GetString(blobs.Read($"jobs/{name}/head.json")!);
 
     private byte[] Of(string file)
     {

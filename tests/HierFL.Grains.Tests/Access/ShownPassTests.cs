@@ -43,13 +43,14 @@ public sealed class ShownPassTests
     [TestMethod]
     public void What_is_read_from_a_connection_is_nobodys_own()
     {
-        var own = new ShownPass(() => new SignedCall("pass", "proof"));
+        var own = new ShownPass(() => new SignedCall("pass", "proof", new byte[] { 1, 2 }));
         var text = JsonSerializer.Serialize(own, WireJson.Options);
         var read = JsonSerializer.Deserialize<ShownPass>(text, WireJson.Options)!;
 
         Assert.IsTrue(own.IsOwn);
         Assert.IsFalse(read.IsOwn);
-        Assert.AreEqual(new SignedCall("pass", "proof"), read.Signed);
+        Assert.AreEqual(("pass", "proof"), (read.Signed.Pass, read.Signed.Proof));
+        CollectionAssert.AreEqual(new byte[] { 1, 2 }, read.Signed.Words.ToArray());
 
         // Nor does it help to say so.
         Assert.IsFalse(JsonSerializer.Deserialize<ShownPass>(text.Replace("{", "{\"isOwn\":true,", StringComparison.Ordinal), WireJson.Options)!.IsOwn);

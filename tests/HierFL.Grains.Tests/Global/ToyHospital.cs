@@ -68,7 +68,7 @@ internal sealed class ToyHospital(string hospital, IHospitalLink link, ToyConduc
 
     private async Task AnswerAsync(WorkOrder order, CancellationToken stop)
     {
-        var plan = await link.FetchAsync(order.Plan, bytes => WireJson.Read<RoundPlan>(bytes.Span), stop);
+        var plan = await link.FetchAsync(order.Plan, bytes => RoundPlan.Read(bytes.Span), stop);
         journal.Orders.Enqueue((hospital, plan));
         var body = await ComputeAsync(plan, stop);
         var answer = await conduct.Answer(hospital, plan).WaitAsync(stop);

@@ -17,7 +17,7 @@ internal sealed class ToyPasses(string region) : ICallPasses
     public SignedCall For(string audience, ReadOnlyMemory<byte> call)
     {
         _signed.Enqueue(audience);
-        return new SignedCall($"{region}>{audience}", Convert.ToHexString(SHA256.HashData(call.Span)));
+        return new SignedCall($"{region}>{audience}", Convert.ToHexString(SHA256.HashData(call.Span)), call);
     }
 
     public ValueTask<Caller> VerifyAsync(SignedCall signed, string audience, ReadOnlyMemory<byte> call)

@@ -32,6 +32,19 @@ public sealed class OutboxTests : IDisposable
     }
 
     [TestMethod]
+    public void Keeps_what_a_newer_agent_has_written_and_says_so()
+    {
+        Open().Write(Train(1), null, Header(Body), Body);
+        var path = OneFile();
+        byte[] newer = [.. "HFLOUT2\n"u8, .. File.ReadAllBytes(path).Skip(8).Reverse()];
+        File.WriteAllBytes(path, newer);
+
+        var refused = Assert.ThrowsExactly<OutboxNewerException>(() => Open().Find(Train(1), null, Body.Length));
+        Assert.AreEqual("the outbox holds an update that a newer agent has written; this one cannot send it and does not train it again: upgrade it", refused.Message);
+        CollectionAssert.AreEqual(newer, File.ReadAllBytes(path));
+    }
+
+    [TestMethod]
     public void Files_are_readable_by_their_owner_only()
     {
         if (OperatingSystem.IsWindows())

@@ -40,6 +40,24 @@ public sealed class RevokedCertificatesTests
     }
 
     [TestMethod]
+    public void Of_two_authorities_of_a_region_the_one_that_is_named_is_out()
+    {
+        using var pki = new TestPki();
+        using var next = pki.Another("north");
+        var (old, @new) = (pki.Hospital("north", "aachen"), pki.Own(TestPki.HospitalOf("north", "bergen"), next));
+        var revoked = new RevokedCertificates();
+        Assert.IsTrue(Judge(pki, old, revoked).IsTrusted);
+        Assert.IsTrue(Judge(pki, @new, revoked).IsTrusted, "both are believed for a while");
+
+        revoked.Add([new Revocation(RevocationSubject.OfSerial(pki.Of("north").Certificate.SerialNumber), DateTimeOffset.UtcNow, "zoe", "replaced")]);
+        Assert.IsFalse(Judge(pki, old, revoked).IsTrusted);
+        Assert.IsTrue(revoked.Concerns(old.Certificate), "its open connections are ended");
+        Assert.IsTrue(Judge(pki, @new, revoked).IsTrusted);
+        Assert.IsFalse(revoked.Concerns(@new.Certificate));
+        Assert.IsFalse(revoked.Concerns(pki.Hospital("south", "lyon").Certificate));
+    }
+
+    [TestMethod]
     public async Task The_copy_survives_a_restart_and_only_grows()
     {
         using var folder = new MemoryFolder();

@@ -18,8 +18,9 @@ internal sealed class TestPasses(OwnCertificate own, TimeProvider? time = null) 
 
     public SignedCall For(string audience, ReadOnlyMemory<byte> call)
     {
-        var (pass, proof) = _book.For(Audience(audience), Call(call).Span);
-        return new SignedCall(Pass(pass), proof);
+        var words = Call(call);
+        var (pass, proof) = _book.For(Audience(audience), words.Span);
+        return new SignedCall(Pass(pass), proof, words);
     }
 
     public ValueTask<Caller> VerifyAsync(SignedCall signed, string audience, ReadOnlyMemory<byte> call) => throw new NotSupportedException();

@@ -37,7 +37,7 @@ internal sealed class ToyAgent : IAsyncDisposable
         {
             Learners = static (_, _, _) => new Learner(),
             Documents = HospitalDocuments.Of(
-                Catalogue.Core, bytes => WireJson.Read<RoundPlan>(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
+                Catalogue.Core, bytes => RoundPlan.Read(bytes.Span), bytes => WireJson.Read<PreprocessingDocument>(bytes.Span)),
             Slots = _slots,
             Cache = new ContentCache(1 << 20),
             Time = TimeProvider.System,
