@@ -51,7 +51,7 @@ internal sealed class JobCheck(IBlobStore store)
             return [new StoreFault(path, $"{path} is damaged ({record.Length} bytes that are no such JSON)")];
         }
 
-        foreach (var document in named)
+        foreach (var document in named.Distinct())
         {
             var path = SubmissionArchive.Path(job, document);
             if (await FindAsync(path, cancellation).ConfigureAwait(false) is var found && found != document)
