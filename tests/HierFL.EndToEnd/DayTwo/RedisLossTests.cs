@@ -20,7 +20,7 @@ public sealed class RedisLossTests
         Installed.Need("redis-server");
         var page = new OperationsPage("redis-loss.md");
         await using var drill = await Drill.StartAsync();
-        var (federation, text) = (drill.Federation, Drill.JobOf(rounds: Length.Of(200, 1500)));
+        var (federation, text) = (drill.Federation, Drill.JobOf(rounds: Length.Of(100, 1500)));
         await federation.SubmitAsync("drill", text);
         await federation.CommitsAsync("drill", 2);
 
@@ -30,13 +30,18 @@ public sealed class RedisLossTests
         Directory.Delete(federation.FileOf(".hierfl/redis/appendonlydir"), recursive: true);
         var before = federation.Job("drill").Round;
         await federation.KillAsync("redis");
-        await Task.Delay(Away);
         await federation.CommitsAsync("drill", before + More);
+
+        // A hospital that says nothing keeps the job in the middle of a round until all have left and come back.
+        await federation.SignalAsync("agent-osaka", "STOP");
         await drill.TypeAsync(page.Below("Look"));
+        await Task.Delay(Away);
+        Assert.IsNull(federation.Job("drill").Outcome, "the job was over before the silos left");
         File.Move(away, settings);
 
         await LocalFederation.HoldsAsync("each silo has found that it is in no table, and was started anew", () => Task.FromResult(Silos.All(silo => drill.Restarts()[silo] > 0)), federation.Logs);
         await drill.TypeAsync(page.Below("Look again"));
+        await federation.SignalAsync("agent-osaka", "CONT");
 
         // A region that has to be found by the others in the new table.
         await federation.KillAsync("silo-asia");

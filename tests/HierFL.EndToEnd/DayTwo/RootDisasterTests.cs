@@ -31,7 +31,7 @@ public sealed class RootDisasterTests
         Installed.Need("redis-server");
         var page = new OperationsPage("root-disaster.md");
         await using var drill = await Drill.StartAsync();
-        var (federation, text) = (drill.Federation, Drill.JobOf(rounds: Length.Of(150, 600)));
+        var (federation, text) = (drill.Federation, Drill.JobOf(rounds: Length.Of(180, 600)));
         var quiet = await federation.EmbeddedAsync(Job, text);
         await federation.SubmitAsync(Job, text);
         await federation.CommitsAsync(Job, 3);
