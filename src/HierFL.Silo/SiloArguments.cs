@@ -41,7 +41,7 @@ internal sealed record SiloArguments(string Verb, string? Config, string? To, st
         }
 
         var isOne = rest[at] != option;
-        if (!isOne && at + 1 == rest.Count)
+        if (!isOne && (at + 1 == rest.Count || rest[at + 1].StartsWith("--", StringComparison.Ordinal)))
         {
             throw new ConfigurationProblemException([$"{option}: found nothing; allowed is {allowed}"]);
         }

@@ -82,7 +82,7 @@ internal static class StoreVerbs
             await output.WriteLineAsync("fault: " + fault.Sentence);
         }
 
-        await output.WriteLineAsync(faults.Count == 0 ? "nothing is damaged" : string.Create(CultureInfo.InvariantCulture, $"{faults.Count} faults"));
+        await output.WriteLineAsync(faults.Count == 0 ? "nothing is damaged" : string.Create(CultureInfo.InvariantCulture, $"{faults.Count} fault{(faults.Count == 1 ? "" : "s")}"));
         return faults.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
