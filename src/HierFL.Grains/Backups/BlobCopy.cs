@@ -90,7 +90,12 @@ internal sealed class BlobCopy(IBlobStore from, IBlobStore to)
     private async Task<bool> IsThereAsync(string path, CancellationToken cancellation)
     {
         var stream = await from.OpenAsync(path, cancellation).ConfigureAwait(false);
-        await (stream?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
-        return stream is not null;
+        if (stream is null)
+        {
+            return false;
+        }
+
+        await stream.DisposeAsync().ConfigureAwait(false);
+        return true;
     }
 }
