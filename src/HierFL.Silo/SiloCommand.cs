@@ -1,10 +1,12 @@
+using HierFL.Grains.Backups;
+using HierFL.Silo.Backups;
 using HierFL.Silo.Cluster;
 using HierFL.Silo.Configuration;
 using HierFL.Silo.Health;
 
 namespace HierFL.Silo;
 
-/// <summary><c>hierfl-silo [run|check|health] ...</c>. Exit codes: 0 done, 1 failed, 2 bad configuration, 3 its certificate is revoked.</summary>
+/// <summary><c>hierfl-silo [run|check|backup|restore|verify|health] ...</c>. Exit codes: 0 done, 1 failed, 2 bad configuration, 3 its certificate is revoked.</summary>
 internal static class SiloCommand
 {
     private const string Usage =
@@ -12,10 +14,14 @@ internal static class SiloCommand
         hierfl-silo: a silo of a region, or of the root; which, its certificate says.
 
         Usage: hierfl-silo [run|check] [--config FILE] [--key=value ...]
+               hierfl-silo backup --to DIR | restore --from DIR | verify [--from DIR]  [--config FILE] [--key=value ...]
                hierfl-silo health [--at URL]
 
           run      serve until SIGTERM (the default)
           check    read configuration and certificate, say what is wrong, and end
+          backup   copy the store that the configuration names to an empty folder; silos may work in it meanwhile
+          restore  bring a backup into an empty store; no silo may work in it yet
+          verify   read the whole store, or a backup of it: every checkpoint, submission, registry and audit log
           health   ask a silo whether it is ready: exit code 0 if it is (--at URL: elsewhere than http://127.0.0.1:8080/health/ready)
           --config FILE      YAML; see docs/how-to/run-a-silo.md
           --key=value        overrides one value: --cluster:siloPort=11111; environment: HIERFL_SILO_cluster__siloPort
@@ -43,9 +49,15 @@ internal static class SiloCommand
                 return await HealthQuestion.AskAsync(UrlOf(args[1..]), Console.Out);
             }
 
-            var (verb, config, overrides) = Split(args);
-            using var host = SiloHost.Build(SettingsFile.Read(config, overrides));
-            if (verb == "check")
+            var arguments = SiloArguments.Read(args);
+            var settings = SettingsFile.Read(arguments.Config, arguments.Overrides);
+            if (StoreVerbs.Has(arguments.Verb))
+            {
+                return await StoreVerbs.RunAsync(arguments, settings.Store, Console.Out);
+            }
+
+            using var host = SiloHost.Build(settings);
+            if (arguments.Verb == "check")
             {
                 await Console.Out.WriteLineAsync($"{host.Identity.Region}: configuration and certificate are in order");
                 return ExitCodes.Done;
@@ -53,12 +65,17 @@ internal static class SiloCommand
 
             // A silo that leaves because it is revoked must not look as if it were done: nothing is to start it again.
             await host.RunAsync();
-            return host.IsRevoked ? ExitCodes.NotAllowed : ExitCodes.Done;
+            return host.IsRevoked ? ExitCodes.NotAllowed : host.IsLost ? ExitCodes.Failed : ExitCodes.Done;
         }
         catch (OwnCertificateRevokedException error)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.NotAllowed;
+        }
+        catch (BackupException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return ExitCodes.Failed;
         }
         catch (Exception error) when (error is ConfigurationProblemException or ConfigurationException or FormatException)
         {
@@ -67,7 +84,7 @@ internal static class SiloCommand
         }
         catch (Exception error)
         {
-            await Console.Error.WriteLineAsync($"the silo ended: {error.Message}");
+            await Console.Error.WriteLineAsync($"{(StoreVerbs.Has(args.FirstOrDefault("")) ? "it was given up" : "the silo ended")}: {error.Message}");
             return ExitCodes.Failed;
         }
     }
@@ -78,29 +95,4 @@ internal static class SiloCommand
         ["--at", var text] when Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp => url,
         _ => throw new ConfigurationProblemException([$"health: found '{string.Join(' ', rest)}'; allowed is --at with a URL that begins with http://"]),
     };
-
-    private static (string Verb, string? Config, string[] Overrides) Split(string[] args)
-    {
-        var verb = args is ["run" or "check", ..] ? args[0] : "run";
-        var rest = args is ["run" or "check", ..] ? args[1..] : args;
-        var at = Array.FindIndex(rest, arg => arg == "--config" || arg.StartsWith("--config=", StringComparison.Ordinal));
-        if (at < 0)
-        {
-            return (verb, null, Overrides(rest));
-        }
-
-        if (rest[at] != "--config")
-        {
-            return (verb, rest[at]["--config=".Length..], Overrides([.. rest[..at], .. rest[(at + 1)..]]));
-        }
-
-        return at + 1 < rest.Length
-            ? (verb, rest[at + 1], Overrides([.. rest[..at], .. rest[(at + 2)..]]))
-            : throw new ConfigurationProblemException(["--config: found nothing; allowed is the path of a YAML file"]);
-    }
-
-    private static string[] Overrides(string[] rest) =>
-        Array.Find(rest, arg => !arg.StartsWith("--", StringComparison.Ordinal) || !arg.Contains('=')) is { } odd
-            ? throw new ConfigurationProblemException([$"found '{odd}'; allowed are run, check, health, --config FILE and --key=value"])
-            : rest;
 }

@@ -20,8 +20,11 @@ internal sealed class SiloHost : IDisposable
 
     private readonly RevokedCertificates _revoked;
 
+    /// <summary>Null without Redis.</summary>
+    private readonly MembershipWatch? _membership;
+
     private SiloHost(WebApplication app, CertificateFolder certificates, SiloIdentity identity, RevokedCertificates revoked) =>
-        (_app, _certificates, Identity, _revoked) = (app, certificates, identity, revoked);
+        (_app, _certificates, Identity, _revoked, _membership) = (app, certificates, identity, revoked, app.Services.GetService<MembershipWatch>());
 
     public SiloIdentity Identity { get; }
 
@@ -59,6 +62,9 @@ internal sealed class SiloHost : IDisposable
 
     /// <summary>Whether its own certificate is revoked, as far as it has heard; also when it has ended.</summary>
     public bool IsRevoked => _revoked.Holds(_certificates.Current.Certificate);
+
+    /// <summary>Whether it left because the table of members lost it.</summary>
+    public bool IsLost => _membership?.IsLost == true;
 
     /// <summary>Until the process is told to end.</summary>
     public Task RunAsync() => _app.RunAsync();

@@ -18,8 +18,8 @@ public sealed class FolderTests
         [
             "Models", "Data", "Preprocessing", "Algorithms", "Personalization", "Evaluation", "Training", "DpSgd", "Hospital", "Natives",
         ],
-        ["HierFL.Grains"] = ["Hospital", "Region", "Global", "Checkpoints", "Storage", "Registry", "Audit", "Placement", "Peers", "Access", "Hosting", "Telemetry"],
-        ["HierFL.Silo"] = ["Edge", "Cluster", "Configuration", "Health", "Telemetry"],
+        ["HierFL.Grains"] = ["Hospital", "Region", "Global", "Checkpoints", "Storage", "Registry", "Audit", "Placement", "Peers", "Access", "Hosting", "Telemetry", "Backups"],
+        ["HierFL.Silo"] = ["Edge", "Cluster", "Configuration", "Health", "Telemetry", "Backups"],
         ["HierFL.Agent"] = ["Approvals", "Commands", "Configuration", "Enrolment", "Preflight", "Running"],
         ["HierFL.Cli"] = ["Commands", "Configuration", "Pki", "Cluster", "Local", "Embedded", "Prediction", "Reports", "Doctor", "Rendering"],
     };

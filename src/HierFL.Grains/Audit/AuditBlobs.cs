@@ -28,6 +28,19 @@ internal sealed class AuditBlobs(IBlobStore store)
         return last is null ? null : await ReadAsync(last, cancellation) ?? throw new InvalidDataException($"{last} went away while it was read");
     }
 
+    /// <summary>The first and the last entry that are there; a log without any has no folder, and is not asked for.</summary>
+    /// <exception cref="InvalidDataException">One is damaged, or none is there.</exception>
+    public async Task<(AuditEntry First, AuditEntry Last)> FindEndsAsync(string region, CancellationToken cancellation)
+    {
+        var (first, last) = ((string?)null, (string?)null);
+        await foreach (var path in store.ListAsync($"audit/{region}/", cancellation))
+        {
+            (first, last) = (first ?? path, path);
+        }
+
+        return await NeedAsync(first, region, cancellation) is var found && first == last ? (found, found) : (found, await NeedAsync(last, region, cancellation));
+    }
+
     /// <exception cref="BlobConflictException">Another writer has made an entry of this number.</exception>
     public Task CreateAsync(AuditEntry entry, CancellationToken cancellation) =>
         store.CreateAsync(Path(entry.Region, entry.Sequence), WireJson.Bytes(entry), cancellation);
@@ -48,6 +61,9 @@ internal sealed class AuditBlobs(IBlobStore store)
 
         return entries.ToImmutable();
     }
+
+    private async Task<AuditEntry> NeedAsync(string? path, string region, CancellationToken cancellation) =>
+        (path is null ? null : await ReadAsync(path, cancellation)) ?? throw new InvalidDataException($"{path ?? $"audit/{region}/"} went away while it was read");
 
     private async Task<AuditEntry?> ReadAsync(string path, CancellationToken cancellation)
     {

@@ -230,9 +230,13 @@ internal sealed class SubmissionArchive(IBlobStore store, ContentStore content, 
         return submission.Replay is { } replay ? always.Add(new Document("replay record", replay, MaxDocumentBytes)) : always;
     }
 
-    private static string RecordPath(string job) => $"jobs/{job}/submission.json";
+    /// <summary>The documents that a record names; null where it is none.</summary>
+    internal static ImmutableArray<ContentRef>? NamedIn(ReadOnlySpan<byte> record) =>
+        StoredJson.Find<ArchivedSubmission>(record)?.Submission is { } submission ? [.. Documents(submission).Select(document => document.Ref)] : null;
 
-    private static string Path(string job, ContentRef document) => $"jobs/{job}/submission/{document.Sha256}";
+    internal static string RecordPath(string job) => $"jobs/{job}/submission.json";
+
+    internal static string Path(string job, ContentRef document) => $"jobs/{job}/submission/{document.Sha256}";
 
     private sealed record Document(string Name, ContentRef Ref, long Most);
 

@@ -63,6 +63,8 @@ internal static class SiloCluster
             redis.AbortOnConnectFail = false;
             silo.UseRedisClustering(options => options.ConfigurationOptions = redis);
             silo.UseRedisReminderService(options => options.ConfigurationOptions = redis);
+            silo.Services.AddSingleton<MembershipWatch>();
+            silo.Services.AddHostedService(services => services.GetRequiredService<MembershipWatch>());
         }
         else
         {

@@ -56,6 +56,14 @@ public sealed class ClusterVerbTests
         var head = report.GetProperty("head").GetString()!;
         await DoneAsync("audit", "verify", "--region", "eu", "--head", head);
         await DoneAsync("audit", "verify", "--region", "eu", "--head", head.Split(':')[1]);
+        using var folder = new TemporaryFolder();
+        var exported = folder.File("eu.jsonl");
+        StringAssert.Contains(await DoneAsync("audit", "export", "--region", "eu", "--out", exported), $"head {head}");
+        StringAssert.Contains(await DoneAsync("audit", "verify", "--region", "eu", "--file", exported, "--head", head), $"head {head}");
+        StringAssert.Contains(await DoneAsync("audit", "export", "--region", "eu", "--out", exported + ".2", "--after", head), $"nothing new; head {head}");
+        await RefusedAsync(2, "cannot be written", "audit", "export", "--region", "eu", "--out", exported);
+        var astray = await CommandRun.Of("audit", "export", "--region", "eu", "--out", exported + ".3", "--after", $"1:{new string('0', 64)}");
+        Assert.AreEqual(1, astray.Code, astray.Output);
         Assert.AreEqual(head, (await DoneAsync("audit", "head", "--region", "eu")).TrimEnd());
         var anew = await CommandRun.Of("audit", "verify", "--region", "eu", "--head", new string('0', 64));
         Assert.AreEqual(1, anew.Code);

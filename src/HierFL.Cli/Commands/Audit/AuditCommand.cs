@@ -15,10 +15,23 @@ internal static class AuditCommand
         AuditListCommand.Build(),
         AuditHeadCommand.Build(),
         AuditVerifyCommand.Build(),
+        AuditExportCommand.Build(),
         SharedOptions.Context,
     };
 
     public static Option<string> Region() => new("--region") { Description = "Whose log: a region's, or root for that of the jobs.", HelpName = "REGION", Required = true };
+
+    /// <summary>A head that the entries should follow.</summary>
+    public static Option<string?> After() => new("--after")
+    {
+        Description = "Begin after this head, NUMBER:HASH: that of the last entry that was exported, or of the last one that was taken away.",
+        HelpName = "HEAD",
+    };
+
+    /// <exception cref="InputException">It is no head with a number.</exception>
+    public static AuditHead? AfterOf(string? text) => AuditVerifyCommand.HeadOf(text, "--after") is not { } head ? null
+        : head.Sequence > 0 ? head
+        : throw new InputException($"--after: found '{text}'; allowed: NUMBER:HASH, as hierfl audit head prints it");
 
     /// <exception cref="InputException">There is no such region.</exception>
     /// <exception cref="ClusterException">No silo of it is up.</exception>

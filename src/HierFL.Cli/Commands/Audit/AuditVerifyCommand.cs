@@ -20,26 +20,35 @@ internal static class AuditVerifyCommand
             Description = "A head that was kept elsewhere, NUMBER:HASH as hierfl audit head prints it, or the hash alone: without one, a log whose end was cut off looks whole.",
             HelpName = "HEAD",
         };
+        var after = AuditCommand.After();
+        var files = new Option<string[]>("--file") { Description = "Files of hierfl audit export, in their order, to be checked in place of the cluster's log.", HelpName = "FILE" };
+        files.AllowMultipleArgumentsPerToken = true;
         var output = SharedOptions.Format();
-        var command = new Command("verify", "Check an audit log from its first entry to its last.") { region, expected, output };
-        command.SetAction(async (parsed, cluster, cancellation) =>
+        var command = new Command("verify", "Check an audit log from its first entry to its last.") { region, expected, after, files, output };
+        command.SetAction(async (parsed, cancellation) =>
         {
-            var report = await VerifyAsync(cluster, parsed.GetValue(region)!, HeadOf(parsed.GetValue(expected)), cancellation);
+            var (name, first) = (parsed.GetValue(region)!, AuditCommand.AfterOf(parsed.GetValue(after)));
+            var head = HeadOf(parsed.GetValue(expected), "--head");
+            var entries = parsed.GetValue(files) is { Length: > 0 } exported
+                ? AuditFile.Read(exported)
+                : await ReadAsync(parsed, name, first, cancellation);
+            var report = Judge(name, entries, first, head);
             Document.Print(parsed.GetValue(output)!, report, () => Text(report));
             return report.IsIntact ? ExitCodes.Done : ExitCodes.Failed;
         });
         return command;
     }
 
-    private static async Task<AuditReport> VerifyAsync(ClusterClient cluster, string region, AuditHead? expected, CancellationToken cancellation)
+    private static async Task<List<AuditEntry>> ReadAsync(ParseResult parsed, string region, AuditHead? after, CancellationToken cancellation)
     {
-        var (trail, entries) = (await AuditCommand.TrailAsync(cluster, region, cancellation), new List<AuditEntry>());
-        await foreach (var entry in AuditCommand.ReadAsync(trail, 1, cancellation))
-        {
-            entries.Add(entry);
-        }
+        await using var cluster = await ClusterVerb.ConnectAsync(parsed, cancellation);
+        var trail = await AuditCommand.TrailAsync(cluster, region, cancellation);
+        return await AuditCommand.ReadAsync(trail, (after?.Sequence ?? 0) + 1, cancellation).ToListAsync(cancellation);
+    }
 
-        var problem = AuditChain.Verify(region, entries, before: null, Placed(expected, entries))?.Sentence;
+    internal static AuditReport Judge(string region, List<AuditEntry> entries, AuditHead? after, AuditHead? expected)
+    {
+        var problem = AuditChain.Verify(region, entries, after, Placed(expected, entries))?.Sentence;
         if (problem is null && expected is { Sequence: Anywhere } && !entries.Exists(entry => entry.Hash == expected.Hash))
         {
             problem = $"no entry has hash {expected.Hash}, which is kept elsewhere: the log was written anew, or its end was cut off";
@@ -53,7 +62,7 @@ internal static class AuditVerifyCommand
         expected is { Sequence: Anywhere } ? entries.Find(entry => entry.Hash == expected.Hash) is { } entry ? AuditChain.HeadOf(entry) : null : expected;
 
     /// <exception cref="InputException">It is no head.</exception>
-    internal static AuditHead? HeadOf(string? text)
+    internal static AuditHead? HeadOf(string? text, string option)
     {
         if (text is null)
         {
@@ -64,7 +73,7 @@ internal static class AuditVerifyCommand
         return parts[^1] is { Length: 64 } hash && hash.All(char.IsAsciiHexDigitLower)
             && (parts.Length == 1 || (parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out _)))
             ? new AuditHead(parts.Length == 1 ? Anywhere : long.Parse(parts[0], CultureInfo.InvariantCulture), hash)
-            : throw new InputException($"--head: found '{text}'; allowed: NUMBER:HASH, as hierfl audit head prints it");
+            : throw new InputException($"{option}: found '{text}'; allowed: NUMBER:HASH, as hierfl audit head prints it");
     }
 
     internal static string Text(AuditReport report) => report.Problem is { } problem ? $"{report.Region}: {problem}"

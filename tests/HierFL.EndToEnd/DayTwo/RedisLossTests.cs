@@ -1,0 +1,52 @@
+using HierFL.EndToEnd.Federation;
+using HierFL.EndToEnd.Processes;
+
+namespace HierFL.EndToEnd.DayTwo;
+
+/// <summary><c>docs/operations/redis-loss.md</c>, typed as it stands.</summary>
+[TestClass]
+public sealed class RedisLossTests
+{
+    private const int More = 20;
+
+    /// <summary>As long as Redis is away with all it had; it is no wait for anything, but what the drill is about.</summary>
+    private static readonly TimeSpan Away = TimeSpan.FromSeconds(Length.Of(5, 75));
+
+    private static readonly string[] Silos = ["silo-root", "silo-asia", "silo-europe"];
+
+    [TestMethod]
+    public async Task Jobs_go_on_without_Redis_and_silos_meet_again_in_an_empty_one()
+    {
+        Installed.Need("redis-server");
+        var page = new DisasterPage("redis-loss.md");
+        await using var drill = await Disaster.StartAsync();
+        var (federation, text) = (drill.Federation, Disaster.JobOf(rounds: Length.Of(100, 1500)));
+        await federation.SubmitAsync("drill", text);
+        await federation.CommitsAsync("drill", 2);
+
+        // Without its settings, it is started again in vain.
+        var (settings, away) = (federation.FileOf(".hierfl/redis/redis.conf"), federation.FileOf("redis.conf"));
+        File.Move(settings, away);
+        Directory.Delete(federation.FileOf(".hierfl/redis/appendonlydir"), recursive: true);
+        var before = federation.Job("drill").Round;
+        await federation.KillAsync("redis");
+        await federation.CommitsAsync("drill", before + More);
+
+        // A hospital that says nothing keeps the job in the middle of a round until all have left and come back.
+        await federation.SignalAsync("agent-osaka", "STOP");
+        await drill.TypeAsync(page.Below("Look"));
+        await Task.Delay(Away);
+        Assert.IsNull(federation.Job("drill").Outcome, "the job was over before the silos left");
+        File.Move(away, settings);
+
+        await LocalFederation.HoldsAsync("each silo has found that it is in no table, and was started anew", () => Task.FromResult(Silos.All(silo => drill.Restarts()[silo] > 0)), federation.Logs);
+        await drill.TypeAsync(page.Below("Look again"));
+        await federation.SignalAsync("agent-osaka", "CONT");
+
+        // A region that has to be found by the others in the new table.
+        await federation.KillAsync("silo-asia");
+        Assert.AreEqual(await federation.EmbeddedAsync("drill", text), await federation.EndAsync("drill"));
+        await federation.CheckAuditAsync();
+        page.AssertAllTyped();
+    }
+}
