@@ -18,7 +18,6 @@ internal sealed class SkewTable : ResultsTable
         ("fedavg", ""),
         ("fedprox", "algorithm: {kind: fedprox, mu: 0.1}"),
         ("fednova", "algorithm: {kind: fednova}"),
-        ("feddyn", "algorithm: {kind: feddyn, alpha: 0.1}"),
         ("scaffold", "algorithm: {kind: scaffold}"),
     ];
 
