@@ -26,7 +26,7 @@ internal static class ResultsCommand
         }
 
         using var work = new WorkFolder(options.Text("work", Path.GetTempPath()));
-        var text = await table.MakeAsync(new ResultsRun(data, work, options.Numbers("seeds", table.Seeds)));
+        var text = await table.MakeAsync(new ResultsRun(data, work, options.Numbers("seeds", table.Seeds), options.Text("plots", "")));
         Console.Error.WriteLine(Machine.Line());
         Console.Write(text);
         return 0;

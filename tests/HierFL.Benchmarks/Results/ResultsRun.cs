@@ -9,7 +9,8 @@ namespace HierFL.Benchmarks.Results;
 /// <param name="Data">Folder of the data that are not of the repository; empty if none is given.</param>
 /// <param name="Work">For all that is written.</param>
 /// <param name="Seeds">Of the runs.</param>
-internal sealed record ResultsRun(string Data, WorkFolder Work, int[] Seeds)
+/// <param name="Plots">Folder of the plots; empty if none are wanted.</param>
+internal sealed record ResultsRun(string Data, WorkFolder Work, int[] Seeds, string Plots = "")
 {
     /// <summary>A file of the examples.</summary>
     public static string Example(string file) => Programs.Source(Path.Combine("docs", "examples", file));
