@@ -11,6 +11,9 @@ namespace HierFL.Cli.Cluster;
 /// </summary>
 internal static class SubmittedFeatures
 {
+    /// <summary>Of colour and of gray images.</summary>
+    private static readonly int[] ChannelCounts = [3, 1];
+
     private const int NamesShown = 3;
 
     /// <exception cref="InputException">Nobody says which features there are, or hospitals disagree.</exception>
@@ -62,7 +65,7 @@ internal static class SubmittedFeatures
 
     /// <summary>Of images, the channels come first, and other columns are no features.</summary>
     private static ImmutableArray<string> Channels(ImmutableArray<string> columns) =>
-        new[] { 3, 1 }.Where(count => columns.Length >= count).Select(count => InputShape.Of(columns[..count]).Names).FirstOrDefault(names => !names.IsEmpty, []);
+        ChannelCounts.Where(count => columns.Length >= count).Select(count => InputShape.Of(columns[..count]).Names).FirstOrDefault(names => !names.IsEmpty, []);
 
     private static ImmutableArray<string> FromFile(string file)
     {

@@ -4,7 +4,6 @@ using HierFL.Core.Jobs;
 using HierFL.Core.Metrics;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Hosting;
-using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
 using HierFL.Grains.Registry;
 

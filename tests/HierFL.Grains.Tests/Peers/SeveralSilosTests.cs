@@ -1,8 +1,8 @@
-using HierFL.Grains.Hosting;
-using System.Text;
 using System.Collections.Concurrent;
+using System.Text;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Registry;
 using HierFL.Grains.Storage;

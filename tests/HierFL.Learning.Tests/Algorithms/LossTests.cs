@@ -97,7 +97,13 @@ public sealed class LossTests
     {
         var document = new PreprocessingDocument
         {
-            Model = "", Task = PredictionTask.Binary, Features = [], Standardize = "none", Target = "t", Classes = ["", "ill"], ClassCounts = [30, 10],
+            Model = "",
+            Task = PredictionTask.Binary,
+            Features = [],
+            Standardize = "none",
+            Target = "t",
+            Classes = ["", "ill"],
+            ClassCounts = [30, 10],
         };
         double[] targets = [1, 0, 0, 0];
         CollectionAssert.AreEqual(new[] { 2f, 2 / 3f, 2 / 3f, 2 / 3f }, RowWeights.Of(new FocalLoss { ClassWeights = ClassWeights.Balanced }, document, targets));
