@@ -42,7 +42,7 @@ public sealed class ReportCommandTests
         var page = folder.File("page.html");
         await RefusedAsync(2, "holds no run (no job.yaml in it)", "report", folder.Path, "-o", page);
         await RefusedAsync(2, "which is no folder; allowed: the folder of a run, or the name of a job", "report", folder.File("absent"), "-o", page);
-        await RefusedAsync(2, "no context is known", "report", "heart", "-o", page);
+        await RefusedAsync(2, "no cluster is known whose job it could be", "report", "heart", "-o", page);
         Assert.AreEqual(0, (await home.AddAsync("far", "127.0.0.1:9")).Code);
         await RefusedAsync(4, "cannot be reached", "report", "heart", "-o", page);
         await RefusedAsync(2, "with --context allowed: the name of a job", "report", folder.Path, "-o", page, "--context", "far");

@@ -231,7 +231,7 @@ public sealed class HospitalsTests
         await EnrolAsync(toy, "aachen");
         await Hospitals(toy).CertifiedAsync("aachen", "0A", toy.Silo.Now() + Day);
         await Hospitals(toy).SuspendAsync("aachen", "eve", "audit");
-        await Hospitals(toy).SuspendAsync("aachen", "eve", "again");
+        await Hospitals(toy).SuspendAsync("aachen", "eve", "audit");
         await Hospitals(toy).RestoreAsync("aachen", "eve", "done");
         await Hospitals(toy).RemoveAsync("aachen", "bob", "left");
         var entries = await AuditLedgerTests.ReadAsync(toy.Silo);

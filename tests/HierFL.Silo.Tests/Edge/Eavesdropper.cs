@@ -4,7 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using HierFL.Protocol.Tls;
 
-namespace HierFL.Silo.Tests.Personalization;
+namespace HierFL.Silo.Tests.Edge;
 
 /// <summary>Stands between a hospital and its silo with certificates of both, passes on what they say, and remembers every byte that the hospital sends, as it is inside of TLS.</summary>
 internal sealed class Eavesdropper : IAsyncDisposable

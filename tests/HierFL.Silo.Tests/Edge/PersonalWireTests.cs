@@ -16,11 +16,10 @@ using HierFL.Learning.Preprocessing;
 using HierFL.Learning.Training;
 using HierFL.Protocol.Tls;
 using HierFL.Protocol.Transfer;
-using HierFL.Silo.Tests.Edge;
 using HierFL.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace HierFL.Silo.Tests.Personalization;
+namespace HierFL.Silo.Tests.Edge;
 
 /// <summary>Personal parts never leave the hospital: real agents with real training, real silos, and somebody who hears every byte that the agents send.</summary>
 [TestClass, DoNotParallelize]

@@ -5,7 +5,7 @@ using HierFL.Learning.Training;
 using HierFL.Protocol.Tls;
 using HierFL.Protocol.Transfer;
 
-namespace HierFL.Silo.Tests.Personalization;
+namespace HierFL.Silo.Tests.Edge;
 
 /// <summary>A hospital's agent as it is deployed, with its loop, its link and its training, behind an <see cref="Eavesdropper"/>.</summary>
 internal sealed class OverheardHospital : IAsyncDisposable
