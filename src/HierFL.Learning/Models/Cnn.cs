@@ -72,6 +72,11 @@ public sealed record Cnn : ModelFamily
             : null;
     }
 
+    /// <summary>The smallest image that every block leaves something of.</summary>
+    internal override InputShape StandIn => InputShape.Image(1, Smallest, Smallest);
+
+    private int Smallest => (int)Math.Min(InputShape.MaxSide, Math.Pow(Pool, Channels.Length));
+
     public override long ParametersOf(InputShape inputs, int outputs)
     {
         var (total, before) = (0L, inputs.Channels);

@@ -25,11 +25,15 @@ public abstract record ModelFamily : JobChoice, ILaidOut
     /// <summary>Floats of the widest layer for one row: what applying the model to many rows at once takes.</summary>
     internal virtual long FloatsPerRow(InputShape inputs) => inputs.Count;
 
+    /// <summary>Rows that the family takes, for whoever only asks for the names of its tensors.</summary>
+    internal virtual InputShape StandIn => InputShape.Table(1);
+
     /// <exception cref="LearningException">libtorch does not load.</exception>
     public TensorLayout LayoutFor(JobSpec job)
     {
         TorchRuntime.Load();
-        using var model = FlatModel.Create(this, job.Data.Features?.Length ?? 1, Math.Max(1, LearningSetup.OutputsOf(job.Target)), seed: 0);
+        var inputs = job.Data.Features is { } features ? InputShape.Of(features) : StandIn;
+        using var model = FlatModel.Create(this, Misfit(inputs) is null ? inputs : StandIn, Math.Max(1, LearningSetup.OutputsOf(job.Target)), seed: 0);
         return model.Layout;
     }
 

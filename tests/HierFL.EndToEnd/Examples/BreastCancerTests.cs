@@ -38,18 +38,9 @@ public sealed class BreastCancerTests
         CollectionAssert.AreEquivalent(new[] { "benign", "malignant" }, labels.Distinct().ToArray());
     }
 
-    /// <summary>Every name in the document, with <c>[]</c> for the elements of lists; <c>HIERFL_ACCEPT=1</c> writes the golden file anew.</summary>
-    private static void AssertShape(JsonElement result)
-    {
-        var golden = Path.Combine(Checkout.Root, "tests", "HierFL.EndToEnd", "Examples", "breast-cancer.shape.txt");
-        var shape = string.Concat(Names(result, "").Distinct().Select(name => name + "\n"));
-        if (Environment.GetEnvironmentVariable("HIERFL_ACCEPT") == "1")
-        {
-            File.WriteAllText(golden, shape);
-        }
-
-        Assert.AreEqual(File.ReadAllText(golden), shape);
-    }
+    /// <summary>Every name in the document, with <c>[]</c> for the elements of lists.</summary>
+    private static void AssertShape(JsonElement result) =>
+        Golden.Check("tests/HierFL.EndToEnd/Examples/breast-cancer.shape.txt", string.Concat(Names(result, "").Distinct().Select(name => name + "\n")));
 
     private static IEnumerable<string> Names(JsonElement element, string path) => element.ValueKind switch
     {
