@@ -3,6 +3,7 @@ using HierFL.Core.Jobs;
 using HierFL.Core.Tensors;
 using HierFL.Learning.Data;
 using HierFL.Learning.Evaluation;
+using HierFL.Learning.Models;
 using HierFL.Learning.Personalization;
 
 namespace HierFL.Cli.Embedded;
@@ -20,7 +21,7 @@ internal sealed record Comparison(Baseline Federated, Baseline? Own, ImmutableSo
 
         var (hospitals, rounds) = (data.Hospitals, Math.Max(1, outcome.Manifest.Round));
         return new Comparison(
-            Baselines.Measure(job, PersonalModels.Common(job, outcome.Model, outcome.Preprocessing.Features.Length), outcome.Preprocessing, hospitals),
+            Baselines.Measure(job, PersonalModels.Common(job, outcome.Model, InputShape.Of(outcome.Preprocessing.Features)), outcome.Preprocessing, hospitals),
             job.Personalization.HasModels ? Baselines.MeasureOwn(job, OwnModels(job, folder, hospitals), outcome.Preprocessing, hospitals) : null,
             baselines.Contains("local") ? Baselines.Local(job, hospitals, rounds, cancellation) : ImmutableSortedDictionary<string, Baseline>.Empty,
             baselines.Contains("pooled") ? Baselines.Pooled(job, hospitals, rounds, cancellation) : null);

@@ -12,7 +12,7 @@ public abstract record ServerOptimizer : JobChoice
     [Description("How the step size changes with the global rounds.")]
     public RateSchedule Schedule { get; init; } = new Constant();
 
-    /// <summary>Names of the vectors it keeps between rounds, each as long as the model's float vector.</summary>
+    /// <summary>Names of the vectors it keeps between rounds, each as long as the model's parameters.</summary>
     [NotInFile]
     public virtual ImmutableArray<string> Slots => [];
 
@@ -27,7 +27,7 @@ public abstract record ServerOptimizer : JobChoice
     public virtual double StartOf(string slot) => 0;
 
     /// <summary>Moves <paramref name="model"/> in place by the combined <paramref name="delta"/>; a zero delta with the slots of the start is the identity.</summary>
-    /// <param name="model">All float32 values of the model.</param>
+    /// <param name="model">All parameters of the model; running statistics take the mean (<see cref="ServerStep"/>).</param>
     /// <param name="delta">Combined update, same length.</param>
     /// <param name="slots">One vector per name of <see cref="Slots"/>, same length, updated in place.</param>
     /// <param name="rate">Step size: <see cref="RateAt"/> of the round.</param>

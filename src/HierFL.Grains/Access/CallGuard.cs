@@ -25,7 +25,7 @@ internal sealed class CallGuard(ICallPasses passes) : IIncomingGrainCallFilter
         {
             var shown = CallPass.Shown ?? throw new CallRefusedException($"{context.InterfaceName}.{context.MethodName} was called without a pass");
             var audience = CallSubject.AudienceOf(context);
-            var caller = shown.IsOwn ? passes.Self : await passes.VerifyAsync(shown.Signed, audience, CallSubject.SignedOf(context, shown.Signed.Words));
+            var caller = shown.IsOwn ? passes.Self : await CallerAsync(shown.Signed, audience, context);
             if (Refusal(caller, audience, context) is { } refusal)
             {
                 throw new CallRefusedException(refusal);
@@ -35,6 +35,13 @@ internal sealed class CallGuard(ICallPasses passes) : IIncomingGrainCallFilter
         }
 
         await context.Invoke();
+    }
+
+    /// <summary>Who signed the call: first whether the words are signed at all, then whether they are of this call.</summary>
+    private async Task<Caller> CallerAsync(SignedCall signed, string audience, IIncomingGrainCallContext context)
+    {
+        var caller = await passes.VerifyAsync(signed, audience, signed.Words);
+        return CallSubject.IsSaidBy(signed.Words, context) ? caller : throw new CallRefusedException($"{caller} did not sign this call");
     }
 
     internal static bool IsOpen(IIncomingGrainCallContext context) =>

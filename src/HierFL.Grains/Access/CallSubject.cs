@@ -37,16 +37,13 @@ internal static class CallSubject
     }
 
     /// <summary>
-    /// What the caller must have signed: its own words where they mean this call, else ours. The words differ where one end is of another version and knows a member
-    /// that the other does not: then what was signed, read as this version reads it, has to be what has come.
+    /// Whether words that a caller has signed mean the call that has come. They differ from ours where one end is of another version and knows a member that the other does
+    /// not: then what was signed, read as this version reads it, has to be what has come.
     /// </summary>
+    /// <param name="words">Signed by who is believed: they are read.</param>
     /// <param name="context">The call that has come.</param>
-    /// <param name="shown">The caller's words for it.</param>
-    public static ReadOnlyMemory<byte> SignedOf(IGrainCallContext context, ReadOnlyMemory<byte> shown)
-    {
-        var own = BytesOf(context);
-        return !own.Span.SequenceEqual(shown.Span) && IsOurs(context) && Means(shown, context) ? shown : own;
-    }
+    public static bool IsSaidBy(ReadOnlyMemory<byte> words, IGrainCallContext context) =>
+        BytesOf(context).Span.SequenceEqual(words.Span) || (IsOurs(context) && Means(words, context));
 
     private static bool Means(ReadOnlyMemory<byte> shown, IGrainCallContext context)
     {
@@ -63,8 +60,9 @@ internal static class CallSubject
             return arguments.Length == context.Request.GetArgumentCount()
                 && arguments.Index().All(argument => Means(argument.Item, context.Request.GetArgument(argument.Index)));
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or NotSupportedException)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
+            // Readers and constructors throw what they like: whatever it is, the words do not mean this call.
             return false;
         }
     }

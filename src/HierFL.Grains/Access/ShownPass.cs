@@ -16,7 +16,7 @@ internal sealed class ShownPass
 
     /// <summary>Of a call that came over a connection.</summary>
     [JsonConstructor]
-    public ShownPass(string pass, string proof, ReadOnlyMemory<byte> words) => _signed = new Lazy<SignedCall>(new SignedCall(pass, proof, words));
+    public ShownPass(string? pass, string? proof, ReadOnlyMemory<byte> words) => _signed = new Lazy<SignedCall>(new SignedCall(pass ?? "", proof ?? "", words));
 
     /// <summary>Whether this process makes the call.</summary>
     [JsonIgnore]

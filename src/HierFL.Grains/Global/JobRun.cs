@@ -46,8 +46,6 @@ internal sealed class JobRun
     /// <summary>Of federated statistics, once known.</summary>
     public ImmutableArray<double>? Means { get; set; }
 
-    public long Rows { get; set; }
-
     public bool HasDeviations { get; set; }
 
     /// <summary>Who contributed to the statistics: the record of round 0.</summary>

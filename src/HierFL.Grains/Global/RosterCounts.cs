@@ -7,7 +7,7 @@ namespace HierFL.Grains.Global;
 
 /// <summary>
 /// How many hospitals the regions of a job have for its next pass. They are asked while the pass before is made durable, so that a round has one way to the
-/// regions and back less; a hospital that joins in that moment takes part one pass later.
+/// regions and back less; where a hospital joins in that moment its region refuses, and the pass is planned once more.
 /// </summary>
 internal sealed class RosterCounts(IGrainFactory grains, TimeProvider clock, SiloOptions silo)
 {

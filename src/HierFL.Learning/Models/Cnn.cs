@@ -57,6 +57,18 @@ public sealed record Cnn : ModelFamily
         {
             yield return $"kernel is {Kernel}; allowed: an odd number, so that a convolution keeps the size";
         }
+
+        if (Channels.Length is > 0 and <= MaxBlocks && Hidden.Length <= MaxBlocks)
+        {
+            if (Misfit(StandIn) is not null)
+            {
+                yield return $"channels has {Channels.Length} blocks with pool {Pool}, which leave nothing of an image of {InputShape.MaxSide} pixels a side; allowed: fewer blocks, or a smaller pool";
+            }
+            else if (ParametersOf(StandIn, outputs: 1) is var least && least > Largest.Parameters)
+            {
+                yield return $"channels, kernel and hidden need {least} parameters at least; allowed: up to {Largest.Parameters}";
+            }
+        }
     }
 
     public override string? Misfit(InputShape inputs)

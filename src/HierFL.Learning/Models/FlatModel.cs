@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using HierFL.Core.Jobs;
 using HierFL.Core.Tensors;
+using HierFL.Learning.Training;
 using static TorchSharp.torch;
 
 namespace HierFL.Learning.Models;
@@ -56,8 +58,10 @@ internal sealed class FlatModel : IDisposable
     public Tensor Gradient { get; }
 
     /// <summary>With the library's initial values by a seed; in evaluation.</summary>
+    /// <exception cref="LearningException">The family takes no such rows, or would need more parameters than are allowed: said before anything is allocated.</exception>
     public static FlatModel Create(ModelFamily family, InputShape inputs, int outputs, long seed)
     {
+        RequireFits(family, inputs, outputs);
         lock (Seeding)
         {
             random.manual_seed(seed);
@@ -122,6 +126,19 @@ internal sealed class FlatModel : IDisposable
         _all.Dispose();
         _integers.Dispose();
         _noise?.Dispose();
+    }
+
+    private static void RequireFits(ModelFamily family, InputShape inputs, int outputs)
+    {
+        if (family.Misfit(inputs) is { } sentence)
+        {
+            throw new LearningException($"model: {sentence}");
+        }
+
+        if (family.ParametersOf(inputs, outputs) is var parameters && parameters > Largest.Parameters)
+        {
+            throw new LearningException($"model: found one of {parameters} parameters with {inputs}; allowed: up to {Largest.Parameters}");
+        }
     }
 
     private static TensorSpec Spec(string name, Tensor tensor, TensorType type, TensorKind kind) =>

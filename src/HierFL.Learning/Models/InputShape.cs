@@ -41,8 +41,6 @@ public readonly partial record struct InputShape(int Channels, int Height, int W
 
     public static InputShape Table(int features) => new(features, 0, 0);
 
-    public static implicit operator InputShape(int features) => Table(features);
-
     /// <param name="channels">1 for gray, 3 for red, green and blue.</param>
     /// <param name="height">Rows of pixels.</param>
     /// <param name="width">Columns of pixels.</param>

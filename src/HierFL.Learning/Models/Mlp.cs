@@ -48,6 +48,8 @@ public sealed record Mlp : ModelFamily
     public override long ParametersOf(InputShape inputs, int outputs) =>
         LinearStack.ParametersOf([inputs.Count, .. Hidden, outputs]) + (BatchNorm ? 2L * Hidden.Sum(width => (long)width) : 0);
 
+    internal override long FloatsPerRow(InputShape inputs) => Hidden.Append(inputs.Count).Max();
+
     internal override nn.Module<Tensor, Tensor> Build(InputShape inputs, int outputs) =>
         new LinearStack([inputs.Count, .. Hidden, outputs], Activation == Activation.Relu ? static value => value.relu() : static value => value.tanh(), BatchNorm);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using HierFL.Core.Jobs;
 using HierFL.Core.Tensors;
 using HierFL.Learning.Natives;
 using HierFL.Learning.Training;
@@ -23,7 +22,6 @@ public static class ModelFactory
     /// <exception cref="LearningException">libtorch does not load, the family takes no such rows, or the checkpoint to start from does not fit.</exception>
     public static ModelVector Create(ModelFamily family, InputShape inputs, int outputs, long seed)
     {
-        RequireFits(family, inputs, outputs);
         TorchRuntime.Load();
         using var scope = NewDisposeScope();
         using var model = FlatModel.Create(family, inputs, outputs, seed);
@@ -73,7 +71,6 @@ public static class ModelFactory
 
     internal static FlatModel Open(ModelFamily family, ModelVector model, InputShape inputs, int outputs)
     {
-        RequireFits(family, inputs, outputs);
         try
         {
             return FlatModel.Of(family, inputs, outputs, model);
@@ -83,19 +80,6 @@ public static class ModelFactory
             throw new LearningException(
                 $"the model holds {CheckpointFile.Describe(model.Layout)}: " +
                 $"the job's model section with {inputs} and {outputs} outputs describes another", error);
-        }
-    }
-
-    private static void RequireFits(ModelFamily family, InputShape inputs, int outputs)
-    {
-        if (family.Misfit(inputs) is { } sentence)
-        {
-            throw new LearningException($"model: {sentence}");
-        }
-
-        if (family.ParametersOf(inputs, outputs) is var parameters && parameters > Largest.Parameters)
-        {
-            throw new LearningException($"model: found one of {parameters} parameters with {inputs}; allowed: up to {Largest.Parameters}");
         }
     }
 }

@@ -1,5 +1,6 @@
 using HierFL.Core.Jobs;
 using HierFL.Core.Tensors;
+using HierFL.Learning.Natives;
 using static TorchSharp.torch;
 
 namespace HierFL.Learning.Training;
@@ -29,7 +30,7 @@ internal sealed class Penalty
             }
         }
 
-        return new Penalty(spec, tensor(factors));
+        return new Penalty(spec, AlignedTensor.Of(factors, factors.Length));
     }
 
     /// <summary>Adds it to the gradient in place.</summary>

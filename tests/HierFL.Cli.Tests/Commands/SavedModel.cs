@@ -31,7 +31,7 @@ internal static class SavedModel
     /// <param name="sorted">Tensors by name, as other programs write them.</param>
     public static void Write(string folder, PreprocessingDocument document, ImmutableArray<float> values, bool sorted = false)
     {
-        var layout = ModelFactory.Create(new LogisticRegression(), document.Features.Length, document.Task == PredictionTask.Multiclass ? document.Classes.Length : 1, seed: 0).Layout;
+        var layout = ModelFactory.Create(new LogisticRegression(), InputShape.Table(document.Features.Length), document.Task == PredictionTask.Multiclass ? document.Classes.Length : 1, seed: 0).Layout;
         var model = new ModelVector(layout, [.. values], []);
         if (sorted)
         {

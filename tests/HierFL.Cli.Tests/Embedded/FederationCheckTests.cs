@@ -62,7 +62,7 @@ public sealed class FederationCheckTests
         StringAssert.Contains(bad, $"job.yaml:3:55: model.init.checkpoint: found {file}, which cannot be read (");
         StringAssert.Contains(bad, Needed);
 
-        await File.WriteAllBytesAsync(file, Safetensors.ToBytes(ModelFactory.Create(new LogisticRegression(), 29, 1, seed: 0)));
+        await File.WriteAllBytesAsync(file, Safetensors.ToBytes(ModelFactory.Create(new LogisticRegression(), InputShape.Table(29), 1, seed: 0)));
         StringAssert.Contains(
             await RefusedAsync(folder, From),
             $"job.yaml:3:55: model.init.checkpoint: found {file}, which holds layers.0.weight [1,29], layers.0.bias [1]; {Needed}");

@@ -73,6 +73,16 @@ public sealed class ImagesTests
     }
 
     [TestMethod]
+    public async Task A_part_of_its_own_of_a_network_of_images_is_measured_beside_the_baselines()
+    {
+        using var place = Place();
+        place.WriteJob($"{Job}\npersonalization: {{kind: fedbn}}\n".With("rounds: 4", "rounds: 2"));
+        var run = (await Hierfl.RunAsync(place.Folder, ["run", "job.yaml", "--out", "out", "--baselines", "local,pooled", "-o", "json"])).Expect(0);
+        using var result = System.Text.Json.JsonDocument.Parse(run.Stdout);
+        Assert.IsTrue(result.RootElement.GetProperty("baselines").TryGetProperty("own", out _), run.Stdout);
+    }
+
+    [TestMethod]
     [DataRow("model: {kind: cnn,", "model: {kind: mlp,", "unknown field")]
     [DataRow("channels: [3]", "channels: [3, 3, 3, 3]", "model: found 4 blocks with pool 2, which leave nothing of images of 8 x 8 pixels, gray")]
     [DataRow("[\"gray[8x8]\"]", "[\"gray[9x9]\"]", "the features asked for are gray[9x9]; the images have gray[8x8]")]

@@ -40,15 +40,15 @@ public sealed class LocalOptimizerTests
     {
         using var scope = NewDisposeScope();
         var family = new Mlp { Hidden = [5] };
-        var start = ModelFactory.Create(family, 4, 1, 3);
+        var start = ModelFactory.Create(family, InputShape.Table(4), 1, 3);
         using var generator = new Generator(11);
         var rows = randn([Steps, 8, 4], generator: generator);
         var targets = (rand([Steps, 8], generator: generator) > 0.5).to_type(ScalarType.Float32);
         var loss = new BinaryCrossEntropy();
 
-        using var flat = FlatModel.Of(family, 4, 1, start);
+        using var flat = FlatModel.Of(family, InputShape.Table(4), 1, start);
         Tensor[] slots = [.. ours.Slots.Select(_ => zeros_like(flat.Values))];
-        var module = family.Build(4, 1);
+        var module = family.Build(InputShape.Table(4), 1);
         Fill(module, start);
         var optimizer = theirs(module.parameters());
         for (var step = 1; step <= Steps; step++)

@@ -59,7 +59,7 @@ public sealed class BaselinesTests
         var baseline = Baselines.Pooled(Job, [data], 1, CancellationToken.None);
         var rows = data.RowsOf(Split.Test);
         var inputs = Standardizer.Apply(baseline.Preprocessing, [.. rows.SelectMany(row => data.Row(row).ToArray())]);
-        var logits = ModelFactory.Predict(new LogisticRegression(), baseline.Model, inputs, 3, 1);
+        var logits = ModelFactory.Predict(new LogisticRegression(), baseline.Model, inputs, InputShape.Table(3), 1);
         var right = rows.Where((row, i) => (logits[i] >= 0 ? 1 : 0) == data.Targets[row]).Count();
         Assert.AreEqual(right / (double)rows.Length, baseline.Metrics["accuracy"], 1e-12);
     }

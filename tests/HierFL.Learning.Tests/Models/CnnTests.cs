@@ -9,6 +9,16 @@ namespace HierFL.Learning.Tests.Models;
 [TestClass]
 public sealed class CnnTests
 {
+    [TestMethod]
+    public void A_network_that_no_machine_holds_is_refused_before_anything_is_allocated()
+    {
+        var vast = new Cnn { Channels = [.. Enumerable.Repeat(4096, 16)], Kernel = 31, Pool = 1 };
+        Assert.Contains("parameters at least", vast.Check().Single());
+        Assert.Contains("leave nothing of an image", new Cnn { Channels = [.. Enumerable.Repeat(1, 16)], Pool = 16 }.Check().Single());
+        Assert.ThrowsExactly<LearningException>(() => FlatModel.Create(vast, InputShape.Image(1, 28, 28), 1, 0));
+        Assert.ThrowsExactly<LearningException>(() => FlatModel.Create(new Cnn(), InputShape.Table(3), 1, 0));
+    }
+
     /// <summary>Checkpoints, updates and users' own programs read these names.</summary>
     [TestMethod]
     public void Layouts_are_stable()
@@ -88,7 +98,7 @@ public sealed class CnnTests
     [TestMethod]
     public void Refuses_what_is_no_image_and_blocks_that_leave_nothing()
     {
-        var error = Assert.ThrowsExactly<LearningException>(() => ModelFactory.Create(new Cnn(), 30, 1, 0));
+        var error = Assert.ThrowsExactly<LearningException>(() => ModelFactory.Create(new Cnn(), InputShape.Table(30), 1, 0));
         StringAssert.Contains(error.Message, "found cnn, which takes images, with a data set of 30 features; allowed: logistic-regression or mlp");
         error = Assert.ThrowsExactly<LearningException>(() => ModelFactory.Create(new Cnn { Channels = [2, 2, 2] }, InputShape.Image(1, 7, 28), 1, 0));
         StringAssert.Contains(error.Message, "found 3 blocks with pool 2, which leave nothing of images of 7 x 28 pixels, gray");

@@ -47,7 +47,7 @@ public sealed class ImageTrainingTests
         var found = new float[8][];
         Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
         {
-            ModelFactory.Create(new Mlp(), 3, 1, i);
+            ModelFactory.Create(new Mlp(), InputShape.Table(3), 1, i);
             found[i] = TestJobs.Train(job, data, start).Floats;
         });
         foreach (var again in found)

@@ -59,14 +59,14 @@ public sealed class LearningSetupTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("start.safetensors");
-        var trained = ModelFactory.Create(new LogisticRegression(), 3, 1, 1);
+        var trained = ModelFactory.Create(new LogisticRegression(), InputShape.Table(3), 1, 1);
         // As another program may write it: in another order.
         var layout = new TensorLayout(trained.Layout.Tensors.Reverse());
         File.WriteAllBytes(path, Safetensors.ToBytes(new ModelVector(layout, [trained.Floats[3], .. trained.Floats[..3]], [])));
         var family = LearningSetup.Of(TestJobs.Job($$$"""{"kind":"logistic-regression","init":{"checkpoint":"{{{path}}}"}}""")).Model;
-        CollectionAssert.AreEqual(trained.Floats, ModelFactory.Create(family, 3, 1, 99).Floats);
-        StringAssert.Contains(Assert.ThrowsExactly<LearningException>(() => ModelFactory.Create(family, 4, 1, 0)).Message, "layers.0.weight [1,4]");
+        CollectionAssert.AreEqual(trained.Floats, ModelFactory.Create(family, InputShape.Table(3), 1, 99).Floats);
+        StringAssert.Contains(Assert.ThrowsExactly<LearningException>(() => ModelFactory.Create(family, InputShape.Table(4), 1, 0)).Message, "layers.0.weight [1,4]");
         File.Delete(path);
-        StringAssert.Contains(Assert.ThrowsExactly<LearningException>(() => ModelFactory.Create(family, 3, 1, 0)).Message, "cannot be read");
+        StringAssert.Contains(Assert.ThrowsExactly<LearningException>(() => ModelFactory.Create(family, InputShape.Table(3), 1, 0)).Message, "cannot be read");
     }
 }

@@ -78,7 +78,7 @@ public sealed class TrainingLearnerTests
         var job = Job(Linear, local: new LocalSpec { Epochs = 3, BatchSize = null });
         var start = Initial(job, data);
         float[] Trained() => Train(job, data, start).Floats;
-        double[] Predicted() => ModelFactory.Predict(new LogisticRegression(), start, [.. data.Values.Select(value => (float)value)], Width, 1);
+        double[] Predicted() => ModelFactory.Predict(new LogisticRegression(), start, [.. data.Values.Select(value => (float)value)], InputShape.Table(Width), 1);
 
         var (trained, predicted, between) = (Trained(), Predicted(), new List<byte[]>());
         for (var i = 0; i < 64; i++)

@@ -101,7 +101,7 @@ public sealed class PersonalWireTests
         return whole.Layout.Tensors.Select(tensor => tensor.Name).Except(PersonalModels.Divide(job, whole).Shared.Layout.Tensors.Select(tensor => tensor.Name));
     }
 
-    private static ModelVector Whole(JobSpec job) => ModelFactory.Create(LearningSetup.Of(job).Model, 3, 1, job.Seed);
+    private static ModelVector Whole(JobSpec job) => ModelFactory.Create(LearningSetup.Of(job).Model, InputShape.Table(3), 1, job.Seed);
 
     private static JobSpec Job(string personalization) => JobFile.FromJson(
         $$$"""
