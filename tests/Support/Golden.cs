@@ -7,12 +7,15 @@ internal static class Golden
 {
     private const string Update = "HIERFL_UPDATE_GOLDEN";
 
+    /// <summary>Whether files are rewritten.</summary>
+    public static bool IsUpdated => Environment.GetEnvironmentVariable(Update) == "1";
+
     /// <param name="path">Relative to the checkout, with forward slashes.</param>
     /// <param name="text">What the file should hold; lines end with \n.</param>
     public static void Check(string path, string text)
     {
         var full = Path.Combine(Checkout.Root, path);
-        if (Environment.GetEnvironmentVariable(Update) == "1")
+        if (IsUpdated)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             File.WriteAllText(full, text);
