@@ -1,3 +1,4 @@
+using HierFL.Cli.Reports.Figures;
 using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Legends;
@@ -29,7 +30,7 @@ internal static class LinePlot
         var plot = new PlotModel { PlotAreaBorderColor = Ink, TextColor = Ink };
         plot.Axes.Add(Styled(new LinearAxis { Position = AxisPosition.Bottom, Title = x }));
         plot.Axes.Add(Styled(isLogarithmic ? new LogarithmicAxis { Position = AxisPosition.Left, Title = y } : new LinearAxis { Position = AxisPosition.Left, Title = y }));
-        plot.Legends.Add(new Legend { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Outside, LegendTextColor = Ink });
+        plot.Legends.Add(new Legend { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Inside, LegendTextColor = Ink });
         foreach (var (index, (name, points)) in curves.Index())
         {
             var line = new LineSeries { Title = name, Color = Colors[index % Colors.Length], StrokeThickness = 2, LineStyle = index < Colors.Length ? LineStyle.Solid : LineStyle.Dash };
@@ -38,7 +39,7 @@ internal static class LinePlot
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        File.WriteAllText(file, new SvgExporter { Width = Width, Height = Height }.ExportToString(plot));
+        File.WriteAllText(file, new SvgExporter { Width = Width, Height = Height, TextMeasurer = new WideLetters() }.ExportToString(plot));
     }
 
     private static Axis Styled(Axis axis)
