@@ -50,6 +50,12 @@ internal static class SiloCommand
             }
 
             var arguments = SiloArguments.Read(args);
+            if (arguments is { Verb: StoreVerbs.Verify, From: { } backup })
+            {
+                // Whoever keeps backups needs no silo.
+                return await StoreVerbs.VerifyAsync(backup, Console.Out);
+            }
+
             var settings = SettingsFile.Read(arguments.Config, arguments.Overrides);
             if (StoreVerbs.Has(arguments.Verb))
             {

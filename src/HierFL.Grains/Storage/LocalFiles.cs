@@ -25,6 +25,34 @@ internal static class LocalFiles
         }
     }
 
+    /// <summary>All files at and below a folder, in no order. A folder that another writer removes meanwhile, being empty, holds none.</summary>
+    public static IEnumerable<string> Below(string folder)
+    {
+        FileSystemInfo[] entries;
+        try
+        {
+            entries = new DirectoryInfo(folder).GetFileSystemInfos();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            yield break;
+        }
+
+        foreach (var entry in entries)
+        {
+            if (entry is not DirectoryInfo)
+            {
+                yield return entry.FullName;
+                continue;
+            }
+
+            foreach (var file in Below(entry.FullName))
+            {
+                yield return file;
+            }
+        }
+    }
+
     public static FileStream CreateTemporary(string file)
     {
         for (var attempt = 1; ; attempt++)

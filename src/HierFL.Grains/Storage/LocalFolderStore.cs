@@ -140,7 +140,7 @@ public sealed class LocalFolderStore : IBlobStore, IDisposable
             return await Task.Run(() =>
             {
                 // A disk that is gone must not pass for an empty store, nor be begun anew in its place.
-                return Directory.Exists(_writers) ? work() : throw new DirectoryNotFoundException("the folder is not there any more, or is another one");
+                return Directory.Exists(_writers) ? work() : throw Gone();
             }).ConfigureAwait(false);
         }
         catch (Exception failure) when (LocalFailure.IsOfFileSystem(failure))
@@ -223,20 +223,16 @@ public sealed class LocalFolderStore : IBlobStore, IDisposable
         }
     }
 
+    private static DirectoryNotFoundException Gone() => new("the folder is not there any more, or is another one");
+
     private List<string> List(string prefix)
     {
         var folder = Path.Combine(_root, Path.Combine(prefix.Split('/')[..^1]));
-        if (!Directory.Exists(folder))
-        {
-            return [];
-        }
-
-        var files = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
-        var paths = Directory.EnumerateFiles(folder, "*", files)
+        var paths = LocalFiles.Below(folder)
             .Select(file => Path.GetRelativePath(_root, file).Replace(Path.DirectorySeparatorChar, '/'))
             .Where(path => !path.StartsWith('.') && !path.Contains("/.", StringComparison.Ordinal) && path.StartsWith(prefix, StringComparison.Ordinal))
             .ToList();
         paths.Sort(StringComparer.Ordinal);
-        return paths;
+        return Directory.Exists(_writers) ? paths : throw Gone();
     }
 }

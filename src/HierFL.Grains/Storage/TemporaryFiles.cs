@@ -45,7 +45,7 @@ internal sealed class TemporaryFiles : IDisposable
     /// <summary>Removes the temporary files of writers that are gone.</summary>
     public static void RemoveLeftovers(string root, string writers)
     {
-        foreach (var file in Directory.EnumerateFiles(root, Marker + "*", SearchOption.AllDirectories))
+        foreach (var file in LocalFiles.Below(root).Where(file => Path.GetFileName(file).StartsWith(Marker, StringComparison.Ordinal)))
         {
             var token = Path.GetFileName(file)[Marker.Length..].Split('-')[0];
             using var dead = FolderLocks.TryOpen(Path.Combine(writers, token), FileOptions.DeleteOnClose);

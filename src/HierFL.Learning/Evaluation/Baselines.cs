@@ -97,8 +97,8 @@ public static class Baselines
         }
 
         var start = ModelFactory.Create(setup.Model, rows.Shape, setup.Outputs, job.Seed);
-        var training = new LocalTraining(setup, job.Local, rows, document);
-        var steps = checked(training.StepsAsked * rounds);
+        var training = new LocalTraining(setup, job.Local, rows, document) { PerRound = job.Region.Rounds };
+        var steps = checked(training.StepsAsked * job.Region.Rounds * rounds);
         var outcome = training.Run(
             start, shared: null, kept: null, steps, epoch => new SeededStream(job.Seed, name, epoch, "rows/baseline"),
             new SeededStream(job.Seed, name, 0, "forward/baseline").Next(), $"baseline {name}", cancellation);

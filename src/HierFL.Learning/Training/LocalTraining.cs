@@ -22,6 +22,9 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
     /// <summary>Global round of the first step. Steps beyond those a round has are of the rounds after it.</summary>
     public int Round { get; init; } = 1;
 
+    /// <summary>How often a global round trains: regional rounds share its learning rate.</summary>
+    public int PerRound { get; init; } = 1;
+
     /// <summary>Steps the job asks for, those on the personal part alone included.</summary>
     public int StepsAsked => checked(FirstSteps + (local.Steps ?? ((local.Epochs ?? 1) * BatchesPerEpoch)));
 
@@ -68,7 +71,7 @@ internal sealed class LocalTraining(LearningSetup setup, LocalSpec local, Prepar
             void Take(int count, Moving moving) => batches.Take(count, (batch, done) =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                var loss = pass.Step(moving, batch, Round + (done / StepsAsked));
+                var loss = pass.Step(moving, batch, Round + (done / StepsAsked / PerRound));
                 if (!double.IsFinite(loss))
                 {
                     throw new LearningException(

@@ -23,7 +23,7 @@ internal static class StoreVerbs
 
     public static async Task<int> RunAsync(SiloArguments arguments, StoreSettings settings, TextWriter output)
     {
-        var store = arguments is { Verb: Verify, From: { } folder } ? OpenBackup(folder) : Stores.Open(settings);
+        var store = Stores.Open(settings);
         using var closing = store as IDisposable;
         using var backup = arguments.Verb switch
         {
@@ -37,6 +37,13 @@ internal static class StoreVerbs
             Restore => await RestoreAsync(backup!, store, output),
             _ => await VerifyAsync(store, output),
         };
+    }
+
+    /// <summary>Looks at a backup.</summary>
+    public static async Task<int> VerifyAsync(string folder, TextWriter output)
+    {
+        using var backup = OpenBackup(folder);
+        return await VerifyAsync(backup, output);
     }
 
     private static async Task<int> BackupAsync(IBlobStore store, LocalFolderStore backup, string folder, TextWriter output)

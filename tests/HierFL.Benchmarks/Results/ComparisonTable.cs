@@ -4,24 +4,17 @@ using HierFL.Benchmarks.Reporting;
 
 namespace HierFL.Benchmarks.Results;
 
-/// <summary>At each hospital: the AUC of the federated model beside the hospital's own and the pooled one, mean and standard deviation over seeds.</summary>
+/// <summary>At each hospital: the AUC of the federated model beside the hospital's own and the pooled one, mean and standard deviation over seeds. Its name is that of the example.</summary>
 internal abstract class ComparisonTable : ResultsTable
 {
     private const string Metric = "auc";
-
-    /// <summary>The job file, which stands in the examples.</summary>
-    protected abstract string Job { get; }
-
-    /// <summary>Puts the data where a federation file finds them.</summary>
-    /// <returns>The federation file.</returns>
-    protected abstract string Prepare(ResultsRun run);
 
     /// <summary>What is to be said below the table; empty for nothing.</summary>
     protected virtual Task<string> RemarksAsync(ResultsRun run, string job) => Task.FromResult("");
 
     public sealed override async Task<string> MakeAsync(ResultsRun run)
     {
-        var (federation, job, results) = (Prepare(run), ResultsRun.Example(Job), new List<JsonElement>());
+        var (federation, job, results) = (Prepare(run), ResultsRun.Example($"{Name}/job.yaml"), new List<JsonElement>());
         foreach (var seed in run.Seeds)
         {
             results.Add(await run.RunAsync(job, federation, seed, "--baselines", "local,pooled"));
@@ -34,13 +27,13 @@ internal abstract class ComparisonTable : ResultsTable
         Measure[] Row(string hospital) => [At(hospital, one => Federated(one)), At(hospital, one => Own(one, hospital)), At(hospital, one => Pooled(one))];
         foreach (var hospital in hospitals)
         {
-            table.Add([hospital, Own(baselines[0], hospital)?.GetProperty("trainRows").ToString() ?? "0", .. Row(hospital).Select(Cell)]);
+            table.Add([hospital, Own(baselines[0], hospital)?.GetProperty("trainRows").ToString() ?? "0", .. Row(hospital).Select(measure => measure.MeanCell())]);
         }
 
         var means = Enumerable.Range(0, 3).Select(model => MeanOver(hospitals, baselines, model)).ToArray();
-        table.Add(["**mean of the hospitals**", "", .. means.Select(Cell)]);
+        table.Add(["**mean of the hospitals**", "", .. means.Select(measure => measure.MeanCell())]);
         table.Add(
-            ["**all test rows together**", baselines[0].GetProperty("pooled").GetProperty("trainRows").ToString(), Cell(Over(baselines, one => Auc(Federated(one)))), "", Cell(Over(baselines, one => Auc(Pooled(one))))]);
+            ["**all test rows together**", baselines[0].GetProperty("pooled").GetProperty("trainRows").ToString(), Over(baselines, one => Auc(Federated(one))).MeanCell(), "", Over(baselines, one => Auc(Pooled(one))).MeanCell()]);
         return table.Text() + string.Create(
             CultureInfo.InvariantCulture,
             $"\nAUC on each hospital's own test rows: mean and standard deviation over the seeds {string.Join(", ", run.Seeds)}; {results[0].GetProperty("rounds")} rounds.\n")
@@ -67,16 +60,14 @@ internal abstract class ComparisonTable : ResultsTable
 
     private static double? Auc(JsonElement model) => model.GetProperty("metrics").TryGetProperty(Metric, out var value) ? value.GetDouble() : null;
 
-    /// <summary>Mean ± sample standard deviation.</summary>
-    protected static string Cell(Measure measure)
+    /// <summary>Puts the data where the example's federation file finds them.</summary>
+    /// <returns>The federation file.</returns>
+    private string Prepare(ResultsRun run)
     {
-        if (measure.Samples.Count == 0)
-        {
-            return "-";
-        }
-
-        var mean = measure.Samples.Average();
-        var std = measure.Samples.Count < 2 ? 0 : Math.Sqrt(measure.Samples.Sum(value => Math.Pow(value - mean, 2)) / (measure.Samples.Count - 1));
-        return string.Create(CultureInfo.InvariantCulture, $"{mean:0.000} ± {std:0.000}");
+        var folder = Directory.CreateDirectory(run.Work.Path(Name)).FullName;
+        Preparation.All()[Name].Write(run.Data, folder);
+        var federation = Path.Combine(folder, "federation.yaml");
+        File.Copy(ResultsRun.Example($"{Name}/federation.yaml"), federation);
+        return federation;
     }
 }

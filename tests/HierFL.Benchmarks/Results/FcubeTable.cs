@@ -35,11 +35,7 @@ internal sealed class FcubeTable : ResultsTable
         var table = new Table(["seed", .. Shown.Select(round => $"accuracy after {round} rounds")]);
         foreach (var seed in run.Seeds)
         {
-            var folder = Directory.CreateDirectory(run.Work.Path($"fcube/{seed}")).FullName;
-            var (job, federation) = (Path.Combine(folder, "job.yaml"), Path.Combine(folder, "federation.yaml"));
-            await File.WriteAllTextAsync(job, Job);
-            await File.WriteAllTextAsync(federation, "table: rows.csv\nhospital: hospital\nregion: region\nsplit: split\n");
-            await File.WriteAllLinesAsync(Path.Combine(folder, "rows.csv"), Rows(seed));
+            var (job, federation) = await run.WriteAsync($"fcube/{seed}", Job, Rows(seed));
             var history = (await run.RunAsync(job, federation, seed)).GetProperty("history").EnumerateArray().ToArray();
             table.Add([seed.ToString(CultureInfo.InvariantCulture), .. Shown.Select(round => history
                 .First(line => line.GetProperty("round").GetInt32() == round).GetProperty("metrics").GetProperty("accuracy").GetDouble().ToString("0.000", CultureInfo.InvariantCulture))]);

@@ -9,6 +9,9 @@ namespace HierFL.Benchmarks.Results;
 /// </summary>
 internal sealed class FlambyTable : ResultsTable
 {
+    /// <summary>Half of the last digit that is published.</summary>
+    private const double Rounding = 0.0005;
+
     public override string Name => "flamby";
 
     public override int[] Seeds => [.. Enumerable.Range(42, 10)];
@@ -22,7 +25,7 @@ internal sealed class FlambyTable : ResultsTable
             var found = new List<(double Pooled, double Centres)>();
             foreach (var seed in run.Seeds)
             {
-                found.Add(Measure(await ModelAsync(run, method, seed), rows));
+                found.Add(Accuracies(await ModelAsync(run, method, seed), rows));
             }
 
             table.Add([method.Name, .. Cells(method.PooledTest, [.. found.Select(one => one.Pooled)]), .. Cells(method.Centres, [.. found.Select(one => one.Centres)])]);
@@ -35,11 +38,7 @@ internal sealed class FlambyTable : ResultsTable
 
     private static async Task<LinearModel> ModelAsync(ResultsRun run, FlambyMethod method, int seed)
     {
-        var folder = Directory.CreateDirectory(run.Work.Path($"flamby/{Array.IndexOf(FlambyMethod.All, method)}")).FullName;
-        var (job, federation) = (Path.Combine(folder, "job.yaml"), Path.Combine(folder, "federation.yaml"));
-        await File.WriteAllTextAsync(job, method.Job);
-        await File.WriteAllTextAsync(federation, "table: rows.csv\nhospital: hospital\nregion: region\nsplit: split\n");
-        await File.WriteAllLinesAsync(Path.Combine(folder, "rows.csv"), RowsOf(run.Data, method));
+        var (job, federation) = await run.WriteAsync($"flamby/{Array.IndexOf(FlambyMethod.All, method)}", method.Job, RowsOf(run.Data, method));
         await run.RunAsync(job, federation, seed);
         return LinearModel.Read(Path.Combine(run.OutOf(job, seed), "model.safetensors"));
     }
@@ -48,7 +47,7 @@ internal sealed class FlambyTable : ResultsTable
         .Where(line => line.Index == 0 || method.Hospitals is null || method.Hospitals.Contains(line.Item.Split(',')[0]))
         .Select(line => line.Index == 0 || method.Hospitals is not null ? line.Item : $"pooled,all,{string.Join(',', line.Item.Split(',').Skip(2))}");
 
-    private static (double Pooled, double Centres) Measure(LinearModel model, HeartRow[] rows)
+    private static (double Pooled, double Centres) Accuracies(LinearModel model, HeartRow[] rows)
     {
         var centres = HeartRows.Hospitals.Select(hospital => Accuracy(model, [.. rows.Where(row => row.Hospital == hospital)]));
         return (Accuracy(model, rows), centres.Average());
@@ -59,13 +58,12 @@ internal sealed class FlambyTable : ResultsTable
 
     private static string[] Cells((double Mean, double Std) published, double[] ours)
     {
-        var mean = ours.Average();
-        var std = ours.Length < 2 ? 0 : Math.Sqrt(ours.Sum(value => Math.Pow(value - mean, 2)) / (ours.Length - 1));
+        var measure = new Measure(ours);
         return
         [
             string.Create(CultureInfo.InvariantCulture, $"{published.Mean:0.000} ± {published.Std:0.000}"),
-            string.Create(CultureInfo.InvariantCulture, $"{mean:0.000} ± {std:0.000}"),
-            Math.Abs(mean - published.Mean) <= published.Std + 0.0005 ? "yes" : "no",
+            measure.MeanCell(),
+            Math.Abs(measure.Mean - published.Mean) <= published.Std + Rounding ? "yes" : "no",
         ];
     }
 }

@@ -17,11 +17,7 @@ internal static class GapCurve
     /// <param name="limits">More lines of the federation file; empty for none.</param>
     public static async Task<IReadOnlyList<(double X, double Y)>> OfAsync(ResultsRun run, string name, string job, IReadOnlyList<HeartRow> rows, Func<string, string> regionOf, string limits = "")
     {
-        var folder = Directory.CreateDirectory(run.Work.Path(name)).FullName;
-        var (jobFile, federation) = (Path.Combine(folder, "job.yaml"), Path.Combine(folder, "federation.yaml"));
-        await File.WriteAllTextAsync(jobFile, job);
-        await File.WriteAllTextAsync(federation, $"table: rows.csv\nhospital: hospital\nregion: region\nsplit: split\n{limits}");
-        await File.WriteAllLinesAsync(Path.Combine(folder, "rows.csv"), Lines(rows, regionOf));
+        var (jobFile, federation) = await run.WriteAsync(name, job, Lines(rows, regionOf), limits);
         var result = await run.RunAsync(jobFile, federation, run.Seeds[0]);
         HeartRow[] train = [.. rows.Where(row => !row.IsTest)];
         var standardization = Standardization.Of(train);

@@ -8,17 +8,6 @@ internal sealed class PneumoniaTable : ComparisonTable
 {
     public override string Name => "pneumonia";
 
-    protected override string Job => "pneumonia/job.yaml";
-
-    protected override string Prepare(ResultsRun run)
-    {
-        var folder = Directory.CreateDirectory(run.Work.Path("pneumonia")).FullName;
-        new PneumoniaPreparation().Write(run.Data, folder);
-        var federation = Path.Combine(folder, "federation.yaml");
-        File.Copy(ResultsRun.Example("pneumonia/federation.yaml"), federation);
-        return federation;
-    }
-
     /// <summary>The federated models on the validation images of the collection, which no hospital has.</summary>
     protected override async Task<string> RemarksAsync(ResultsRun run, string job)
     {
@@ -31,6 +20,6 @@ internal sealed class PneumoniaTable : ComparisonTable
             found.Add(double.Parse(line[4..].Trim(), CultureInfo.InvariantCulture));
         }
 
-        return $"\nThe federated models on the official validation images, which no hospital has: AUC {Cell(new Measure(found))}.\n";
+        return $"\nThe federated models on the official validation images, which no hospital has: AUC {new Measure(found).MeanCell()}.\n";
     }
 }

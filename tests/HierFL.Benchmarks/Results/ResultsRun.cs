@@ -26,6 +26,21 @@ internal sealed record ResultsRun(string Data, WorkFolder Work, int[] Seeds, str
         return JsonDocument.Parse(run.Output).RootElement;
     }
 
+    /// <summary>Writes a job and a table of all its hospitals, whose first columns are hospital, region and split.</summary>
+    /// <param name="name">Folder of the two.</param>
+    /// <param name="job">The job file.</param>
+    /// <param name="rows">The table, its head first.</param>
+    /// <param name="more">More lines of the federation file.</param>
+    public async Task<(string Job, string Federation)> WriteAsync(string name, string job, IEnumerable<string> rows, string more = "")
+    {
+        var folder = Directory.CreateDirectory(Work.Path(name)).FullName;
+        var (jobFile, federation) = (Path.Combine(folder, "job.yaml"), Path.Combine(folder, "federation.yaml"));
+        await File.WriteAllTextAsync(jobFile, job);
+        await File.WriteAllTextAsync(federation, $"table: rows.csv\nhospital: hospital\nregion: region\nsplit: split\n{more}");
+        await File.WriteAllLinesAsync(Path.Combine(folder, "rows.csv"), rows);
+        return (jobFile, federation);
+    }
+
     /// <summary>The folder of such a run.</summary>
     public string OutOf(string job, int seed) =>
         Work.Path(Path.Combine("runs", Path.GetFileName(Path.GetDirectoryName(job)!), Path.GetFileNameWithoutExtension(job), seed.ToString(CultureInfo.InvariantCulture)));

@@ -20,14 +20,14 @@ internal sealed class SyntheticTable : ResultsTable
 
     public override async Task<string> MakeAsync(ResultsRun run)
     {
-        var table = new Table("alpha, beta", "mu", "accuracy, last 10 rounds", "its standard deviation", "training loss, last 10 rounds", "its standard deviation");
+        var table = new Table("alpha, beta", "mu", "accuracy, last 10 rounds", "training loss, last 10 rounds");
         var curves = new List<(string Name, IReadOnlyList<(double X, double Y)> Points)>();
         foreach (var (spread, mu) in new[] { (0, 0), (0, 1), (1, 0), (1, 1) })
         {
             var history = await HistoryAsync(run, spread, mu);
             double[] accuracy = [.. history.Select(line => line.GetProperty("metrics").GetProperty("accuracy").GetDouble())], loss = [.. history.Select(line => line.GetProperty("trainLoss").GetDouble())];
             curves.Add(($"({spread}, {spread}), mu {mu}", [.. loss.Select((value, index) => (index + 1.0, value))]));
-            table.Add([$"{spread}, {spread}", $"{mu}", .. Cells(accuracy[^Last..]), .. Cells(loss[^Last..])]);
+            table.Add($"{spread}, {spread}", $"{mu}", new Measure(accuracy[^Last..]).MeanCell(), new Measure(loss[^Last..]).MeanCell());
         }
 
         if (run.Plots.Length > 0)
@@ -40,11 +40,7 @@ internal sealed class SyntheticTable : ResultsTable
 
     private static async Task<JsonElement[]> HistoryAsync(ResultsRun run, int spread, int mu)
     {
-        var folder = Directory.CreateDirectory(run.Work.Path($"synthetic/{spread}-{mu}")).FullName;
-        var (job, federation) = (Path.Combine(folder, "job.yaml"), Path.Combine(folder, "federation.yaml"));
-        await File.WriteAllTextAsync(job, Job(mu));
-        await File.WriteAllTextAsync(federation, "table: rows.csv\nhospital: hospital\nregion: region\nsplit: split\n");
-        await File.WriteAllLinesAsync(Path.Combine(folder, "rows.csv"), SyntheticHospitals.Rows(spread, spread, 30, 2000, run.Seeds[0]));
+        var (job, federation) = await run.WriteAsync($"synthetic/{spread}-{mu}", Job(mu), SyntheticHospitals.Rows(spread, spread, 30, 2000, run.Seeds[0]));
         return [.. (await run.RunAsync(job, federation, run.Seeds[0])).GetProperty("history").EnumerateArray().Where(line => line.GetProperty("round").GetInt32() > 0)];
     }
 
@@ -61,11 +57,4 @@ internal sealed class SyntheticTable : ResultsTable
         evaluation: {metrics: [accuracy], every: 1, split: test}
 
         """;
-
-    private static string[] Cells(double[] values)
-    {
-        var mean = values.Average();
-        var std = Math.Sqrt(values.Sum(value => Math.Pow(value - mean, 2)) / (values.Length - 1));
-        return [mean.ToString("0.000", CultureInfo.InvariantCulture), std.ToString("0.000", CultureInfo.InvariantCulture)];
-    }
 }

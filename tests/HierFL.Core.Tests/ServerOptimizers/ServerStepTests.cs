@@ -28,7 +28,7 @@ public sealed class ServerStepTests
     {
         foreach (var optimizer in All)
         {
-            var (random, model, slots) = (new Random(3), Start(), SlotsOf(optimizer, Layout.FloatCount));
+            var (random, model, slots) = (new Random(3), Start(), SlotsOf(optimizer, Layout.ParameterCount));
             for (var round = 1; round <= 40; round++)
             {
                 var delta = DeltaOf(random);
@@ -46,7 +46,7 @@ public sealed class ServerStepTests
         var free = new TensorLayout([new TensorSpec("w", TensorType.Float32, [5], TensorKind.Parameter)]);
         foreach (var optimizer in All)
         {
-            var (random, model, slots) = (new Random(3), Start(), SlotsOf(optimizer, Layout.FloatCount));
+            var (random, model, slots) = (new Random(3), Start(), SlotsOf(optimizer, Layout.ParameterCount));
             var (alone, own) = (new ModelVector(free, Learned(model.Floats), []), SlotsOf(optimizer, 5));
             for (var round = 1; round <= 40; round++)
             {

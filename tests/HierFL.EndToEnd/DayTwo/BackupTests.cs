@@ -12,7 +12,7 @@ public sealed class BackupTests
     [TestMethod]
     public async Task What_was_backed_up_while_a_job_ran_is_restored_after_the_loss_of_everything_and_the_job_ends_with_the_same_bits()
     {
-        var page = new DisasterPage("backup-and-restore.md");
+        var page = new OperationsPage("backup-and-restore");
         await using var drill = await Disaster.StartAsync();
         var (federation, text) = (drill.Federation, Disaster.JobOf(rounds: Length.Of(120, 600)));
         var quiet = await federation.EmbeddedAsync(Job, text);
@@ -31,7 +31,7 @@ public sealed class BackupTests
         await drill.TypeAsync(page.Below("Start"));
         var ended = await drill.TypeAsync(page.Below("Let the job go on"));
 
-        Assert.Contains(quiet, ended.Stdout, "the job's end names another model");
+        Assert.Contains(quiet, ended, "the job's end names another model");
         Assert.AreEqual(quiet, await federation.EndAsync(Job));
         await drill.TypeAsync(page.Below("What is lost"));
         page.AssertAllTyped();

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using HierFL.EndToEnd.Federation;
 using HierFL.EndToEnd.Processes;
@@ -12,20 +10,10 @@ namespace HierFL.EndToEnd.DayTwo;
 /// <summary>A federation of processes to which a disaster happens, and an operator's shell in its folder.</summary>
 internal sealed class Disaster : IAsyncDisposable
 {
-    private readonly Dictionary<string, string> _environment;
+    private readonly OperatorShell _shell;
     private readonly List<string> _started = [];
 
-    private Disaster(LocalFederation federation)
-    {
-        Federation = federation;
-        var programs = ((string[])["HierFL.Cli", "HierFL.Silo", "HierFL.Agent"])
-            .Select(project => Path.Combine(Checkout.Root, "artifacts", "bin", project, new DirectoryInfo(AppContext.BaseDirectory).Name));
-        _environment = new()
-        {
-            ["XDG_CONFIG_HOME"] = federation.FileOf("config"),
-            ["PATH"] = string.Join(Path.PathSeparator, [.. programs, Environment.GetEnvironmentVariable("PATH")!]),
-        };
-    }
+    private Disaster(LocalFederation federation) => (Federation, _shell) = (federation, new OperatorShell(federation));
 
     public LocalFederation Federation { get; }
 
@@ -34,18 +22,8 @@ internal sealed class Disaster : IAsyncDisposable
     /// <summary>A job that is at work for as long as a drill needs; of evaluations it makes few.</summary>
     public static string JobOf(int rounds) => Jobs.Stateless.With("{rounds: 4}", string.Create(CultureInfo.InvariantCulture, $"{{rounds: {rounds}}}")).With("every: 1", "every: 20");
 
-    /// <summary>What an operator types, in a shell that stops at the first command that fails.</summary>
-    public async Task<Finished> TypeAsync(string script, IReadOnlyDictionary<string, string>? more = null)
-    {
-        var environment = new Dictionary<string, string>(_environment);
-        foreach (var (name, value) in more ?? new Dictionary<string, string>())
-        {
-            environment[name] = value;
-        }
-
-        using var shell = Hierfl.Start("/bin/sh", Federation.FileOf("."), ["-ec", script], environment);
-        return (await shell.EndAsync()).Expect(0);
-    }
+    /// <inheritdoc cref="OperatorShell.TypeAsync"/>
+    public Task<string> TypeAsync(IEnumerable<string> commands, IReadOnlyDictionary<string, string>? more = null) => _shell.TypeAsync(commands, more);
 
     /// <summary>The job as a store elsewhere than the federation's own has it.</summary>
     public StoredJob Stored(string store, string job) => new(new FolderBlobs(Federation.FileOf(store)), job);
@@ -66,13 +44,6 @@ internal sealed class Disaster : IAsyncDisposable
 
     /// <summary>To be killed at the end: the process id in a file that a page tells people to write.</summary>
     public void Ends(string pidFile) => _started.Add(pidFile);
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using HierFL.EndToEnd.Chaos;
 using HierFL.EndToEnd.Federation;
-using HierFL.EndToEnd.Helm;
 using HierFL.EndToEnd.Processes;
 using HierFL.Testing;
 
@@ -16,30 +15,20 @@ internal sealed class Drill : IAsyncDisposable
 
     private readonly OperationsPage _page;
     private readonly IReadOnlyDictionary<string, string> _asHere;
-    private readonly Dictionary<string, string> _environment;
-    private readonly List<string> _followed = [];
+    private readonly OperatorShell _shell;
 
     /// <param name="page">The page.</param>
     /// <param name="federation">Prepared; the page starts it.</param>
     /// <param name="asHere">What the page has as an example, and what it is here: ports, versions.</param>
-    private Drill(OperationsPage page, LocalFederation federation, IReadOnlyDictionary<string, string> asHere)
-    {
-        (_page, Federation, _asHere) = (page, federation, asHere);
-        var programs = Directory.CreateDirectory(federation.FileOf("bin")).FullName;
-        foreach (var program in (string[])[Hierfl.Executable, LocalPrograms.Silo, LocalPrograms.Agent])
-        {
-            File.CreateSymbolicLink(Path.Combine(programs, Path.GetFileName(program)), program);
-        }
-
-        _environment = new(federation.Environment) { ["PATH"] = $"{programs}:{System.Environment.GetEnvironmentVariable("PATH")}" };
-    }
+    private Drill(OperationsPage page, LocalFederation federation, IReadOnlyDictionary<string, string> asHere) =>
+        (_page, Federation, _asHere, _shell) = (page, federation, asHere, new OperatorShell(federation));
 
     public LocalFederation Federation { get; }
 
     /// <summary>Starts the federation by the section <c>Rehearse it</c> of the page, which hands in a job, and waits until that is under way.</summary>
     public static async Task<Drill> BeginAsync(string page, IReadOnlyDictionary<string, string> asHere, Action<LocalFederation>? prepare = null)
     {
-        var drill = new Drill(OperationsPage.Read(page), await LocalFederation.PrepareAsync(), asHere);
+        var drill = new Drill(new OperationsPage(page), await LocalFederation.PrepareAsync(), asHere);
         try
         {
             await File.WriteAllTextAsync(drill.Federation.FileOf("job.yaml"), Jobs.Stateful.With("name: small", "name: drill").With("rounds: 4", ManyRounds));
@@ -59,19 +48,10 @@ internal sealed class Drill : IAsyncDisposable
     /// <returns>What they printed.</returns>
     public async Task<string> FollowAsync(string section)
     {
-        _followed.Add(section);
-        var printed = "";
-        foreach (var block in _page.In(section))
-        {
-            var watch = Stopwatch.StartNew();
-            var commands = _asHere.Aggregate(block.Commands, (text, pair) => text.Replace(pair.Key, pair.Value, StringComparison.Ordinal));
-            using var shell = Hierfl.Start("/bin/bash", Federation.Folder, ["-euo", "pipefail", "-c", commands], _environment);
-            var finished = await shell.EndAsync();
-            Assert.AreEqual(0, finished.ExitCode, $"{section}: {finished}\n{Federation.Logs()}");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{section}: {watch.Elapsed.TotalSeconds:0.0} s, round {Federation.Job("drill").Round}"));
-            printed += finished.Stdout;
-        }
-
+        var watch = Stopwatch.StartNew();
+        var commands = _page.Below(section).Select(block => _asHere.Aggregate(block, (text, pair) => text.Replace(pair.Key, pair.Value, StringComparison.Ordinal)));
+        var printed = await _shell.TypeAsync(commands);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{section}: {watch.Elapsed.TotalSeconds:0.0} s, round {Federation.Job("drill").Round}"));
         return printed;
     }
 
@@ -81,8 +61,7 @@ internal sealed class Drill : IAsyncDisposable
     /// <summary>Ends the job, and compares it with one that nobody disturbed: the same updates, the same bits. Every command of the page has been typed.</summary>
     public async Task EndAsync()
     {
-        CollectionAssert.AreEqual(
-            _page.Blocks.Select(block => block.Section).Where(section => section != OperationsPage.Kubernetes).Distinct().ToArray(), _followed.Distinct().ToArray(), "sections of the page");
+        _page.AssertAllTyped();
         (await Federation.RunAsync("jobs", "cancel", "drill")).Expect(0);
         var job = Federation.Job("drill");
         await Federation.AwaitAsync("the job is cancelled", () => Task.FromResult(job.Outcome is not null));

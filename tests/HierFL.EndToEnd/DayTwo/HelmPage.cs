@@ -21,7 +21,7 @@ internal static class HelmPage
         }
 
         var manifests = ImmutableArray.CreateBuilder<string>();
-        foreach (var command in OperationsPage.Read(page).In(OperationsPage.Kubernetes).SelectMany(block => block.Commands.Split('\n', StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var command in new OperationsPage(page).Below(OperationsPage.Kubernetes).SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries)))
         {
             var words = command.Split(" #")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             CollectionAssert.AreEqual(new[] { "helm", "upgrade" }, words[..2], command);

@@ -9,7 +9,7 @@ public sealed class RetentionTests
     [TestMethod]
     public async Task A_log_is_exported_proven_and_pruned_and_goes_on_as_one_chain()
     {
-        var page = new DisasterPage("retention.md");
+        var page = new OperationsPage("retention");
         await using var drill = await Disaster.StartAsync();
         var federation = drill.Federation;
         await federation.SubmitAsync("first", Jobs.Stateless);

@@ -26,13 +26,13 @@ public sealed class RootDisasterTests
     private static async Task RecoverAsync(bool isStoreLost)
     {
         Installed.Need("redis-server");
-        var page = new DisasterPage("root-disaster.md");
+        var page = new OperationsPage("root-disaster");
         await using var drill = await Disaster.StartAsync();
         var (federation, text) = (drill.Federation, Disaster.JobOf(rounds: Length.Of(180, 600)));
         var quiet = await federation.EmbeddedAsync(Job, text);
         await federation.SubmitAsync(Job, text);
         await federation.CommitsAsync(Job, 3);
-        await drill.TypeAsync(new DisasterPage("backup-and-restore.md").Below("Take a backup"));
+        await drill.TypeAsync(new OperationsPage("backup-and-restore").Below("Take a backup"));
 
         // The backup is of an epoch that regions and hospitals have left behind: the root was started anew since.
         await federation.KillAsync("silo-root");
@@ -45,9 +45,10 @@ public sealed class RootDisasterTests
 
         await drill.TypeAsync(page.Below("While the root is away"));
         var ports = new Dictionary<string, string> { ["REDIS"] = Redis(federation), ["STORE"] = isStoreLost ? "elsewhere/store" : ".hierfl/blobs" };
-        foreach (var port in (string[])["SILO_PORT", "GATEWAY_PORT", "EDGE_PORT", "HEALTH_PORT"])
+        var free = new FreePorts(4);
+        foreach (var (index, port) in ((string[])["SILO_PORT", "GATEWAY_PORT", "EDGE_PORT", "HEALTH_PORT"]).Index())
         {
-            ports[port] = Disaster.FreePort().ToString(CultureInfo.InvariantCulture);
+            ports[port] = free.Text(index);
         }
 
         await drill.TypeAsync(page.Below("A new root"), ports);

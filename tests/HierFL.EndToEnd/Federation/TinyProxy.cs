@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using HierFL.EndToEnd.Processes;
 using HierFL.Testing;
 
 namespace HierFL.EndToEnd.Federation;
@@ -12,7 +11,7 @@ internal sealed class TinyProxy : IDisposable
     private const string Program = "/usr/bin/tinyproxy";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = FreePort();
+    private readonly int _port = new FreePorts(1)[0];
     private Process? _process;
 
     public TinyProxy()
@@ -57,12 +56,5 @@ internal sealed class TinyProxy : IDisposable
         _process?.Kill();
         _process?.Dispose();
         _folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

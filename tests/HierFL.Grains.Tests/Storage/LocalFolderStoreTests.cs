@@ -35,6 +35,31 @@ public sealed class LocalFolderStoreTests : IDisposable
         Assert.AreEqual("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", etag);
     }
 
+    /// <summary>Versions are pruned, and their folders removed, while a backup lists them.</summary>
+    [TestMethod]
+    public void A_folder_that_goes_while_files_are_looked_for_holds_none()
+    {
+        string[] files = [_folder.File("a/one"), _folder.File("b/two"), _folder.File("c/three")];
+        foreach (var file in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, "");
+        }
+
+        using var found = LocalFiles.Below(_folder.Path).GetEnumerator();
+        Assert.IsTrue(found.MoveNext());
+        var gone = files.First(file => file != found.Current);
+        Directory.Delete(Path.GetDirectoryName(gone)!, recursive: true);
+
+        var rest = new List<string> { found.Current };
+        while (found.MoveNext())
+        {
+            rest.Add(found.Current);
+        }
+
+        CollectionAssert.AreEquivalent(files.Where(file => file != gone).ToArray(), rest);
+    }
+
     [TestMethod]
     public async Task Removes_the_leftovers_of_the_dead_and_leaves_the_work_of_the_living()
     {

@@ -65,6 +65,17 @@ public sealed class BaselinesTests
     }
 
     [TestMethod]
+    public void Regional_rounds_are_made_up_for_at_the_rate_of_their_global_round()
+    {
+        var data = TestJobs.Rows(PredictionTask.Binary);
+        var optimizer = TestJobs.Optimizer("""{"kind":"sgd","learningRate":0.5,"schedule":{"kind":"exponential","factor":0.5}}""");
+        var job = Job with { Local = Job.Local with { Epochs = 2, Optimizer = optimizer } };
+        var regional = Baselines.Pooled(job with { Region = job.Region with { Rounds = 3 } }, [data], 4, CancellationToken.None);
+        var longer = Baselines.Pooled(job with { Local = job.Local with { Epochs = 6 } }, [data], 4, CancellationToken.None);
+        CollectionAssert.AreEqual(longer.Model.Floats, regional.Model.Floats);
+    }
+
+    [TestMethod]
     public void Without_test_rows_nothing_is_measured()
     {
         var data = TestJobs.Rows(PredictionTask.Binary);

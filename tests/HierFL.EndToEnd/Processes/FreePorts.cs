@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace HierFL.EndToEnd.DayTwo;
+namespace HierFL.EndToEnd.Processes;
 
 /// <summary>Ports that nobody has: the system gives them out one after another, so that they stay free for a while.</summary>
 internal sealed class FreePorts
@@ -16,6 +16,8 @@ internal sealed class FreePorts
         _ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
         Array.ForEach(listeners, listener => listener.Dispose());
     }
+
+    public int this[int index] => _ports[index];
 
     public string Text(int index) => _ports[index].ToString(CultureInfo.InvariantCulture);
 }
