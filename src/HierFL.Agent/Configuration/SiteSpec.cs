@@ -87,6 +87,9 @@ internal sealed record ResourcesSection
     [Description("How many times longer training takes than it has to, for studies of stragglers."), AtLeast(1), AtMost(1000)]
     public double Slowdown { get; init; } = 1;
 
+    [Description("How much longer each training and each evaluation takes, for the same studies, and for demonstrations that people can follow.")]
+    public TimeSpan? Delay { get; init; }
+
     [Description("How long after a job has failed or was cancelled what it keeps here stays, so that it can be resumed.")]
     public TimeSpan KeepStopped { get; init; } = TimeSpan.FromDays(7);
 

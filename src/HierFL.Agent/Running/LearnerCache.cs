@@ -41,8 +41,7 @@ internal sealed class LearnerCache(SiteSpec site, string region)
         // Two slots may read the same table at once; the first to finish is kept.
         var data = Read(hospital, job, dataset, section);
         var learner = new TrainingLearner(data, site.Policy.Disclosure, site.Policy.MaxLocalSteps);
-        var slowdown = site.Resources.Slowdown;
-        return Keep(key, slowdown > 1 ? new SlowLearner(learner, slowdown) : learner, BytesOf(data));
+        return Keep(key, SlowLearner.Of(learner, site.Resources.Slowdown, site.Resources.Delay), BytesOf(data));
     }
 
     private HospitalData Read(string hospital, JobSpec job, string dataset, DatasetSection section)

@@ -108,7 +108,7 @@ internal sealed class HospitalFleet : IAsyncDisposable
     {
         var limits = _data.Spec.LimitsOf(hospital);
         var learner = new TrainingLearner(_data.Table.Hospitals[hospital], _data.Spec.DisclosureOf(hospital), limits.MaxLocalSteps);
-        return limits.Slowdown > 1 ? new SlowLearner(learner, limits.Slowdown) : learner;
+        return SlowLearner.Of(learner, limits.Slowdown, limits.Delay);
     }
 
     private void Hear(HospitalEvent news)

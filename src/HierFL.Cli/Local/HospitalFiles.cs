@@ -57,7 +57,7 @@ internal static class HospitalFiles
             edges = (string[])[edge.AbsoluteUri],
             datasets = hospital.Tables.ToDictionary(table => table.Key, table => new { file = table.Value, federation.Split, federation.Patient, federation.Images }),
             policy = new { disclosure.MinEvaluationRows, disclosure.MaxBins, limits.MaxLocalSteps },
-            resources = new { limits.Slowdown },
+            resources = new { limits.Slowdown, Delay = limits.Delay is { } delay ? Duration.Format(delay) : null },
         };
         var path = Path.Combine(folder.Hospital(hospital.Name), "site.yaml");
         LocalFolder.WritePrivate(path, Document.Yaml(site) + "\n");

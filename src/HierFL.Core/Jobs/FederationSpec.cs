@@ -76,6 +76,9 @@ public sealed record HospitalLimits
 
     [Description("How many times longer its training takes, for straggler studies."), AtLeast(1), AtMost(1000)]
     public double Slowdown { get; init; } = 1;
+
+    [Description("How much longer each training and each evaluation takes, for the same studies, and for demonstrations that people can follow.")]
+    public TimeSpan? Delay { get; init; }
 }
 
 /// <summary>What hospitals let out, for all and for single ones.</summary>

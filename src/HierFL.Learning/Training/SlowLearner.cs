@@ -2,16 +2,27 @@ using System.Diagnostics;
 
 namespace HierFL.Learning.Training;
 
-/// <summary>A straggler, for studies: takes <paramref name="slowdown"/> times as long and gives the same result.</summary>
-/// <param name="learner">Who does the work.</param>
-/// <param name="slowdown">At least 1.</param>
-public sealed class SlowLearner(ILearner learner, double slowdown) : ILearner
+/// <summary>A straggler, for studies: takes longer and gives the same result.</summary>
+public sealed class SlowLearner : ILearner
 {
+    private readonly ILearner _learner;
+    private readonly double _slowdown;
+    private readonly TimeSpan _delay;
+
+    private SlowLearner(ILearner learner, double slowdown, TimeSpan delay) => (_learner, _slowdown, _delay) = (learner, slowdown, delay);
+
+    /// <param name="learner">Who does the work.</param>
+    /// <param name="slowdown">How many times as long it takes, at least 1.</param>
+    /// <param name="delay">How much longer still; null for nothing.</param>
+    /// <returns>The learner itself where it is not to be slower.</returns>
+    public static ILearner Of(ILearner learner, double slowdown, TimeSpan? delay) =>
+        slowdown > 1 || delay is not null ? new SlowLearner(learner, slowdown, delay ?? TimeSpan.Zero) : learner;
+
     public LearningResult Run(LearningRequest request, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var result = learner.Run(request, cancellation);
-        cancellation.WaitHandle.WaitOne(watch.Elapsed * (slowdown - 1));
+        var result = _learner.Run(request, cancellation);
+        cancellation.WaitHandle.WaitOne((watch.Elapsed * (_slowdown - 1)) + _delay);
         cancellation.ThrowIfCancellationRequested();
         return result;
     }

@@ -35,7 +35,7 @@ public sealed class DataRecordTests
         AssertChanges("f.yaml (split)", Two with { Spec = new FederationSpec { Split = "part" } });
         AssertChanges("f.yaml (patient)", Two with { Spec = new FederationSpec { Patient = "id" } });
         AssertChanges("f.yaml (limits.aachen.maxLocalSteps)", Limited(new HospitalLimits { MaxLocalSteps = 3 }));
-        AssertChanges("", Limited(new HospitalLimits { Slowdown = 3 }));
+        AssertChanges("", Limited(new HospitalLimits { Slowdown = 3, Delay = TimeSpan.FromSeconds(1) }));
         AssertChanges("", Two with { Spec = new FederationSpec { Policy = new FederationPolicy { MinEvaluationRows = 99 } } });
 
         static FederationData Limited(HospitalLimits limits) =>

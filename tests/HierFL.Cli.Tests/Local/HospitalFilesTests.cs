@@ -42,7 +42,7 @@ public sealed class HospitalFilesTests
               eu: {hospitals: {aachen: {datasets: {heart: aachen.csv}}, turin: {datasets: {heart: turin.csv}}}}
             split: split
             patient: patientId
-            limits: {turin: {maxLocalSteps: 2, slowdown: 10}}
+            limits: {turin: {maxLocalSteps: 2, slowdown: 10, delay: 1500ms}}
             policy: {minEvaluationRows: 5, hospitals: {turin: {minEvaluationRows: 50}}}
             """);
         var federation = ConfigurationFiles.ReadFederation(files.File("federation.yaml"));

@@ -26,10 +26,10 @@ public sealed class FederationFileTests
     [TestMethod]
     public void Reads_one_table()
     {
-        var federation = Parsed(Table + """, "limits": {"any-name": {"slowdown": 2.5}}""");
+        var federation = Parsed(Table + """, "limits": {"any-name": {"slowdown": 2.5, "delay": "200ms"}}""");
         Assert.AreEqual("heart.csv", federation.Table);
         Assert.AreEqual("id", federation.Patient);
-        Assert.AreEqual(2.5, federation.LimitsOf("any-name").Slowdown);
+        Assert.AreEqual(new HospitalLimits { Slowdown = 2.5, Delay = TimeSpan.FromMilliseconds(200) }, federation.LimitsOf("any-name"));
     }
 
     [TestMethod]

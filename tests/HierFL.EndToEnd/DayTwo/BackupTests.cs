@@ -14,7 +14,7 @@ public sealed class BackupTests
     {
         var page = new OperationsPage("backup-and-restore");
         await using var drill = await Disaster.StartAsync();
-        var (federation, text) = (drill.Federation, Disaster.JobOf(rounds: Length.Of(120, 600)));
+        var (federation, text) = (drill.Federation, Disaster.JobOf(rounds: Length.Of(90, 600)));
         var quiet = await federation.EmbeddedAsync(Job, text);
         await federation.SubmitAsync(Job, text);
         await federation.CommitsAsync(Job, 3);

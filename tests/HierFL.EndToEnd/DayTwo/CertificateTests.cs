@@ -4,7 +4,7 @@ using HierFL.EndToEnd.Processes;
 namespace HierFL.EndToEnd.DayTwo;
 
 /// <summary><c>docs/operations/rotate-certificates.md</c>: a silo's certificate and a region's authority are replaced under a running job.</summary>
-[TestClass, DoNotParallelize]
+[TestClass]
 public sealed class CertificateTests
 {
     [TestMethod]
@@ -41,7 +41,7 @@ public sealed class CertificateTests
         return async () =>
         {
             Copy(kept, Path.Combine(copy, "agent", "identity"));
-            return await Hierfl.RunAsync(Helm.LocalPrograms.Agent, copy, ["renew", "--site", "site.yaml"]);
+            return await Hierfl.RunAsync(LocalPrograms.Agent, copy, ["renew", "--site", "site.yaml"]);
         };
     }
 

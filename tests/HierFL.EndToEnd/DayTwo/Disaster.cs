@@ -17,7 +17,7 @@ internal sealed class Disaster : IAsyncDisposable
 
     public LocalFederation Federation { get; }
 
-    public static async Task<Disaster> StartAsync() => new(await LocalFederation.StartAsync());
+    public static async Task<Disaster> StartAsync() => new(await LocalFederation.StartAsync(isPaced: true));
 
     /// <summary>A job that is at work for as long as a drill needs; of evaluations it makes few.</summary>
     public static string JobOf(int rounds) => Jobs.Stateless.With("{rounds: 4}", string.Create(CultureInfo.InvariantCulture, $"{{rounds: {rounds}}}")).With("every: 1", "every: 20");

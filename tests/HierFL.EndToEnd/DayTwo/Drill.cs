@@ -11,7 +11,7 @@ namespace HierFL.EndToEnd.DayTwo;
 internal sealed class Drill : IAsyncDisposable
 {
     /// <summary>More rounds than there is time for: the job goes on until the drill is over, and is cancelled then.</summary>
-    private const string ManyRounds = "rounds: 100000";
+    private const int ManyRounds = 100_000;
 
     private readonly OperationsPage _page;
     private readonly IReadOnlyDictionary<string, string> _asHere;
@@ -28,10 +28,10 @@ internal sealed class Drill : IAsyncDisposable
     /// <summary>Starts the federation by the section <c>Rehearse it</c> of the page, which hands in a job, and waits until that is under way.</summary>
     public static async Task<Drill> BeginAsync(string page, IReadOnlyDictionary<string, string> asHere, Action<LocalFederation>? prepare = null)
     {
-        var drill = new Drill(new OperationsPage(page), await LocalFederation.PrepareAsync(), asHere);
+        var drill = new Drill(new OperationsPage(page), await LocalFederation.PrepareAsync(isPaced: true), asHere);
         try
         {
-            await File.WriteAllTextAsync(drill.Federation.FileOf("job.yaml"), Jobs.Stateful.With("name: small", "name: drill").With("rounds: 4", ManyRounds));
+            await File.WriteAllTextAsync(drill.Federation.FileOf("job.yaml"), JobOf(ManyRounds).With("name: small", "name: drill"));
             prepare?.Invoke(drill.Federation);
             await drill.FollowAsync("Rehearse it");
             await drill.GoesOnAsync();
@@ -43,6 +43,9 @@ internal sealed class Drill : IAsyncDisposable
             throw;
         }
     }
+
+    private static string JobOf(int rounds) =>
+        Jobs.Stateful.With("rounds: 4", string.Create(CultureInfo.InvariantCulture, $"rounds: {rounds}")).With("every: 1", "every: 20");
 
     /// <summary>Types the commands of a section.</summary>
     /// <returns>What they printed.</returns>
@@ -69,8 +72,7 @@ internal sealed class Drill : IAsyncDisposable
         Assert.AreEqual(model, manifest.Model.Sha256);
         Admissions.CheckOnce(manifest, manifest.Rounds[0].Round, manifest.Round, _page.Name);
 
-        var rounds = string.Create(CultureInfo.InvariantCulture, $"rounds: {manifest.Round}");
-        var quiet = await Federation.EmbeddedAsync("quiet", Jobs.Stateful.With("rounds: 4", rounds));
+        var quiet = await Federation.EmbeddedAsync("quiet", JobOf(manifest.Round));
         Assert.AreEqual(quiet, model, $"model after {manifest.Round} rounds and {_page.Name}");
         await Federation.CheckAuditAsync();
     }

@@ -1,5 +1,4 @@
 using HierFL.EndToEnd.Federation;
-using HierFL.EndToEnd.Helm;
 using HierFL.EndToEnd.Processes;
 
 namespace HierFL.EndToEnd.DayTwo;
@@ -13,7 +12,7 @@ internal sealed class OperatorShell
     public OperatorShell(LocalFederation federation)
     {
         var programs = Directory.CreateDirectory(federation.FileOf("bin")).FullName;
-        foreach (var program in (string[])[Hierfl.Executable, LocalPrograms.Silo, LocalPrograms.Agent])
+        foreach (var program in (string[])[LocalPrograms.Cli, LocalPrograms.Silo, LocalPrograms.Agent])
         {
             File.CreateSymbolicLink(Path.Combine(programs, Path.GetFileName(program)), program);
         }

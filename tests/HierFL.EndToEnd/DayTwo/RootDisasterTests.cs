@@ -28,7 +28,7 @@ public sealed class RootDisasterTests
         Installed.Need("redis-server");
         var page = new OperationsPage("root-disaster");
         await using var drill = await Disaster.StartAsync();
-        var (federation, text) = (drill.Federation, Disaster.JobOf(rounds: Length.Of(180, 600)));
+        var (federation, text) = (drill.Federation, Disaster.JobOf(rounds: Length.Of(120, 600)));
         var quiet = await federation.EmbeddedAsync(Job, text);
         await federation.SubmitAsync(Job, text);
         await federation.CommitsAsync(Job, 3);

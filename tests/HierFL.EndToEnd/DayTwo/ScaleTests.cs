@@ -4,7 +4,7 @@ using HierFL.Testing;
 namespace HierFL.EndToEnd.DayTwo;
 
 /// <summary><c>docs/operations/scale-a-region.md</c>: a region gets a second silo while a round is open, and gives it back in another one.</summary>
-[TestClass, DoNotParallelize]
+[TestClass]
 public sealed class ScaleTests
 {
     [TestMethod]

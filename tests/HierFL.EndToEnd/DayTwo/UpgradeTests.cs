@@ -5,7 +5,7 @@ using HierFL.EndToEnd.Processes;
 namespace HierFL.EndToEnd.DayTwo;
 
 /// <summary><c>docs/operations/upgrade.md</c>: silos and agents of two versions work side by side, and a job does not notice.</summary>
-[TestClass, DoNotParallelize]
+[TestClass]
 public sealed class UpgradeTests
 {
     private const string Member = "sinceTheNextVersion";
@@ -15,7 +15,7 @@ public sealed class UpgradeTests
     {
         // Without Redis the silo of the root is the membership itself, and cannot be replaced.
         Installed.Need("redis-server");
-        var (now, next) = (await VersionAsync(LocalPrograms.Silo), await VersionAsync(Next(LocalPrograms.Silo)));
+        var (now, next) = (await VersionAsync(LocalPrograms.Silo), await VersionAsync(LocalPrograms.NextSilo));
         Assert.AreNotEqual(now, next);
         await using var drill = await Drill.BeginAsync(
             "upgrade", new Dictionary<string, string> { ["0.1.0"] = now, ["0.2.0"] = next }, federation => Unpack(federation, now, next));
@@ -64,18 +64,12 @@ public sealed class UpgradeTests
     /// <summary>Two versions of the programs beside each other, as if they had been unpacked.</summary>
     private static void Unpack(LocalFederation federation, string now, string next)
     {
-        foreach (var program in (string[])[LocalPrograms.Silo, LocalPrograms.Agent])
+        foreach (var (version, program) in new[] { (now, LocalPrograms.Silo), (now, LocalPrograms.Agent), (next, LocalPrograms.NextSilo), (next, LocalPrograms.NextAgent) })
         {
-            foreach (var (version, file) in new[] { (now, program), (next, Next(program)) })
-            {
-                Directory.CreateDirectory(federation.FileOf($"versions/{version}"));
-                File.CreateSymbolicLink(federation.FileOf($"versions/{version}/{Path.GetFileName(file)}"), file);
-            }
+            Directory.CreateDirectory(federation.FileOf($"versions/{version}"));
+            File.CreateSymbolicLink(federation.FileOf($"versions/{version}/{Path.GetFileName(program)}"), program);
         }
     }
-
-    /// <summary>The program of the next version: <c>tests/NextVersion</c>.</summary>
-    private static string Next(string program) => Path.Combine(Path.GetDirectoryName(program) + "_next", Path.GetFileName(program));
 
     private static async Task<string> VersionAsync(string program) => (await Hierfl.RunAsync(program, Path.GetTempPath(), ["--version"])).Expect(0).Stdout.Trim();
 }

@@ -7,9 +7,12 @@ using HierFL.Protocol.Tls;
 namespace HierFL.EndToEnd.Federation;
 
 /// <summary>What hospitals can do to a job of a federation of processes, and what their own network does to them.</summary>
-[TestClass, DoNotParallelize]
+[TestClass]
 public sealed class HospitalTests
 {
+    /// <summary>Life that is left to a certificate: time to start with it and to have a new one.</summary>
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(30);
+
     [TestMethod]
     public async Task A_job_that_needs_all_waits_for_approval_and_goes_on_by_itself()
     {
@@ -63,14 +66,14 @@ public sealed class HospitalTests
     [TestMethod]
     public async Task A_certificate_is_renewed_in_the_middle_of_a_job_and_the_old_one_runs_out()
     {
-        await using var federation = await LocalFederation.StartAsync();
+        await using var federation = await LocalFederation.StartAsync(isPaced: true);
         var lyon = new LocalAgent(federation, "lyon");
-        var job = Jobs.Stateful.With("rounds: 4", "rounds: 80");
+        var job = Jobs.Stateful.With("rounds: 4", "rounds: 200").With("every: 1", "every: 20");
         await federation.SubmitAsync("renewed", job);
         await federation.CommitsAsync("renewed", 2);
 
-        // Dated back by five minutes, a certificate of one minute is past the half of its life from the beginning.
-        var ends = DateTimeOffset.UtcNow.AddMinutes(1);
+        // Dated back by five minutes, a short certificate is past the half of its life from the beginning.
+        var ends = DateTimeOffset.UtcNow + Short;
         WriteShortCertificate(federation, lyon.Identity);
         await lyon.RestartAsync(site => site);
         var process = (await lyon.StatusAsync()).GetProperty("processId").GetInt32();
@@ -98,7 +101,7 @@ public sealed class HospitalTests
     [TestMethod]
     public async Task Hospitals_join_in_the_middle_of_a_job_and_leave_it_when_they_are_suspended_or_removed()
     {
-        await using var federation = await LocalFederation.StartAsync();
+        await using var federation = await LocalFederation.StartAsync(isPaced: true);
         var pune = new LocalAgent(federation, "pune");
         await HospitalAsync(federation, "suspend", "pune", "asia");
         await federation.SubmitAsync("open", Jobs.Stateless.With("rounds: 4", "rounds: 400") + "\ncohort: {min: 2}\n");
@@ -118,7 +121,7 @@ public sealed class HospitalTests
     {
         using var authority = AuthorityFolder.Read(federation.FileOf(".hierfl/pki/europe"), TimeProvider.System);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var leaf = authority.Issue(SigningRequest.Create(key), new PeerIdentity.Hospital("local", "europe", "lyon"), TimeSpan.FromMinutes(1));
+        using var leaf = authority.Issue(SigningRequest.Create(key), new PeerIdentity.Hospital("local", "europe", "lyon"), Short);
         CertificateFolder.Write(identity, authority.ChainPem(leaf), key, authority.RootsPem);
     }
 

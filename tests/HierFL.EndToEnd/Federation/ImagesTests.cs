@@ -4,7 +4,7 @@ using HierFL.Testing;
 namespace HierFL.EndToEnd.Federation;
 
 /// <summary>A convolutional network with dropout and running statistics, on images: the same bits in one process, in many, and through kills.</summary>
-[TestClass, DoNotParallelize]
+[TestClass]
 public sealed class ImagesTests
 {
     private const string Job = """

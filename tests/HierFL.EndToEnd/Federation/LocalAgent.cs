@@ -8,9 +8,6 @@ namespace HierFL.EndToEnd.Federation;
 /// <summary>The agent of a hospital of a <see cref="LocalFederation"/>, as the hospital's people see it.</summary>
 internal sealed class LocalAgent(LocalFederation federation, string hospital)
 {
-    private static readonly string Executable = Path.Combine(
-        Checkout.Root, "artifacts", "bin", "HierFL.Agent", new DirectoryInfo(AppContext.BaseDirectory).Name, "hierfl-agent");
-
     public string Folder => federation.FileOf($".hierfl/hospitals/{hospital}/agent");
 
     public string Identity => Path.Combine(Folder, "identity");
@@ -32,7 +29,7 @@ internal sealed class LocalAgent(LocalFederation federation, string hospital)
 
     /// <summary>Runs a verb of the agent's program beside the running agent.</summary>
     public Task<Finished> RunAsync(params string[] arguments) =>
-        Hierfl.RunAsync(Executable, Path.GetDirectoryName(Site)!, [.. arguments, "--site", Site]);
+        Hierfl.RunAsync(LocalPrograms.Agent, Path.GetDirectoryName(Site)!, [.. arguments, "--site", Site]);
 
     /// <summary>The status that the agent wrote last.</summary>
     public async Task<JsonElement> StatusAsync()

@@ -14,6 +14,12 @@ internal sealed class LocalFederation : IAsyncDisposable
 
     public static readonly string[] Regions = ["asia", "europe"];
 
+    /// <summary>Where the rows of the breast-cancer example lie.</summary>
+    private const string Table = "table: breast-cancer.csv\nhospital: hospital\nregion: region\nsplit: split\n";
+
+    /// <summary>Long beside what a round costs: a job then lasts as many seconds on a busy machine as on a quiet one.</summary>
+    private const string Delay = "150ms";
+
     /// <summary>A job that has not ended by then hangs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -32,9 +38,10 @@ internal sealed class LocalFederation : IAsyncDisposable
     /// <param name="azurite">Whether blobs go to Azurite, instead of a folder.</param>
     /// <param name="networks">A network for each region, so that it can be cut off; null has all on the loopback address.</param>
     /// <param name="data">Writes a federation file of these hospitals and regions, and what it names, into a folder; null takes rows of the breast-cancer example.</param>
-    public static async Task<LocalFederation> StartAsync(bool azurite = false, RegionNetworks? networks = null, Action<string>? data = null)
+    /// <param name="isPaced">Whether hospitals take a while for a round, so that a job goes on for as long as somebody works at its federation.</param>
+    public static async Task<LocalFederation> StartAsync(bool azurite = false, RegionNetworks? networks = null, Action<string>? data = null, bool isPaced = false)
     {
-        var federation = await PrepareAsync(azurite, networks, data);
+        var federation = await PrepareAsync(azurite, networks, data, isPaced);
         var up = await federation.RunAsync(["up", "--detach", "--blobs", azurite ? "azurite" : "folder", .. networks?.Places ?? []]);
         Assert.AreEqual(0, up.ExitCode, $"{up}\n{federation.Logs()}");
         return federation;
@@ -42,10 +49,10 @@ internal sealed class LocalFederation : IAsyncDisposable
 
     /// <summary>Its files, for somebody else to start it.</summary>
     /// <inheritdoc cref="StartAsync"/>
-    public static async Task<LocalFederation> PrepareAsync(bool azurite = false, RegionNetworks? networks = null, Action<string>? data = null)
+    public static async Task<LocalFederation> PrepareAsync(bool azurite = false, RegionNetworks? networks = null, Action<string>? data = null, bool isPaced = false)
     {
-        var federation = new LocalFederation(azurite, networks);
-        await (data is null ? federation.WriteTableAsync() : Task.Run(() => data(federation._folder.Path)));
+        var federation = new LocalFederation(azurite, networks) { Embedded = data is null ? "embedded.yaml" : "federation.yaml" };
+        await (data is null ? federation.WriteTableAsync(isPaced) : Task.Run(() => data(federation._folder.Path)));
         return federation;
     }
 
@@ -55,13 +62,17 @@ internal sealed class LocalFederation : IAsyncDisposable
     /// <summary>What its programs find in their environment.</summary>
     public IReadOnlyDictionary<string, string> Environment => _environment;
 
-    private async Task WriteTableAsync()
+    /// <summary>The federation file of embedded runs, in which nobody waits.</summary>
+    private string Embedded { get; init; } = "";
+
+    private async Task WriteTableAsync(bool isPaced)
     {
         var lines = await File.ReadAllLinesAsync(Workplace.Table);
         await File.WriteAllLinesAsync(
             _folder.File("breast-cancer.csv"), lines.Where((line, index) => index == 0 || Hospitals.Any(name => line.StartsWith(name + ",", StringComparison.Ordinal))));
-        await File.WriteAllTextAsync(
-            _folder.File("federation.yaml"), "{table: breast-cancer.csv, hospital: hospital, region: region, split: split}\n");
+        var limits = isPaced ? $"limits: {{{string.Join(", ", Hospitals.Select(name => $"{name}: {{delay: {Delay}}}"))}}}\n" : "";
+        await File.WriteAllTextAsync(_folder.File("federation.yaml"), Table + limits);
+        await File.WriteAllTextAsync(_folder.File(Embedded), Table);
     }
 
     /// <summary>What the embedded run makes of the job from the same rows.</summary>
@@ -72,7 +83,7 @@ internal sealed class LocalFederation : IAsyncDisposable
     public async Task<string> EmbeddedRunAsync(string name, string job, params string[] more)
     {
         await WriteAsync(name, job);
-        (await RunAsync(["run", $"{name}.yaml", "--out", $"runs/{name}", "-o", "json", .. more])).Expect(0);
+        (await RunAsync(["run", $"{name}.yaml", "--federation", Embedded, "--out", $"runs/{name}", "-o", "json", .. more])).Expect(0);
         return _folder.File($"runs/{name}");
     }
 

@@ -3,7 +3,7 @@ using HierFL.EndToEnd.Processes;
 namespace HierFL.EndToEnd.Federation;
 
 /// <summary>A federation of processes gives the bits of the embedded run; what befalls it meanwhile is for the tests of chaos.</summary>
-[TestClass, DoNotParallelize]
+[TestClass]
 public sealed class ProcessesTests
 {
     private static readonly string[] Kinds = [nameof(Jobs.Stateless), nameof(Jobs.Stateful), nameof(Jobs.Regional), nameof(Jobs.Tuned)];

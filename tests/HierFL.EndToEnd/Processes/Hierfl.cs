@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using HierFL.Testing;
 
 namespace HierFL.EndToEnd.Processes;
 
-/// <summary>The program as it was built with these tests.</summary>
+/// <summary>A program of the house that runs, or has run.</summary>
 internal sealed class Hierfl : IDisposable
 {
     // Far beyond any run here, and well below the patience of whoever watches.
@@ -24,9 +23,6 @@ internal sealed class Hierfl : IDisposable
         _stderr = _watch.ReadAsync(_process.StandardError);
     }
 
-    /// <summary>artifacts/bin/HierFL.Cli/{configuration}/hierfl, of the configuration that these tests were built in.</summary>
-    public static string Executable { get; } = Find();
-
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts it in <paramref name="folder"/>.</summary>
@@ -36,7 +32,7 @@ internal sealed class Hierfl : IDisposable
     /// <param name="within">A command that runs the program somewhere else, such as in a network of its own.</param>
     public static Hierfl Start(
         string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IEnumerable<string>? within = null) =>
-        Start(Executable, folder, arguments, environment, within);
+        Start(LocalPrograms.Cli, folder, arguments, environment, within);
 
     /// <summary>Starts another program of the house.</summary>
     public static Hierfl Start(
@@ -71,7 +67,7 @@ internal sealed class Hierfl : IDisposable
     /// <param name="arguments">After the program's name.</param>
     public static async Task<Finished> RedirectedAsync(string folder, string redirections, params string[] arguments)
     {
-        using var process = new Hierfl(StartOf(folder, ["/bin/sh", "-c", $"\"$0\" \"$@\" {redirections}", Executable, .. arguments]));
+        using var process = new Hierfl(StartOf(folder, ["/bin/sh", "-c", $"\"$0\" \"$@\" {redirections}", LocalPrograms.Cli, .. arguments]));
         return await process.EndAsync();
     }
 
@@ -130,12 +126,5 @@ internal sealed class Hierfl : IDisposable
         // Short processes spend their time on compiling; profiling the code for a later, better version of it is in vain.
         start.Environment["DOTNET_TieredPGO"] = "0";
         return start;
-    }
-
-    private static string Find()
-    {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var path = Path.Combine(Checkout.Root, "artifacts", "bin", "HierFL.Cli", configuration, "hierfl");
-        return File.Exists(path) ? path : throw new InvalidOperationException($"{path} is not built");
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace HierFL.EndToEnd.Reports;
 
 /// <summary>Pages of jobs that were really trained, as a colleague would open them.</summary>
-[TestClass, DoNotParallelize]
+[TestClass]
 public sealed class ReportTests
 {
     private static readonly string[] Headings =
