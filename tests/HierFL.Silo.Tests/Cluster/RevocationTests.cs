@@ -15,7 +15,7 @@ using OperatorRoles = HierFL.Protocol.Tls.OperatorRoles;
 namespace HierFL.Silo.Tests.Cluster;
 
 /// <summary>A certificate that is revoked opens nothing any more, and what it had opened is ended; of operators and of silos.</summary>
-[TestClass]
+[TestClass, DoNotParallelize]
 public sealed class RevocationTests
 {
     private static readonly TimeSpan Effective = TimeSpan.FromSeconds(60);

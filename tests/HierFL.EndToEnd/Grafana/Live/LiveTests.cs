@@ -4,7 +4,7 @@ using HierFL.EndToEnd.Processes;
 namespace HierFL.EndToEnd.Grafana.Live;
 
 /// <summary>Dashboards and alerts on a federation of real processes that a real Prometheus scrapes.</summary>
-[TestClass, DoNotParallelize]
+[TestClass]
 public sealed class LiveTests
 {
     /// <summary>More than there is time for: it runs while it is looked at.</summary>
