@@ -40,7 +40,7 @@ public sealed class PartialFrameTests
         CollectionAssert.AreEqual(frame, await WriteAsync(back));
     }
 
-    [TestMethod]
+    [TestMethod, DoNotParallelize]
     public async Task A_large_sum_has_no_second_copy()
     {
         var plan = LargePlan(4_000_000);
