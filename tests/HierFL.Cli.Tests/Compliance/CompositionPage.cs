@@ -15,7 +15,7 @@ internal static class CompositionPage
 
             Made by a test, which puts every two choices of different fields into one job, with defaults elsewhere, and runs it twice: undisturbed, and killed
             and resumed. A pair either gives the same model both times, bit for bit, or is refused before anything runs. After a change,
-            `HIERFL_UPDATE_GOLDEN=1` rewrites this page. Every build trains a third of the pairs, `HIERFL_LONG=1` all of them.
+            `HIERFL_UPDATE_GOLDEN=1` rewrites this page. Every build trains a sixth of the pairs, `HIERFL_LONG=1` all of them.
 
             {pairs.Count} pairs: {pairs.Count - refused.Count} train, {refused.Count} are refused.
 

@@ -57,11 +57,11 @@ public sealed class CompositionTests
         Golden.Check(CompositionPage.Path, CompositionPage.Of(pairs));
     }
 
-    /// <summary>All jobs with HIERFL_LONG=1, or where the page is made anew; else a seeded third, and those of a single choice.</summary>
+    /// <summary>All jobs with HIERFL_LONG=1, or where the page is made anew; else a seeded sixth, and those of a single choice.</summary>
     private static List<JobSpec> Chosen(List<JobSpec> all, Random random)
     {
         var single = JobOptions.All.Select(option => JobFile.ToJson(Composition.Of(option).Job!)).Append(JobFile.ToJson(Composition.Of().Job!)).ToHashSet(StringComparer.Ordinal);
-        return Environment.GetEnvironmentVariable("HIERFL_LONG") == "1" || Golden.IsUpdated ? all : [.. all.Where(job => random.Next(3) == 0 || single.Contains(JobFile.ToJson(job)))];
+        return Environment.GetEnvironmentVariable("HIERFL_LONG") == "1" || Golden.IsUpdated ? all : [.. all.Where(job => random.Next(6) == 0 || single.Contains(JobFile.ToJson(job)))];
     }
 
     private static async Task<(IReadOnlyList<JobOutcome> Outcomes, long CrashPoints)> UndisturbedAsync(
