@@ -179,7 +179,11 @@ internal sealed class RegionEffects(
     }
 
     /// <summary>Drops what a run of a job that is over has left here.</summary>
-    public void LetGo(RegionRun run) => steps.End(run.Region, run.Key.Job);
+    public void LetGo(RegionRun run)
+    {
+        steps.End(run.Region, run.Key.Job);
+        exchange.Drop(run.Region, run.Key.Job);
+    }
 
     /// <summary>Nothing of the job is taken in any more, and nothing of it stays in the region's silos; orders not begun are withdrawn.</summary>
     public async Task EndAsync(string region, string job, IEnumerable<string> asked)
