@@ -250,7 +250,7 @@ internal sealed partial class RegionConductor(
         {
             // A grain, a neighbour or the store could not be reached: what is asked again is asked again.
             LogUnreachable(error, region, effect.GetType().Name);
-            return;
+            follow = RegionFollowUp.Nothing;
         }
         catch (Exception error)
         {
@@ -263,8 +263,8 @@ internal sealed partial class RegionConductor(
         {
             if (_run is null)
             {
-                // A step that ended after the job has put its model here.
-                effects.LetGo(run);
+                // What ended after the job has put its model or its sum here.
+                effects.LetGo(region, run.Key.Job);
             }
 
             return;

@@ -178,11 +178,12 @@ internal sealed class RegionEffects(
         LargeMemory.Reclaim(8L * run.Plan.Ring.FloatCount);
     }
 
-    /// <summary>Drops what a run of a job that is over has left here.</summary>
-    public void LetGo(RegionRun run)
+    /// <summary>Drops what a region has made for a job that is over; also once more, when what was under way at its end has put something here.</summary>
+    public void LetGo(string region, string job)
     {
-        steps.End(run.Region, run.Key.Job);
-        exchange.Drop(run.Region, run.Key.Job);
+        exchange.Drop(region, job);
+        steps.End(region, job);
+        audit.Forget(region, job);
     }
 
     /// <summary>Nothing of the job is taken in any more, and nothing of it stays in the region's silos; orders not begun are withdrawn.</summary>
@@ -190,9 +191,7 @@ internal sealed class RegionEffects(
     {
         meter.End(region, job);
         holders.End(region, job);
-        exchange.Drop(region, job);
-        steps.End(region, job);
-        audit.Forget(region, job);
+        LetGo(region, job);
         await Task.WhenAll(asked.Select(hospital => grains.GetGrain<IHospital>(GrainKeys.Hospital(region, hospital)).WithdrawAsync(job)));
     }
 

@@ -5,6 +5,9 @@ namespace HierFL.Learning.Training;
 /// <summary>A straggler, for studies: takes longer and gives the same result.</summary>
 public sealed class SlowLearner : ILearner
 {
+    /// <summary>A wait knows no time much longer.</summary>
+    private static readonly TimeSpan MostAtOnce = TimeSpan.FromDays(1);
+
     private readonly ILearner _learner;
     private readonly double _slowdown;
     private readonly TimeSpan _delay;
@@ -22,8 +25,12 @@ public sealed class SlowLearner : ILearner
     {
         var watch = Stopwatch.StartNew();
         var result = _learner.Run(request, cancellation);
-        cancellation.WaitHandle.WaitOne((watch.Elapsed * (_slowdown - 1)) + _delay);
-        cancellation.ThrowIfCancellationRequested();
+        for (var left = (watch.Elapsed * (_slowdown - 1)) + _delay; left > TimeSpan.Zero; left -= MostAtOnce)
+        {
+            cancellation.WaitHandle.WaitOne(left < MostAtOnce ? left : MostAtOnce);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
         return result;
     }
 }

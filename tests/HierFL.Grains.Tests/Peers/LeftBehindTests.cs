@@ -8,6 +8,7 @@ using HierFL.Grains.Region;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Tests.Checkpoints;
 using HierFL.Grains.Tests.Global;
+using HierFL.Grains.Tests.Storage;
 using HierFL.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,6 +19,8 @@ namespace HierFL.Grains.Tests.Peers;
 public sealed class LeftBehindTests
 {
     private static readonly string[] Silos = ["root", "north", "north", "south"];
+
+    private const string Nothing = "0 0 0 0 0 0";
 
     [TestMethod]
     [DataRow(1, "none")]
@@ -39,11 +42,38 @@ public sealed class LeftBehindTests
         var running = cluster.RunAsync(0, new ToyJob { RegionalRounds = 2 }, "north", "south");
         await Eventually.HoldsAsync("the south has done its steps, and the north waits for cork", () =>
             Trained(cluster, "aachen") == 1 && Trained(cluster, "bonn") == 1 && Trained(cluster, "dublin") == 2);
-        Assert.IsTrue(Enumerable.Range(0, Silos.Length).Any(silo => Left(cluster, silo) != "0 0 0 0 0 0"), "while it runs there is something");
+        Assert.IsTrue(Enumerable.Range(0, Silos.Length).Any(silo => Left(cluster, silo) != Nothing), "while it runs there is something");
         await cluster.Services(0).GetRequiredService<IGrainFactory>().GetGrain<IJob>(GrainKeys.Job("toy")).CancelAsync("enough");
         Assert.AreEqual(JobState.Cancelled, (await running).State);
         await NothingIsLeftAsync(cluster);
     }
+
+    /// <summary>A region makes its sum when the job is over already; the root, whom it offers it to, may be out of reach besides.</summary>
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task What_ends_after_its_job_leaves_nothing(bool isCutOff)
+    {
+        using var folder = new MemoryFolder();
+        var (held, goOn, offered) = (Signal(), Signal(), Signal());
+        var store = new WatchedStore(new LocalFolderStore(folder.Path, CrashPoints.None), call =>
+            call is { Operation: "create", Path: "regions/south/jobs/toy/000001/2/manifest.json" } && held.TrySetResult() ? goOn.Task : Task.CompletedTask);
+        Task BeforeAsync(IIncomingGrainCallContext call) =>
+            call.MethodName == nameof(IGlobalAggregator.OfferAsync) && offered.TrySetResult() && isCutOff ? throw new TimeoutException("the root is cut off") : Task.CompletedTask;
+        await using var toy = await ToyFederation.StartAsync(store, before: BeforeAsync);
+        await toy.JoinAsync("south", "dublin");
+        var running = toy.RunAsync(new ToyJob { RegionalRounds = 2 }, "south");
+        await held.Task;
+        await toy.Silo.Grains.GetGrain<IJob>(GrainKeys.Job("toy")).CancelAsync("enough");
+        Assert.AreEqual(JobState.Cancelled, (await running).State);
+        await Eventually.HoldsAsync("the region has ended it", () => Left(toy.Silo.Services) == Nothing);
+
+        goOn.SetResult();
+        await offered.Task;
+        await Eventually.HoldsAsync("nothing is left of the sum", () => Left(toy.Silo.Services) == Nothing);
+    }
+
+    private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static int Trained(ToyCluster cluster, string hospital) =>
         cluster.Outcomes.Count(entry => entry.Hospital == hospital && entry.Plan.Task == RoundTask.Train && entry.Outcome.Verdict == UpdateVerdict.Accepted);
@@ -66,7 +96,7 @@ public sealed class LeftBehindTests
             var here = silo;
             try
             {
-                await Eventually.HoldsAsync($"silo {silo} is empty", () => Left(cluster, here) == "0 0 0 0 0 0");
+                await Eventually.HoldsAsync($"silo {silo} is empty", () => Left(cluster, here) == Nothing);
             }
             catch (TimeoutException)
             {
@@ -75,16 +105,14 @@ public sealed class LeftBehindTests
         }
     }
 
-    private static string Left(ToyCluster cluster, int silo)
-    {
-        var services = cluster.Services(silo);
-        return string.Join(
-            ' ',
-            services.GetRequiredService<ContentStore>().Count,
-            services.GetRequiredService<ContentResolver>().Count,
-            services.GetRequiredService<StagingPool>().Count,
-            services.GetRequiredService<IntakePasses>().Count,
-            services.GetRequiredService<PassContents>().Count,
-            services.GetRequiredService<PartialExchange>().Count);
-    }
+    private static string Left(ToyCluster cluster, int silo) => Left(cluster.Services(silo));
+
+    private static string Left(IServiceProvider silo) => string.Join(
+        ' ',
+        silo.GetRequiredService<ContentStore>().Count,
+        silo.GetRequiredService<ContentResolver>().Count,
+        silo.GetRequiredService<StagingPool>().Count,
+        silo.GetRequiredService<IntakePasses>().Count,
+        silo.GetRequiredService<PassContents>().Count,
+        silo.GetRequiredService<PartialExchange>().Count);
 }

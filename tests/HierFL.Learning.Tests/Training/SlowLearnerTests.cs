@@ -32,7 +32,7 @@ public sealed class SlowLearnerTests
         {
             stop.Cancel();
             return Result;
-        }), 1, TimeSpan.FromDays(1));
+        }), 1, TimeSpan.FromDays(3650));
         Assert.ThrowsExactly<OperationCanceledException>(() => learner.Run(null!, stop.Token));
     }
 }
