@@ -6,6 +6,9 @@ namespace HierFL.Grains.Backups;
 /// <summary>What a backup holds: its <c>backup.json</c>, written last. A backup without it was not finished.</summary>
 public sealed record BackupList
 {
+    /// <summary>Said of a folder without it.</summary>
+    public const string Missing = $"it has no {Path}: it is no backup, or one that was not finished; take another one";
+
     /// <summary>Version of this format.</summary>
     public const int CurrentVersion = 1;
 

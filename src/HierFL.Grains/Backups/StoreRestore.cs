@@ -22,7 +22,7 @@ public sealed class StoreRestore(IBlobStore from, IBlobStore to)
     {
         var backup = new BackupCheck(from);
         var list = await backup.ReadAsync(cancellation).ConfigureAwait(false)
-            ?? throw new BackupException($"it has no {BackupList.Path}: it is no backup, or one that was not finished; take another one");
+            ?? throw new BackupException(BackupList.Missing);
         if (await backup.FaultsAsync(list, cancellation).ConfigureAwait(false) is [var first, .. var more])
         {
             throw new BackupException($"the backup is not whole: {first.Sentence}{(more.Length > 0 ? $", and {more.Length} more" : "")}; use another one");

@@ -35,7 +35,7 @@ internal static class StoreVerbs
         {
             Backup => await BackupAsync(store, backup!, arguments.To!, output),
             Restore => await RestoreAsync(backup!, store, output),
-            _ => await VerifyAsync(store, output),
+            _ => await VerifyAsync(store, output, isBackup: false),
         };
     }
 
@@ -43,7 +43,7 @@ internal static class StoreVerbs
     public static async Task<int> VerifyAsync(string folder, TextWriter output)
     {
         using var backup = OpenBackup(folder);
-        return await VerifyAsync(backup, output);
+        return await VerifyAsync(backup, output, isBackup: true);
     }
 
     private static async Task<int> BackupAsync(IBlobStore store, LocalFolderStore backup, string folder, TextWriter output)
@@ -61,12 +61,16 @@ internal static class StoreVerbs
         return ExitCodes.Done;
     }
 
-    private static async Task<int> VerifyAsync(IBlobStore store, TextWriter output)
+    private static async Task<int> VerifyAsync(IBlobStore store, TextWriter output, bool isBackup)
     {
         var findings = await new StoreVerification(store).RunAsync(CancellationToken.None);
         if (findings.TakenAt is { } taken)
         {
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"a backup as of {taken:yyyy-MM-dd HH:mm:ss} UTC"));
+        }
+        else if (isBackup)
+        {
+            throw new BackupException(BackupList.Missing);
         }
 
         foreach (var (job, checkpoints) in findings.Jobs)

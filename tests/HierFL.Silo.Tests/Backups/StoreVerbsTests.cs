@@ -46,6 +46,15 @@ public sealed class StoreVerbsTests : IDisposable
     }
 
     [TestMethod]
+    public async Task A_backup_that_was_not_finished_is_none()
+    {
+        Assert.AreEqual(0, (await RunAsync("live", "backup", "--to", _folder.File("backup"))).Code);
+        File.Delete(_folder.File("backup/backup.json"));
+        var verify = await RunAsync(null, "verify", "--from", _folder.File("backup"));
+        Assert.AreEqual((1, "", true), (verify.Code, verify.Out, verify.Error.Contains("it has no backup.json", StringComparison.Ordinal)), $"{verify}");
+    }
+
+    [TestMethod]
     [DataRow(new[] { "backup" }, "backup: --to is missing")]
     [DataRow(new[] { "backup", "--to" }, "--to: found nothing")]
     [DataRow(new[] { "restore" }, "restore: --from is missing")]
