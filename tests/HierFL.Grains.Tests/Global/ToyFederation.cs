@@ -162,13 +162,4 @@ internal sealed class ToyFederation : IAsyncDisposable, IToyJournal
     }
 
     private static int Seed(string text) => BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(text))) & int.MaxValue;
-
-    private sealed class ToyCalls(Func<IIncomingGrainCallContext, Task> before) : IIncomingGrainCallFilter
-    {
-        public async Task Invoke(IIncomingGrainCallContext context)
-        {
-            await before(context);
-            await context.Invoke();
-        }
-    }
 }

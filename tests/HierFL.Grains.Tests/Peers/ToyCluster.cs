@@ -37,6 +37,7 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
             silo.Services.AddSingleton<ISiloLink>(this);
             silo.Services.AddSingleton<ICallPasses>(new ToyPasses(regions[index]));
             silo.AddCallGuard();
+            silo.Services.AddSingleton<IIncomingGrainCallFilter>(new ToyCalls(call => BeforeCall(call)));
             silo.Configure<ClusterMembershipOptions>(membership => (membership.ProbeTimeout, membership.NumMissedProbesLimit) = (TimeSpan.FromSeconds(1), 2));
             silo.AddHierFL(new SiloOptions { Region = regions[index], Store = store, Data = UriOf(index) });
             silo.AddStartupTask((services, _) =>
@@ -51,6 +52,8 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
         _cluster = builder.Build();
     }
 
+    public int Count => _regions.Length;
+
     public ConcurrentQueue<(string Hospital, RoundPlan Plan)> Orders { get; } = [];
 
     public ConcurrentQueue<(string Hospital, RoundPlan Plan, UpdateOutcome Outcome)> Outcomes { get; } = [];
@@ -63,6 +66,12 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
 
     /// <summary>Called before a silo gives a sum.</summary>
     public Func<SiloEndpoint, PartialName, Task> BeforePartial { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Called when a silo has looked its sum up, before the other one has it.</summary>
+    public Func<PartialName, Task> AfterPartial { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Called before a grain call is carried out; what is thrown then is the call's fault.</summary>
+    public Func<IIncomingGrainCallContext, Task> BeforeCall { get; set; } = _ => Task.CompletedTask;
 
     /// <param name="store">The store of all silos.</param>
     /// <param name="regions">The region of each silo.</param>
@@ -129,7 +138,9 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
     public async Task<PartialAggregate?> FetchPartialAsync(SiloEndpoint silo, PartialName name, RingPlan ring, int mostUpdates, CancellationToken cancellation)
     {
         await BeforePartial(silo, name);
-        return _services[silo.Data!.AbsoluteUri].GetRequiredService<PartialSource>().Find(name);
+        var partial = _services[silo.Data!.AbsoluteUri].GetRequiredService<PartialSource>().Find(name);
+        await AfterPartial(name);
+        return partial;
     }
 
     public async ValueTask DisposeAsync()
