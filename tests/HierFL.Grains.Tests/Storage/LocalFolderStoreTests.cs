@@ -96,6 +96,37 @@ public sealed class LocalFolderStoreTests : IDisposable
         Assert.IsNotNull(await store.ReadAsync("a", 10, Cancellation));
     }
 
+    /// <summary>The disk goes at some moment of a listing, three hundred times: what is listed then is all there was, or the store is not there.</summary>
+    [TestMethod]
+    public async Task A_folder_that_goes_while_it_is_listed_is_no_smaller_store()
+    {
+        using var disk = new MemoryFolder();
+        using var store = new LocalFolderStore(disk.File("store"), CrashPoints.None);
+        for (var blob = 0; blob < 200; blob++)
+        {
+            Directory.CreateDirectory(disk.File($"store/{blob % 50}"));
+            await File.WriteAllTextAsync(disk.File($"store/{blob % 50}/{blob}"), "", Cancellation);
+        }
+
+        var random = new Random(Seeds.Next(31));
+        for (var attempt = 0; attempt < 300; attempt++)
+        {
+            var listing = Task.Run(async () => await store.ListAsync("", Cancellation).CountAsync(Cancellation), Cancellation);
+            Thread.SpinWait(random.Next(20_000));
+            Directory.Move(disk.File("store"), disk.File("away"));
+            try
+            {
+                Assert.AreEqual(200, await listing);
+            }
+            catch (StoreUnavailableException)
+            {
+                // It says that it is not there.
+            }
+
+            Directory.Move(disk.File("away"), disk.File("store"));
+        }
+    }
+
     [TestMethod]
     public async Task Visits_every_crash_point_and_no_other()
     {
