@@ -12,6 +12,7 @@ using HierFL.Grains.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Serialization;
@@ -23,6 +24,9 @@ namespace HierFL.Grains.Hosting;
 /// <summary>Adds HierFL to a silo, whatever hosts it.</summary>
 public static class SiloHosting
 {
+    /// <summary>Places of grains that a silo remembers: all hospitals of a large federation. The runtime's own million takes 18 MB before the first one.</summary>
+    private const int RememberedPlaces = 50_000;
+
     /// <summary>All assemblies of HierFL have the same.</summary>
     private static string Version { get; } =
         typeof(SiloHosting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
@@ -36,6 +40,7 @@ public static class SiloHosting
         }
 
         silo.UseSiloMetadata(labels);
+        silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = RememberedPlaces);
         silo.AddOutgoingGrainCallFilter<RegionCalls>();
         var services = silo.Services;
         services.AddPlacementFilter<KeyRegionStrategy, KeyRegionDirector>(ServiceLifetime.Singleton);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace HierFL.Grains.Hosting;
@@ -42,10 +43,22 @@ internal sealed class SumWorkers : IDisposable
     {
         while (_work.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (_work.Reader.TryRead(out var compute))
+            while (TryWorkOnce())
             {
-                compute();
             }
         }
+    }
+
+    /// <summary>In a frame of its own: a thread that waits for work must not hold the last sum in memory.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryWorkOnce()
+    {
+        if (!_work.Reader.TryRead(out var compute))
+        {
+            return false;
+        }
+
+        compute();
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace HierFL.Learning.Hospital;
 
@@ -64,12 +65,24 @@ public sealed class TrainingSlots : IDisposable
 
     private void Work()
     {
-        foreach (var turn in _queue.GetConsumingEnumerable())
+        while (TryWorkOnce())
         {
-            Interlocked.Increment(ref _busy);
-            turn();
-            Interlocked.Decrement(ref _busy);
         }
+    }
+
+    /// <summary>In a frame of its own, and no enumerator: a thread that waits for work must not hold the last model in memory.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryWorkOnce()
+    {
+        if (!_queue.TryTake(out var turn, Timeout.Infinite))
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _busy);
+        turn();
+        Interlocked.Decrement(ref _busy);
+        return true;
     }
 
     private sealed class Turn<T>(Func<CancellationToken, T> work, CancellationToken cancellation)

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using HierFL.Learning.Hospital;
+using HierFL.Testing;
 
 namespace HierFL.Learning.Tests.Hospital;
 
@@ -91,5 +93,26 @@ public sealed class TrainingSlotsTests
         await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => slots.RunAsync<int>(_ => throw new InvalidOperationException("x"), default));
         Assert.AreEqual(5, await slots.RunAsync(_ => 5, default));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TrainingSlots(0));
+    }
+
+    /// <summary>A model of some hundred megabytes would stay in memory for as long as a hospital waits for its next order.</summary>
+    [TestMethod]
+    public async Task A_slot_that_waits_holds_nothing_of_its_last_work()
+    {
+        using var slots = new TrainingSlots(1);
+        var model = await UseOnceAsync(slots);
+        await Eventually.HoldsAsync("it is let go", () =>
+        {
+            GC.Collect();
+            return !model.IsAlive;
+        });
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> UseOnceAsync(TrainingSlots slots)
+    {
+        var model = new byte[1 << 20];
+        Assert.AreEqual(1 << 20, await slots.RunAsync(_ => model.Length, default));
+        return new WeakReference(model);
     }
 }
