@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HierFL.Core.Aggregation;
+using HierFL.Core.Rounds;
 using HierFL.Grains.Peers;
 
 namespace HierFL.Grains.Region;
@@ -19,6 +20,15 @@ internal sealed class PartialExchange
     /// <summary>Null if the region has given it up.</summary>
     public PartialAggregate? Find(PartialName name) =>
         _partials.TryGetValue((name.Region, name.Key.Job), out var found) && found.Name == name ? found.Partial : null;
+
+    /// <summary>The root has what the region left for this pass, or wants it no more; what it left for a later one stays.</summary>
+    public void Drop(string region, RoundKey upTo)
+    {
+        if (_partials.TryGetValue((region, upTo.Job), out var found) && found.Name.Key <= upTo)
+        {
+            _partials.TryRemove(KeyValuePair.Create((region, upTo.Job), found));
+        }
+    }
 
     public void Drop(string region, string job) => _partials.TryRemove((region, job), out _);
 }

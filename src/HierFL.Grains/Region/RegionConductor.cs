@@ -26,6 +26,9 @@ internal sealed partial class RegionConductor(
     /// <summary>Hospitals that were given an order of the job: where a round draws its cohort, more than those of the last pass.</summary>
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private RegionRun? _run;
+
+    /// <summary>The last one of the order before: its end may be told after the next order is given.</summary>
+    private RegionRun? _before;
     private RoundKey? _opening;
 
     public async Task OpenAsync(RegionOrder order)
@@ -68,13 +71,18 @@ internal sealed partial class RegionConductor(
             Step(new Persisted(model));
             await effects.ForgetAsync(run);
         }
+        else if (_before is { } before && before.Order.Key == key)
+        {
+            _before = null;
+            await effects.ForgetAsync(before);
+        }
     }
 
     public Task EndAsync(string job, string reason)
     {
         string[] asked = [.. _asked];
         Step(new Stopped(reason));
-        (_run, _opening) = (null, null);
+        (_run, _before, _opening) = (null, null, null);
         _asked.Clear();
         _wake.Clear();
         _ask.Clear();
@@ -153,6 +161,11 @@ internal sealed partial class RegionConductor(
     private void Start(RegionRun run)
     {
         RoundTraces.End(_run?.Span);
+        if (_run is { } before && before.Order.Key != run.Order.Key)
+        {
+            effects.Release(_before = before);
+        }
+
         _run = run;
         _asked.UnionWith(run.Round.Window.Cohort);
         effects.OpenIntake(run, fence);
@@ -265,6 +278,10 @@ internal sealed partial class RegionConductor(
             {
                 // What ended after the job has put its model or its sum here.
                 effects.LetGo(region, run.Key.Job);
+            }
+            else if (_run.Order.Key != run.Order.Key)
+            {
+                effects.Release(run);
             }
 
             return;

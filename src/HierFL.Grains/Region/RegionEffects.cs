@@ -167,14 +167,25 @@ internal sealed class RegionEffects(
     /// <summary>The root has committed the pass: what was kept for it is of no more use.</summary>
     public async Task ForgetAsync(RegionRun run)
     {
-        exchange.Drop(run.Region, run.Key.Job);
-        holders.Close(run.Region, run.Key);
-        run.Combined = null;
+        Release(run);
         if (run.Plan.RegionRing is not null)
         {
             await steps.ForgetAsync(run);
         }
+    }
 
+    /// <summary>The pass is over, however it ended: its sum need not lie beside that of the next one. Its steps stay, for a pass of the same round goes on from them.</summary>
+    public void Release(RegionRun run)
+    {
+        exchange.Drop(run.Region, run.Order.Key);
+        if (run.IsReleased)
+        {
+            return;
+        }
+
+        run.IsReleased = true;
+        holders.Close(run.Region, run.Key);
+        run.Combined = null;
         LargeMemory.Reclaim(8L * run.Plan.Ring.FloatCount);
     }
 

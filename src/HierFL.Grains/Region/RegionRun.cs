@@ -37,6 +37,9 @@ internal sealed class RegionRun
     /// <summary>A commit is being carried out; another request for it changes nothing.</summary>
     public bool IsCommitting { get; set; }
 
+    /// <summary>Nothing is kept for it any more.</summary>
+    public bool IsReleased { get; set; }
+
     public RoundKey Key => Plan.Key;
 
     public ImmutableArray<RoundEffect> Step(RoundInput input, DateTimeOffset now)

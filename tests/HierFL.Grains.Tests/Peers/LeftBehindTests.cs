@@ -48,6 +48,47 @@ public sealed class LeftBehindTests
         await NothingIsLeftAsync(cluster);
     }
 
+    /// <summary>Two sums of a large model are half of a region's memory. The word that the root has one may come after the order for the next.</summary>
+    [TestMethod]
+    [DataRow(1, false)]
+    [DataRow(1, true)]
+    [DataRow(2, true)]
+    public async Task A_sum_that_the_root_has_is_let_go_before_the_next_one_is_begun(int regionalRounds, bool isToldLate)
+    {
+        using var folder = new MemoryFolder();
+        await using var cluster = await ToyCluster.StartAsync(new LocalFolderStore(folder.Path, CrashPoints.None), "root", "north");
+        var (asked, goOn) = (Signal(), Signal());
+        var third = new RoundKey("toy", 1, 3);
+        cluster.BeforeCall = call => isToldLate && call is { Grain: IRegionalAggregator, MethodName: nameof(IRegionalAggregator.CloseAsync) }
+            && (RoundKey)call.Request.GetArgument(0)! == third ? goOn.Task : Task.CompletedTask;
+        await cluster.JoinAsync(1, "aachen", new ToyConduct
+        {
+            Answer = async (_, plan) =>
+            {
+                if (plan.Key > third)
+                {
+                    asked.TrySetResult();
+                    await goOn.Task;
+                }
+
+                return ToyAnswer.Send;
+            },
+        });
+        var running = cluster.RunAsync(0, new ToyJob { RegionalRounds = regionalRounds }, "north");
+        await Eventually.HoldsAsync("the fourth pass is asked for", () => asked.Task.IsCompleted);
+        try
+        {
+            await Eventually.HoldsAsync("the sum of the third is gone", () => cluster.Services(1).GetRequiredService<PartialExchange>().Count == 0);
+        }
+        finally
+        {
+            goOn.SetResult();
+        }
+
+        Assert.AreEqual(JobState.Finished, (await running).State);
+        await Eventually.HoldsAsync("no step of a committed round is left", () => !Directory.Exists(folder.File("regions/north/jobs/toy")));
+    }
+
     /// <summary>A region makes its sum when the job is over already; the root, whom it offers it to, may be out of reach besides.</summary>
     [TestMethod]
     [DataRow(false)]
