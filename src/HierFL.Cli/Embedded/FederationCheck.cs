@@ -31,6 +31,12 @@ internal static class FederationCheck
             throw text.Error("evaluation.split", $"found {ForeignText.Quote(job.Evaluation.Split)}; allowed: {SplitWords.Allowed}");
         }
 
+        // A job that names its features was refused when it was read; of all, the number is known here first.
+        if (job.Data.Standardize.Misfit(data.Table.Features.Length) is { } misfit)
+        {
+            throw text.Error("data.standardize", misfit);
+        }
+
         RequireModel(text, data);
         Known("limits", data.Spec.Limits.Keys);
         Known("policy.hospitals", data.Spec.Policy.Hospitals.Keys);
