@@ -56,8 +56,8 @@ internal static class EmbeddedRun
             await Console.Error.WriteLineAsync(
                 ForeignText.Message($"Job '{job.Name}' failed: {status.Message}{(fleet.Trouble is { } trouble ? $"; {trouble}" : "")}"));
             await Console.Error.WriteLineAsync(
-                $"Every committed round is kept. Once the cause is gone: {request.ResumeCommand(folder.Path)}; to begin anew with another job or other data, "
-                + $"take another folder with --out, or delete {ShortPath.Of(folder.Path)}.");
+                $"Every committed round is kept. Once the cause is gone, with the same job and data: {request.ResumeCommand(folder.Path)}; a job in which more changes than "
+                + $"stop, evaluation and checkpoint, or other data, begin anew: take another folder with --out, or delete {ShortPath.Of(folder.Path)}.");
             return ExitCodes.Failed;
         }
 
