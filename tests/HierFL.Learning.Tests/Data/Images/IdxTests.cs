@@ -90,6 +90,18 @@ public sealed class IdxTests
     }
 
     [TestMethod]
+    [DataRow("images.gz")]
+    [DataRow("table.csv.GZ")]
+    public void A_file_that_is_packed_by_its_name_alone_is_told(string name)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File(name), "index,label\n");
+        StringAssert.StartsWith(
+            Refused(folder.File(name)).Message,
+            $"{folder.File(name)}: is no gzip file, as its name says: it begins with 696e; allowed: 1f8b, or a name without .gz for a file that is not packed");
+    }
+
+    [TestMethod]
     public void Refuses_a_label_that_is_no_class()
     {
         using var folder = new TemporaryFolder();
