@@ -48,6 +48,8 @@ internal sealed class CsvRows : ITableRows
     /// <summary>Line of the current row, from 1.</summary>
     public int Line { get; private set; }
 
+    public (string File, int Line) Place => (_file, Line);
+
     public ReadOnlySpan<char> Cell(int column) => _reader.GetFieldSpan(column);
 
     /// <summary>Goes to the next line that is not blank; false at the end.</summary>
