@@ -73,14 +73,13 @@ internal static class EmbeddedRun
     private static ProgressHead Head(JobSpec job, FederationData data, string kept)
     {
         string[] personal = kept.Length > 0 ? [kept] : [];
-        string[] unmeasured = FederationCheck.Unmeasured(job, data) is { } reason ? [reason] : [];
         return new ProgressHead(
             job.Name,
             job.Stop.Rounds,
             [.. data.Regions.Keys],
             [
                 $"{job.Name}: {data.Table.Hospitals.Count} hospitals in {data.Regions.Count} regions, up to {job.Stop.Rounds} rounds, seed {job.Seed}",
-                .. data.Table.Notes.Concat(unmeasured).Concat(personal).Select(note => $"note: {note}"),
+                .. data.Table.Notes.Concat(HospitalNotes.Of(job, data)).Concat(personal).Select(note => $"note: {note}"),
             ],
             TimeSpan.FromMilliseconds(150));
     }

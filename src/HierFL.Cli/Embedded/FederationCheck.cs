@@ -80,12 +80,4 @@ internal static class FederationCheck
             throw text.Error("model.init.checkpoint", error.Message);
         }
     }
-
-    /// <summary>A note for people where no hospital has rows enough to be measured; null otherwise.</summary>
-    public static string? Unmeasured(JobSpec job, FederationData data)
-    {
-        var split = SplitWords.Parse(job.Evaluation.Split);
-        var isAny = data.Hospitals.Any(hospital => hospital.Splits.Count(row => row == split) >= data.Spec.DisclosureOf(hospital.Hospital).MinEvaluationRows);
-        return isAny ? null : $"no hospital has the {data.Spec.Policy.MinEvaluationRows} rows of split {ForeignText.Quote(job.Evaluation.Split)} that its policy asks for: nothing is measured";
-    }
 }
