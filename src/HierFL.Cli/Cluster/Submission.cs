@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Cli.Configuration;
 using HierFL.Cli.Embedded;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
@@ -11,15 +12,16 @@ namespace HierFL.Cli.Cluster;
 internal static class Submission
 {
     /// <param name="cluster">Where to.</param>
-    /// <param name="job">What to learn.</param>
+    /// <param name="text">What to learn, as it was read.</param>
     /// <param name="regions">Regions that train it; none for all.</param>
     /// <param name="features">A file with the names of the features; null if the job or the hospitals say them.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<JobEntry> SendAsync(ClusterClient cluster, JobSpec job, IReadOnlyList<string> regions, string? features, CancellationToken cancellation)
+    public static async Task<JobEntry> SendAsync(ClusterClient cluster, JobText text, IReadOnlyList<string> regions, string? features, CancellationToken cancellation)
     {
+        var job = text.Job;
         using var span = RoundTraces.Begin("submit")?.SetTag(RoundTraces.JobTag, job.Name);
         var chosen = await RegionsAsync(cluster, job, regions, cancellation);
-        var columns = await SubmittedFeatures.FindAsync(job, features, chosen, cluster.Grains, cancellation);
+        var columns = await SubmittedFeatures.FindAsync(text, features, chosen, cluster.Grains, cancellation);
         var documents = await Task.Run(() => JobDocuments.Make(job, columns), CancellationToken.None);
         if (documents.Kept.Length > 0)
         {

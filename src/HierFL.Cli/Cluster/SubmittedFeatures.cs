@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HierFL.Cli.Configuration;
 using HierFL.Core.Jobs;
 using HierFL.Grains.Registry;
 using HierFL.Learning.Models;
@@ -17,7 +18,15 @@ internal static class SubmittedFeatures
     private const int NamesShown = 3;
 
     /// <exception cref="InputException">Nobody says which features there are, or hospitals disagree.</exception>
-    public static async Task<ImmutableArray<string>> FindAsync(JobSpec job, string? file, IReadOnlyList<string> regions, IGrainFactory grains, CancellationToken cancellation)
+    /// <exception cref="ConfigurationException">The job does not fit as many features.</exception>
+    public static async Task<ImmutableArray<string>> FindAsync(
+        JobText text, string? file, IReadOnlyList<string> regions, IGrainFactory grains, CancellationToken cancellation)
+    {
+        var features = await NamesAsync(text.Job, file, regions, grains, cancellation);
+        return text.Job.Data.Standardize.Misfit(features.Length) is { } misfit ? throw text.Error("data.standardize", misfit) : features;
+    }
+
+    private static async Task<ImmutableArray<string>> NamesAsync(JobSpec job, string? file, IReadOnlyList<string> regions, IGrainFactory grains, CancellationToken cancellation)
     {
         if (job.Data.Features is { } named)
         {

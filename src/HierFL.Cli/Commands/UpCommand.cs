@@ -126,7 +126,7 @@ internal static class UpCommand
 
         var context = state.Context ?? throw new InputException("--job: what runs was started by another version, which does not say how it is reached; end it with hierfl down");
         await using var cluster = await ClusterClient.ConnectAsync(new NamedContext(state.ContextName, context), request.Verbose, cancellation);
-        var entry = await Submission.SendAsync(cluster, ConfigurationFiles.ReadJob(file, LearningSetup.Catalogue), [], null, cancellation);
+        var entry = await Submission.SendAsync(cluster, ConfigurationFiles.ReadJobText(file, LearningSetup.Catalogue), [], null, cancellation);
         return await JobsWatchCommand.WatchAsync(cluster, entry, "table", cancellation);
     }
 

@@ -56,8 +56,8 @@ internal static class EmbeddedRun
             await Console.Error.WriteLineAsync(
                 ForeignText.Message($"Job '{job.Name}' failed: {status.Message}{(fleet.Trouble is { } trouble ? $"; {trouble}" : "")}"));
             await Console.Error.WriteLineAsync(
-                $"Every committed round is kept. Once the cause is gone: {request.ResumeCommand(folder.Path)}; to begin anew with another job or other data, "
-                + $"take another folder with --out, or delete {ShortPath.Of(folder.Path)}.");
+                $"Every committed round is kept. Once the cause is gone, with the same job and data: {request.ResumeCommand(folder.Path)}; a job in which more changes than "
+                + $"stop, evaluation and checkpoint, or other data, begin anew: take another folder with --out, or delete {ShortPath.Of(folder.Path)}.");
             return ExitCodes.Failed;
         }
 
@@ -73,14 +73,13 @@ internal static class EmbeddedRun
     private static ProgressHead Head(JobSpec job, FederationData data, string kept)
     {
         string[] personal = kept.Length > 0 ? [kept] : [];
-        string[] unmeasured = FederationCheck.Unmeasured(job, data) is { } reason ? [reason] : [];
         return new ProgressHead(
             job.Name,
             job.Stop.Rounds,
             [.. data.Regions.Keys],
             [
                 $"{job.Name}: {data.Table.Hospitals.Count} hospitals in {data.Regions.Count} regions, up to {job.Stop.Rounds} rounds, seed {job.Seed}",
-                .. data.Table.Notes.Concat(unmeasured).Concat(personal).Select(note => $"note: {note}"),
+                .. data.Table.Notes.Concat(HospitalNotes.Of(job, data)).Concat(personal).Select(note => $"note: {note}"),
             ],
             TimeSpan.FromMilliseconds(150));
     }

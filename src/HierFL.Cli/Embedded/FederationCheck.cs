@@ -31,6 +31,12 @@ internal static class FederationCheck
             throw text.Error("evaluation.split", $"found {ForeignText.Quote(job.Evaluation.Split)}; allowed: {SplitWords.Allowed}");
         }
 
+        // A job that names its features was refused when it was read; of all, the number is known here first.
+        if (job.Data.Standardize.Misfit(data.Table.Features.Length) is { } misfit)
+        {
+            throw text.Error("data.standardize", misfit);
+        }
+
         RequireModel(text, data);
         Known("limits", data.Spec.Limits.Keys);
         Known("policy.hospitals", data.Spec.Policy.Hospitals.Keys);
@@ -73,13 +79,5 @@ internal static class FederationCheck
         {
             throw text.Error("model.init.checkpoint", error.Message);
         }
-    }
-
-    /// <summary>A note for people where no hospital has rows enough to be measured; null otherwise.</summary>
-    public static string? Unmeasured(JobSpec job, FederationData data)
-    {
-        var split = SplitWords.Parse(job.Evaluation.Split);
-        var isAny = data.Hospitals.Any(hospital => hospital.Splits.Count(row => row == split) >= data.Spec.DisclosureOf(hospital.Hospital).MinEvaluationRows);
-        return isAny ? null : $"no hospital has the {data.Spec.Policy.MinEvaluationRows} rows of split {ForeignText.Quote(job.Evaluation.Split)} that its policy asks for: nothing is measured";
     }
 }

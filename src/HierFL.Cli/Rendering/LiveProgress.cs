@@ -23,6 +23,11 @@ internal sealed class LiveProgress : RunProgress
     public LiveProgress(IAnsiConsole console, ProgressHead head, RegionAnswers regions)
     {
         (_head, _regions) = (head, regions);
+        foreach (var line in head.Lines)
+        {
+            console.Write(new Text(line + "\n"));
+        }
+
         _drawing = console.Live(new Text("")).AutoClear(false).StartAsync(DrawAsync);
     }
 

@@ -39,6 +39,9 @@ public sealed record Standardization(string Kind, ImmutableArray<double> Mean, I
         return word;
     }
 
+    /// <summary>What is wrong with what is given for as many features, in a sentence; null if nothing is.</summary>
+    public string? Misfit(int features) => Kind == "given" && Mean.Length != features ? $"found {Mean.Length} means for {features} features; allowed: one for each" : null;
+
     public Node ToNode() => Kind == "given"
         ? TreeWriter.Write(new GivenStandardization { Mean = Mean, Std = Std })
         : TreeWriter.Text(Kind);

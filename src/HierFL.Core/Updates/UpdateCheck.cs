@@ -110,9 +110,11 @@ public static class UpdateCheck
         return null;
     }
 
-    private static UpdateOutcome Outside(string what, RingLane lane, int index, double value) =>
-        double.IsFinite(value)
-            ? UpdateOutcome.Rejected(
-                RejectionReason.OutOfBound, $"element {index} of {what} '{lane.Name}' is {value:R}; its magnitude may be at most {lane.Bound:R}")
-            : UpdateOutcome.Rejected(RejectionReason.NotFinite, $"element {index} of {what} '{lane.Name}' is {value}; all must be finite");
+    private static UpdateOutcome Outside(string what, RingLane lane, int index, double value)
+    {
+        var place = $"{index} of {what} '{lane.Name}'";
+        return double.IsFinite(value)
+            ? UpdateOutcome.Rejected(RejectionReason.OutOfBound, Divergence.OutOfBound(place, value, lane.Bound))
+            : UpdateOutcome.Rejected(RejectionReason.NotFinite, Divergence.NotFinite(place, value));
+    }
 }

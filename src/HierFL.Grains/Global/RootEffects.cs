@@ -92,7 +92,8 @@ internal sealed partial class RootEffects(
             var refusals = (pass.Sum?.Refusals ?? []).Order(StringComparer.Ordinal).ToArray();
             var told = string.Concat(refusals.Take(RefusalsTold).Select(refusal => "; " + refusal));
             var more = refusals.Length > RefusalsTold ? $"; and {refusals.Length - RefusalsTold} more" : "";
-            throw new JobFailedException($"{StatusBoard.Describe(pass)} was abandoned {MaxAttempts} times: {reason}{told}{more}");
+            var why = $"{reason}{told}{more}";
+            throw new JobFailedException($"{StatusBoard.Describe(pass)} was abandoned {MaxAttempts} times: {(pass.Plan.Task == RoundTask.Train ? Divergence.Explain(why) : why)}");
         }
 
         run.Attempt++;

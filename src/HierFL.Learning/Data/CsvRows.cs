@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using Sylvan.Data.Csv;
 
@@ -22,7 +21,7 @@ internal sealed class CsvRows : ITableRows
         _file = file;
         try
         {
-            _bytes = new CryptoStream(File.OpenRead(file), _sha256, CryptoStreamMode.Read);
+            _bytes = new CryptoStream(PackedFile.Open(file), _sha256, CryptoStreamMode.Read);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -31,7 +30,7 @@ internal sealed class CsvRows : ITableRows
 
         try
         {
-            Stream text = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(_bytes, CompressionMode.Decompress) : _bytes;
+            var text = PackedFile.Unpacked(file, _bytes);
 
             // Without headers, so that the header's own mistakes can be told.
             _reader = AsCsv(() => CsvDataReader.Create(new StreamReader(text), new CsvDataReaderOptions { HasHeaders = false, MaxBufferSize = MaxLineChars }));
@@ -48,6 +47,8 @@ internal sealed class CsvRows : ITableRows
 
     /// <summary>Line of the current row, from 1.</summary>
     public int Line { get; private set; }
+
+    public (string File, int Line) Place => (_file, Line);
 
     public ReadOnlySpan<char> Cell(int column) => _reader.GetFieldSpan(column);
 

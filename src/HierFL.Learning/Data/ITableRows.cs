@@ -10,6 +10,9 @@ internal interface ITableRows : IDisposable
     /// <summary>Where the current row stands, from 1.</summary>
     int Line { get; }
 
+    /// <summary>The same for messages: the file, and the line in it; 0 where the row is a file of its own.</summary>
+    (string File, int Line) Place { get; }
+
     ReadOnlySpan<char> Cell(int column);
 
     /// <summary>Goes to the next row; false at the end.</summary>

@@ -12,7 +12,7 @@ public static class TableReader
     public static TableContents Read(string path, TableColumns columns)
     {
         var target = columns.Target is { } spec ? new TargetReader(spec) : null;
-        var contents = ReadOne(path, columns, target, hospital: "", region: "");
+        var contents = ReadOne(path, columns, target, SeenIn(columns), hospital: "", region: "");
         target?.CheckOverall(path);
         return contents;
     }
@@ -23,10 +23,10 @@ public static class TableReader
     {
         var target = columns.Target is { } spec ? new TargetReader(spec) : null;
         using var source = TableSource.Open(file.Path, columns);
-        var into = new HospitalRows(file.Hospital, file.Region);
+        var (into, seen) = (new HospitalRows(file.Hospital, file.Region), SeenIn(columns));
         while (ReadOwn(source.Header, source.Rows, file.Hospital))
         {
-            ReadRow(source, source.Header with { Region = TableHeader.Absent }, target, into);
+            ReadRow(source, source.Header with { Region = TableHeader.Absent }, target, seen, into);
         }
 
         return into.Splits.Count > 0 ? into.ToData(FeaturesOf(source.Header, columns, into)) : throw NoRows(source.Header, file.Hospital);
@@ -37,10 +37,11 @@ public static class TableReader
     public static TableCounts CountHospital(HospitalFile file, TableColumns columns)
     {
         using var source = TableSource.Open(file.Path, columns with { Features = null, Target = null });
-        var (header, rows, counts, shape) = (source.Header, source.Rows, new int[3], default(InputShape));
+        var (header, rows, counts, shape, seen) = (source.Header, source.Rows, new int[3], default(InputShape), SeenIn(columns));
         while (ReadOwn(header, rows, file.Hospital))
         {
             counts[(int)SplitOf(header, rows)]++;
+            seen?.Add(source.Images!, PlaceOf(header, rows), rows.Cell(header.Image).Trim());
             shape = shape.IsImage || source.Images is null ? shape : source.Images.ShapeOf(PlaceOf(header, rows), rows.Cell(header.Image).Trim());
         }
 
@@ -53,11 +54,11 @@ public static class TableReader
     /// <exception cref="TableException">A file cannot be used, or two do not agree.</exception>
     public static TableContents ReadFiles(IReadOnlyList<HospitalFile> files, TableColumns columns)
     {
-        var target = columns.Target is { } spec ? new TargetReader(spec) : null;
+        var (target, seen) = (columns.Target is { } spec ? new TargetReader(spec) : null, SeenIn(columns));
         TableContents? all = null;
         foreach (var file in files)
         {
-            var one = ReadOne(file.Path, columns with { Hospital = null, Region = null }, target, file.Hospital, file.Region);
+            var one = ReadOne(file.Path, columns with { Hospital = null, Region = null }, target, seen, file.Hospital, file.Region);
             all = all is null ? one : Join(all, one, files[0].Path, file.Path);
         }
 
@@ -83,7 +84,7 @@ public static class TableReader
         return all with { Hospitals = all.Hospitals.AddRange(one.Hospitals), Notes = all.Notes.AddRange(one.Notes), Files = all.Files.AddRange(one.Files) };
     }
 
-    private static TableContents ReadOne(string path, TableColumns columns, TargetReader? target, string hospital, string region)
+    private static TableContents ReadOne(string path, TableColumns columns, TargetReader? target, SeenImages? seen, string hospital, string region)
     {
         using var source = TableSource.Open(path, columns);
         var (header, rows) = (source.Header, source.Rows);
@@ -98,7 +99,7 @@ public static class TableReader
                 byName[name] = into;
             }
 
-            ReadRow(source, header, target, into);
+            ReadRow(source, header, target, seen, into);
         }
 
         if (found.Count == 0)
@@ -144,30 +145,39 @@ public static class TableReader
                 header.File, 0, "", $"the features asked for are {string.Join(", ", asked.Select(name => ForeignText.Plain(name)))}; the images have {string.Join(", ", names)}");
     }
 
-    private static CellPlace PlaceOf(TableHeader header, ITableRows rows) => new(header.File, rows.Line, header.Names[header.Image]);
+    private static CellPlace PlaceOf(TableHeader header, ITableRows rows) => new(rows.Place.File, rows.Place.Line, header.Names[header.Image]);
+
+    /// <summary>Where a place is a data set of its own, each image is a row of it by nature.</summary>
+    private static SeenImages? SeenIn(TableColumns columns) => columns.Images is null ? null : new SeenImages();
 
     private static TableException NoRows(TableHeader header, string hospital) => header.Hospital == TableHeader.Absent
         ? new TableException(header.File, 0, "", "has a header and no rows")
         : new TableException(header.File, 0, header.Names[header.Hospital], $"has no row of hospital '{hospital}'");
 
-    private static void ReadRow(TableSource source, TableHeader header, TargetReader? target, HospitalRows into)
+    private static void ReadRow(TableSource source, TableHeader header, TargetReader? target, SeenImages? seen, HospitalRows into)
     {
         var rows = source.Rows;
+        var (file, line) = rows.Place;
         if (header.Region != TableHeader.Absent && !rows.Cell(header.Region).Trim().SequenceEqual(into.Region))
         {
-            throw new TableException(header.File, rows.Line, header.Names[header.Region],
+            throw new TableException(file, line, header.Names[header.Region],
                 $"found {ForeignText.Quote(rows.Cell(header.Region))} for a hospital that is in '{into.Region}' on line {into.Lines[0]}; a hospital is in one region");
         }
 
         foreach (var place in header.Features)
         {
-            into.Values.Add(CellNumber.Read(header.File, rows.Line, header.Names[place], rows.Cell(place)));
+            into.Values.Add(CellNumber.Read(file, line, header.Names[place], rows.Cell(place)));
         }
 
-        source.Images?.Read(PlaceOf(header, rows), rows.Cell(header.Image).Trim(), into.Pixels);
+        if (source.Images is { } images)
+        {
+            seen?.Add(images, PlaceOf(header, rows), rows.Cell(header.Image).Trim());
+            images.Read(PlaceOf(header, rows), rows.Cell(header.Image).Trim(), into.Pixels);
+        }
+
         if (target is not null)
         {
-            into.Targets.Add(target.Read(header.File, rows.Line, rows.Cell(header.Target)));
+            into.Targets.Add(target.Read(file, line, rows.Cell(header.Target)));
         }
 
         if (header.Patient != TableHeader.Absent)
@@ -181,7 +191,7 @@ public static class TableReader
 
     private static Split SplitOf(TableHeader header, ITableRows rows) => header.Split == TableHeader.Absent
         ? Split.Train
-        : SplitWords.Parse(rows.Cell(header.Split)) ?? throw new TableException(header.File, rows.Line, header.Names[header.Split],
+        : SplitWords.Parse(rows.Cell(header.Split)) ?? throw new TableException(rows.Place.File, rows.Place.Line, header.Names[header.Split],
             $"found {ForeignText.Quote(rows.Cell(header.Split))}; allowed are {SplitWords.Allowed}");
 
     private static string Label(TableHeader header, ITableRows rows, int place, string given)
@@ -194,6 +204,6 @@ public static class TableReader
         var name = rows.Cell(place).Trim().ToString();
         return DnsLabel.Holds(name)
             ? name
-            : throw new TableException(header.File, rows.Line, header.Names[place], $"found {ForeignText.Quote(name)}; a name is {DnsLabel.Allowed}");
+            : throw new TableException(rows.Place.File, rows.Place.Line, header.Names[place], $"found {ForeignText.Quote(name)}; a name is {DnsLabel.Allowed}");
     }
 }

@@ -78,7 +78,7 @@ internal sealed class TargetReader(TargetSpec target)
             if (added != target.Positive && others.Length == 1)
             {
                 var (firstFile, firstLine) = _seen[others[0]];
-                var where = firstFile == file ? $"line {firstLine}" : $"{firstFile}, line {firstLine}";
+                var where = firstLine == 0 ? firstFile : firstFile == file ? $"line {firstLine}" : $"{firstFile}, line {firstLine}";
                 throw new TableException(file, line, target.Column,
                     $"found {ForeignText.Quote(added)} beside {ForeignText.Quote(others[0])} ({where}) and the positive value {ForeignText.Quote(target.Positive)} (target.positive); " +
                     "a binary target has two values");

@@ -2,6 +2,7 @@ using HierFL.Benchmarks.Reporting;
 using HierFL.Cli.Cluster;
 using HierFL.Cli.Commands.Hospitals;
 using HierFL.Cli.Configuration;
+using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Global;
 using HierFL.Grains.Registry;
@@ -76,7 +77,7 @@ internal sealed class NetworkFederation : IAsyncDisposable
     public async Task<JobFigures> RunAsync(BenchmarkJob job, int warm, int measured)
     {
         var clock = Hospitals.Clock = new RoundClock();
-        var entry = await Submission.SendAsync(_cluster, job.Spec, [Pki.Region], null, CancellationToken.None);
+        var entry = await Submission.SendAsync(_cluster, new JobText(job.Spec.Name, job.Spec, MapNode.Empty), [Pki.Region], null, CancellationToken.None);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(9));
         var reached = clock.ReachedAsync(warm + 1, patience.Token);
         var end = EndAsync(entry, patience.Token);

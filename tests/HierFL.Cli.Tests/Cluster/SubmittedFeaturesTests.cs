@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using HierFL.Cli.Cluster;
+using HierFL.Cli.Configuration;
 using HierFL.Core.Jobs;
 using HierFL.Grains.Registry;
+using HierFL.Learning.Training;
+using HierFL.Testing;
 
 namespace HierFL.Cli.Tests.Cluster;
 
@@ -51,6 +54,25 @@ public sealed class SubmittedFeaturesTests
         StringAssert.Contains(Refused(("eu", Says([], 3))), "none of the 3 hospitals tells the columns of data set 'heart'; name the features in the job or with --features FILE");
         StringAssert.Contains(Refused(("eu", Says(["age", "desease"], 1))), "found 'disease', which is no column of data set 'heart' of h1 in eu (did you mean 'desease'?)");
         StringAssert.Contains(Refused(("eu", Says(["disease"], 1))), "no column of data set 'heart' is left for a feature");
+    }
+
+    [TestMethod]
+    public async Task Given_means_are_as_many_as_the_features_that_were_found()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("features"), "age\nsex\n");
+        await File.WriteAllTextAsync(folder.File("job.yaml"), """
+            version: 1
+            name: toy
+            model: {kind: logistic-regression}
+            data: {dataset: heart, standardize: {mean: [1, 2, 3], std: [1, 1, 1]}}
+            target: {task: binary, column: disease}
+            """);
+        var text = ConfigurationFiles.ReadJobText(folder.File("job.yaml"), LearningSetup.Catalogue);
+
+        // The names come from the file: nobody is asked.
+        var refused = await Assert.ThrowsExactlyAsync<ConfigurationException>(() => SubmittedFeatures.FindAsync(text, folder.File("features"), [], null!, CancellationToken.None));
+        StringAssert.EndsWith(refused.Message, "job.yaml:4:24: data.standardize: found 3 means for 2 features; allowed: one for each");
     }
 
     private static string Refused(params (string Region, DatasetSchema Schema)[] answers) =>

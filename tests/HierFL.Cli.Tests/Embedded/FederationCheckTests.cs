@@ -46,6 +46,15 @@ public sealed class FederationCheckTests
     }
 
     [TestMethod]
+    public async Task Given_means_are_as_many_as_all_the_features_of_the_data()
+    {
+        using var folder = new TemporaryFolder();
+        StringAssert.Contains(
+            await RefusedAsync(folder, Model, data: "dataset: breast-cancer, features: all, standardize: {mean: [1, 2, 3], std: [1, 1, 1]}"),
+            "job.yaml:4:48: data.standardize: found 3 means for 30 features; allowed: one for each");
+    }
+
+    [TestMethod]
     public async Task A_checkpoint_to_start_from_has_to_be_there_and_to_fit()
     {
         using var folder = new TemporaryFolder();
@@ -68,7 +77,7 @@ public sealed class FederationCheckTests
             $"job.yaml:3:55: model.init.checkpoint: found {file}, which holds layers.0.weight [1,29], layers.0.bias [1]; {Needed}");
     }
 
-    private static async Task<string> RefusedAsync(TemporaryFolder folder, string model, string jobLine = "", string federationLine = "")
+    private static async Task<string> RefusedAsync(TemporaryFolder folder, string model, string jobLine = "", string federationLine = "", string data = "dataset: breast-cancer")
     {
         var table = Path.Combine(Checkout.Root, "docs", "examples", "breast-cancer", "breast-cancer.csv");
         await File.WriteAllTextAsync(folder.File("federation.yaml"), $"table: {table}\nhospital: hospital\nregion: region\nsplit: split\n{federationLine}\n");
@@ -76,7 +85,7 @@ public sealed class FederationCheckTests
             version: 1
             name: check
             {{model}}
-            data: {dataset: breast-cancer}
+            data: { {{data}} }
             target: {task: binary, column: diagnosis, positive: malignant}
             {{jobLine}}
             """);

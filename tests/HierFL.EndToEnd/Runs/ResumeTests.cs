@@ -102,7 +102,9 @@ public sealed class ResumeTests
         var diverging = Jobs.Stateless.With("learningRate: 0.1", "learningRate: 1000").With("standardize: federated", "standardize: none");
         using var place = new Workplace(diverging);
         var failed = (await place.RunAsync("out")).Expect(1);
-        StringAssert.StartsWith(failed.ErrorLines[^2], "Job 'small' failed: ");
+        StringAssert.StartsWith(failed.ErrorLines[^2], "Job 'small' failed: round 1: training was abandoned 3 times: it diverged at ");
+        StringAssert.EndsWith(failed.ErrorLines[^2], "; lower local.optimizer.learningRate, or set local.clipGradient");
+        Assert.Contains("a job in which more changes than stop, evaluation and checkpoint, or other data, begin anew", failed.ErrorLines[^1]);
         Assert.Contains("hierfl run job.yaml --out out --resume", failed.ErrorLines[^1]);
         Assert.Contains("take another folder with --out, or delete out.", failed.ErrorLines[^1]);
 

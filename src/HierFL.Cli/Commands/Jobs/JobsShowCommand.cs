@@ -95,6 +95,11 @@ internal static class JobsShowCommand
                 table.Add("personal", Measured(report.Round, personal.Metrics));
             }
 
+            if (UnmeasuredText.Of(report.Round, report.Admitted, report.Hospitals.Count) is { } sentence)
+            {
+                table.Add("note", sentence);
+            }
+
             table.Add("model", report.Model);
         }
 

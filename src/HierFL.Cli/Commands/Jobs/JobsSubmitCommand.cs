@@ -31,9 +31,9 @@ internal static class JobsSubmitCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             // A wrong file is told before anybody is called.
-            var spec = ConfigurationFiles.ReadJob(parsed.GetValue(job)!, LearningSetup.Catalogue);
+            var text = ConfigurationFiles.ReadJobText(parsed.GetValue(job)!, LearningSetup.Catalogue);
             await using var cluster = await ClusterVerb.ConnectAsync(parsed, cancellation);
-            var entry = await Submission.SendAsync(cluster, spec, parsed.GetValue(regions) ?? [], parsed.GetValue(features), cancellation);
+            var entry = await Submission.SendAsync(cluster, text, parsed.GetValue(regions) ?? [], parsed.GetValue(features), cancellation);
             if (parsed.GetValue(watch))
             {
                 return await JobsWatchCommand.WatchAsync(cluster, entry, parsed.GetValue(output)!, cancellation);

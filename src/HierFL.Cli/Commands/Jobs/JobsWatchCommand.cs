@@ -58,7 +58,8 @@ internal static class JobsWatchCommand
     internal static string Text(WatchResult result)
     {
         var table = result.Metrics.IsEmpty ? "" : ResultText.Metrics(result.Metrics, result.ErrorBounds, result.Hospitals, result.Personal) + "\n";
-        return $"{table}{result.Job}: {(result.Ended.Length > 0 ? result.Ended : Words.Of(result.State))}"
+        var unmeasured = result.History is [.., var last] && UnmeasuredText.Of(last.Round, last.Admitted, result.Hospitals.Count) is { } sentence ? $"note: {sentence}\n" : "";
+        return $"{table}{unmeasured}{result.Job}: {(result.Ended.Length > 0 ? result.Ended : Words.Of(result.State))}"
             + (result.ModelSha256 is { } model ? $"\nmodel  {model}\nuse    hierfl models download {result.Job} --out DIR" : "");
     }
 }

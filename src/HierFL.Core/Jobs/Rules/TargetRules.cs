@@ -73,9 +73,9 @@ internal static class TargetRules
             yield return new Finding(
                 $"found {given.Mean.Length} means and {given.Std.Length} standard deviations; allowed: as many of one as of the other", "data.standardize");
         }
-        else if (given.Kind == "given" && facts.Job.Data.Features is { } features && features.Length != given.Mean.Length)
+        else if (facts.Job.Data.Features is { } features && given.Misfit(features.Length) is { } misfit)
         {
-            yield return new Finding($"found {given.Mean.Length} means for {features.Length} features; allowed: one for each", "data.standardize", "data.features");
+            yield return new Finding(misfit, "data.standardize", "data.features");
         }
     }
 }

@@ -19,6 +19,7 @@ internal sealed class FolderRows : ITableRows
 
     private const int MaxFiles = 10_000_000;
 
+    private readonly string _folder;
     private readonly ImmutableArray<string[]> _rows;
     private readonly bool _hasSplits;
     private readonly bool _hasLabels;
@@ -27,6 +28,7 @@ internal sealed class FolderRows : ITableRows
     /// <exception cref="TableException">The folder cannot be read, or holds something else.</exception>
     public FolderRows(string folder)
     {
+        _folder = folder;
         string[][] paths;
         try
         {
@@ -52,6 +54,8 @@ internal sealed class FolderRows : ITableRows
     public ImmutableArray<string> Header => [File, .. _hasLabels ? (string[])[Label] : [], .. _hasSplits ? (string[])[Split] : []];
 
     public int Line => _row + 1;
+
+    public (string File, int Line) Place => (Path.Combine([_folder, .. _rows[_row]]), 0);
 
     public ReadOnlySpan<char> Cell(int column) => Header[column] switch
     {

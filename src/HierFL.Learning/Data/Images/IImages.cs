@@ -5,6 +5,10 @@ namespace HierFL.Learning.Data;
 /// <summary>Images that the rows of a data set name. All have the same size and channels, which the first one fixes.</summary>
 internal interface IImages : IDisposable
 {
+    /// <summary>What a name leads to: the same text for the same image, however it is written.</summary>
+    /// <exception cref="TableException">It can name no image.</exception>
+    string Find(CellPlace place, ReadOnlySpan<char> name);
+
     /// <summary>The shape of all images, as far as it can be told from one of them.</summary>
     /// <exception cref="TableException">There is no such image, or it cannot be used.</exception>
     InputShape ShapeOf(CellPlace place, ReadOnlySpan<char> name);

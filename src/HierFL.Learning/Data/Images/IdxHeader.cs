@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.IO.Compression;
 
 namespace HierFL.Learning.Data;
 
@@ -14,9 +13,6 @@ internal sealed record IdxHeader(ImmutableArray<int> Dimensions)
     private const byte UnsignedByte = 8;
     private const int MaxDimensions = 4;
 
-    /// <summary>A deflate stream gives at most this many times its own length.</summary>
-    private const long MostInflation = 1032;
-
     private const string Allowed = "an IDX file of unsigned bytes (magic number 00 00 08 and the number of dimensions)";
 
     /// <summary>Whether a file begins as one of this format does, of whatever type; a text never does.</summary>
@@ -28,11 +24,7 @@ internal sealed record IdxHeader(ImmutableArray<int> Dimensions)
         return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start is [0, 0, >= 8 and <= 14];
     });
 
-    public static Stream Open(string path)
-    {
-        var file = File.OpenRead(path);
-        return IsPacked(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
-    }
+    public static Stream Open(string path) => PackedFile.Unpacked(path, PackedFile.Open(path));
 
     /// <summary>Everything a file holds. Its header is checked against the file's size before memory is taken.</summary>
     /// <param name="path">The file.</param>
@@ -70,8 +62,6 @@ internal sealed record IdxHeader(ImmutableArray<int> Dimensions)
 
     public static TableException Wrong(string path, string problem) => new(path, 0, "", problem);
 
-    private static bool IsPacked(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
-
     private static IdxHeader Read(string path, Stream stream)
     {
         var magic = Bytes(path, stream, 4);
@@ -90,7 +80,7 @@ internal sealed record IdxHeader(ImmutableArray<int> Dimensions)
     /// <summary>The number of values, if the file can hold as many.</summary>
     private int CountIn(string path)
     {
-        var (count, room) = (Int128.One, new FileInfo(path).Length * (IsPacked(path) ? MostInflation : 1));
+        var (count, room) = (Int128.One, new FileInfo(path).Length * (PackedFile.IsNamed(path) ? PackedFile.MostInflation : 1));
         foreach (var length in Dimensions)
         {
             count *= length;

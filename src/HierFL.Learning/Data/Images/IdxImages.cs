@@ -25,14 +25,11 @@ internal sealed class IdxImages : IImages
 
     public InputShape ShapeOf(CellPlace place, ReadOnlySpan<char> name) => Shape;
 
+    public string Find(CellPlace place, ReadOnlySpan<char> name) => string.Create(CultureInfo.InvariantCulture, $"{_path}/{IndexOf(place, name)}");
+
     public void Read(CellPlace place, ReadOnlySpan<char> name, PixelBuffer into)
     {
-        if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= Count)
-        {
-            throw place.Wrong($"found {Core.Jobs.ForeignText.Quote(name)}; {_path} holds the images 0 to {Count - 1}");
-        }
-
-        var image = _values.Value.AsSpan(index * Shape.Count, Shape.Count);
+        var image = _values.Value.AsSpan(IndexOf(place, name) * Shape.Count, Shape.Count);
         Planes.Copy(image, into.Add(Shape, place), Shape.Channels);
     }
 
@@ -45,6 +42,11 @@ internal sealed class IdxImages : IImages
     public void Dispose()
     {
     }
+
+    private int IndexOf(CellPlace place, ReadOnlySpan<char> name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < Count
+            ? index
+            : throw place.Wrong($"found {Core.Jobs.ForeignText.Quote(name)}; {_path} holds the images 0 to {Count - 1}");
 
     private (int Count, InputShape Shape) ShapeOf(IdxHeader header) => header.Dimensions switch
     {

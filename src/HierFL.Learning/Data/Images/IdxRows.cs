@@ -15,6 +15,7 @@ internal sealed class IdxRows : ITableRows
 
     public const string Label = "label";
 
+    private readonly string _path;
     private readonly string? _labelFile;
     private readonly byte[]? _labels;
     private int _row = -1;
@@ -23,6 +24,7 @@ internal sealed class IdxRows : ITableRows
     /// <exception cref="TableException">A file cannot be used, or the two do not belong together.</exception>
     public IdxRows(string path)
     {
+        _path = path;
         Images = new IdxImages(path);
         _labelFile = LabelsBeside(path);
         if (_labelFile is not null)
@@ -40,6 +42,8 @@ internal sealed class IdxRows : ITableRows
     public ImmutableArray<string> Header => _labels is null ? [Index] : [Index, Label];
 
     public int Line => _row + 1;
+
+    public (string File, int Line) Place => (_path, Line);
 
     public ReadOnlySpan<char> Cell(int column) => column == 0 ? _cell : _labels![_row].ToString(CultureInfo.InvariantCulture);
 

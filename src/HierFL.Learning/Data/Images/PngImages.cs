@@ -16,6 +16,8 @@ internal sealed class PngImages(string folder) : IImages
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private (InputShape Shape, string Path)? _first;
 
+    public string Find(CellPlace place, ReadOnlySpan<char> name) => PathOf(place, name);
+
     public InputShape ShapeOf(CellPlace place, ReadOnlySpan<char> name)
     {
         var path = PathOf(place, name);

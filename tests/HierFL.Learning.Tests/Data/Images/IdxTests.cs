@@ -89,6 +89,50 @@ public sealed class IdxTests
         StringAssert.Contains(error.Message, $"partition.csv, {message}; {folder.File("images")} holds the images 0 to 2");
     }
 
+    /// <summary>It would be trained on and tested with, or be of two hospitals.</summary>
+    [TestMethod]
+    [DataRow("0,a,west,train,0\n1,b,east,train,1\n0,b,east,test,0\n", "line 4, column 'index': found '0', the image of line 2 too; allowed: an image in one row")]
+    [DataRow("1,a,west,train,0\n01,a,west,test,0\n", "line 3, column 'index': found '01', the image of line 2 too; allowed: an image in one row")]
+    public void Refuses_an_image_in_two_rows(string rows, string message)
+    {
+        using var folder = new TemporaryFolder();
+        var columns = PartitionOf(folder, "index,hospital,region,split,sick\n" + rows);
+        var error = Assert.ThrowsExactly<TableException>(() => TableReader.Read(folder.File("partition.csv"), columns));
+        StringAssert.EndsWith(error.Message, "partition.csv, " + message);
+    }
+
+    /// <summary>A hospital looks at its own rows alone: of others it is not told. Whoever runs a federation of files has them all.</summary>
+    [TestMethod]
+    public void Refuses_an_image_in_two_rows_of_a_hospital_and_in_the_files_of_two()
+    {
+        using var folder = new TemporaryFolder();
+        var columns = PartitionOf(folder, "index,hospital,region,split,sick\n2,a,west,train,0\n2,b,east,train,0\n2,b,east,test,0\n");
+        HospitalFile a = new("a", "west", folder.File("partition.csv")), b = a with { Hospital = "b" };
+        Assert.AreEqual(1, TableReader.CountHospital(a, columns).Train);
+        Assert.AreEqual(1, TableReader.ReadHospital(a, columns).Rows);
+        StringAssert.Contains(Assert.ThrowsExactly<TableException>(() => TableReader.CountHospital(b, columns)).Message, "line 4, column 'index': found '2', the image of line 3 too");
+        StringAssert.Contains(Assert.ThrowsExactly<TableException>(() => TableReader.ReadHospital(b, columns)).Message, "line 4, column 'index': found '2', the image of line 3 too");
+
+        File.WriteAllText(folder.File("a.csv"), "index,split,sick\n0,train,0\n1,test,1\n");
+        File.WriteAllText(folder.File("b.csv"), "index,split,sick\n2,train,0\n1,test,1\n");
+        HospitalFile[] files = [new("a", "west", folder.File("a.csv")), new("b", "east", folder.File("b.csv"))];
+        StringAssert.Contains(
+            Assert.ThrowsExactly<TableException>(() => TableReader.ReadFiles(files, columns)).Message,
+            $"b.csv, line 3, column 'index': found '1', the image of {files[0].Path}, line 3 too");
+    }
+
+    [TestMethod]
+    [DataRow("images.gz")]
+    [DataRow("table.csv.GZ")]
+    public void A_file_that_is_packed_by_its_name_alone_is_told(string name)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File(name), "index,label\n");
+        StringAssert.StartsWith(
+            Refused(folder.File(name)).Message,
+            $"{folder.File(name)}: is no gzip file, as its name says: it begins with 696e; allowed: 1f8b, or a name without .gz for a file that is not packed");
+    }
+
     [TestMethod]
     public void Refuses_a_label_that_is_no_class()
     {

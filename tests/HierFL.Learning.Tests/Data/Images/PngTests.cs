@@ -117,6 +117,38 @@ public sealed class PngTests
         StringAssert.Contains(error.Message, message);
     }
 
+    /// <summary>A folder has no lines.</summary>
+    [TestMethod]
+    public void A_class_that_is_none_is_told_by_the_path_of_its_file()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "train/ill/1", "train/well/2", "train/sick/3" })
+        {
+            Write(folder, name + ".png", ImageFiles.Png(1, 1, 0, [1]));
+        }
+
+        var file = new HospitalFile("h", "", folder.Path);
+        var named = Labelled with { Target = Labelled.Target! with { Negative = "well" } };
+        Assert.AreEqual(
+            $"{folder.File("train/sick/3.png")}, column 'label': found 'sick'; target.positive and target.negative allow ill, well",
+            Assert.ThrowsExactly<TableException>(() => TableReader.ReadHospital(file, named)).Message);
+        Assert.AreEqual(
+            $"{folder.File("train/well/2.png")}, column 'label': found 'well' beside 'sick' ({folder.File("train/sick/3.png")}) and the positive value 'ill' (target.positive); "
+            + "a binary target has two values",
+            Assert.ThrowsExactly<TableException>(() => TableReader.ReadHospital(file, Labelled)).Message);
+    }
+
+    [TestMethod]
+    public void A_table_names_each_file_once_however_it_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, "images/one.png", ImageFiles.Png(1, 1, 0, [7]));
+        File.WriteAllText(folder.File("table.csv"), "file,label\none.png,ill\n./one.png,well\n");
+        var columns = Labelled with { Images = new ImagesSpec { Column = "file", Folder = folder.File("images") } };
+        var error = Assert.ThrowsExactly<TableException>(() => TableReader.ReadHospital(new HospitalFile("h", "", folder.File("table.csv")), columns));
+        StringAssert.EndsWith(error.Message, "table.csv, line 3, column 'file': found './one.png', the image of line 2 too; allowed: an image in one row");
+    }
+
     [TestMethod]
     public void An_empty_folder_is_told()
     {
