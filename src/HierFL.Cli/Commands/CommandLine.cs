@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using HierFL.Cli.Cluster;
 using HierFL.Cli.Commands.Audit;
@@ -48,15 +49,18 @@ internal static class CommandLine
         var parsed = Build().Parse(args);
         return parsed.Errors.Count > 0
             ? await CommandEnd.RefuseAsync(parsed.Errors.Select(error => error.Message), Typed(parsed.CommandResult))
-            : await CommandEnd.OfAsync(
-                () => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToEnd(parsed) }),
-                parsed.GetValue(SharedOptions.Verbose),
-                Meaning,
-                error => error.Message);
+            : await Interruption.HeedAsync(
+                stop => CommandEnd.OfAsync(
+                    () => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop),
+                    parsed.GetValue(SharedOptions.Verbose),
+                    Meaning,
+                    error => error.Message),
+                TimeToEnd(parsed));
     }
 
-    /// <summary>How long a Ctrl-C is worked on: a federation of processes takes its time to end, other verbs are done in a moment.</summary>
-    private static TimeSpan TimeToEnd(ParseResult parsed) => TimeSpan.FromSeconds(parsed.CommandResult.Command.Name == UpCommand.Name ? 120 : 2);
+    /// <summary>How long a Ctrl-C is worked on: a federation of processes takes its time to end, other verbs are done in a moment, and some do not hear of it.</summary>
+    private static TimeSpan TimeToEnd(ParseResult parsed) =>
+        TimeSpan.FromSeconds(parsed.Action is SynchronousCommandLineAction ? 0 : parsed.CommandResult.Command.Name == UpCommand.Name ? 120 : 2);
 
     private static string Typed(CommandResult command) => command.Parent is CommandResult parent ? $"{Typed(parent)} {command.Command.Name}" : "hierfl";
 
