@@ -25,7 +25,7 @@ public sealed class DiskTests
                 ExpectFull(failed, $"{kibibytes} KiB free");
                 Assert.AreEqual("", failed.Stdout);
                 File.Delete(place.At("disk/ballast"));
-                failed = await place.ResumeAsync("disk/out");
+                failed = await place.GoOnAsync("disk/out");
             }
 
             (await QuietRun.OfAsync(Jobs.Stateful)).AssertEqual(place, "disk/out", failed, $"a disk with {kibibytes} KiB free");

@@ -58,7 +58,7 @@ public sealed class InterruptTests
             var ended = await run.EndAsync();
             Assert.IsTrue(ended.ExitCode is 130 or 0, ended.ToString());
             ended.Expect(ended.ExitCode);
-            quiet.AssertEqual(place, "out", await place.ResumeAsync("out"), "an interrupt");
+            quiet.AssertEqual(place, "out", await place.GoOnAsync("out"), "an interrupt");
         }
     }
 }
