@@ -55,9 +55,7 @@ internal static class EmbeddedRun
             progress.Dispose();
             await Console.Error.WriteLineAsync(
                 ForeignText.Message($"Job '{job.Name}' failed: {status.Message}{(fleet.Trouble is { } trouble ? $"; {trouble}" : "")}"));
-            await Console.Error.WriteLineAsync(
-                $"Every committed round is kept. Once the cause is gone: {request.ResumeCommand(folder.Path)}; to begin anew with another job or other data, "
-                + $"take another folder with --out, or delete {ShortPath.Of(folder.Path)}.");
+            await Console.Error.WriteLineAsync(await WayOn.OfAsync(job, store, folder, request.ResumeCommand(folder.Path), cancellation));
             return ExitCodes.Failed;
         }
 
