@@ -10,6 +10,7 @@ using HierFL.Cli.Commands.Models;
 using HierFL.Cli.Commands.Pki;
 using HierFL.Cli.Commands.Regions;
 using HierFL.Cli.Local;
+using HierFL.Cli.Rendering;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Data;
 using HierFL.Learning.Training;
@@ -68,7 +69,7 @@ internal static class CommandLine
     private static (int Code, string Sentence)? Meaning(Exception error) => error switch
     {
         ConfigurationException or TableException or JobException or InputException => (ExitCodes.BadInput, error.Message),
-        LearningException or LocalException => (ExitCodes.Failed, error.Message),
+        LearningException or LocalException or ResultLostException => (ExitCodes.Failed, error.Message),
         OperationCanceledException => (ExitCodes.Interrupted, "interrupted"),
         _ => ClusterErrors.Of(error),
     };

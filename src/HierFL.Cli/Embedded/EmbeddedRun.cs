@@ -64,8 +64,21 @@ internal static class EmbeddedRun
         var comparison = Comparison.Make(job, data, outcome, folder, request.Baselines, cancellation);
         progress.Dispose();
         var result = RunResult.Of(job, data, outcome, comparison, status, folder, watch.Elapsed);
-        Console.WriteLine(request.Json ? result.ToJson() : ResultText.Of(result));
-        return ExitCodes.Done;
+        return await PrintAsync(request, result);
+    }
+
+    private static async Task<int> PrintAsync(RunRequest request, RunResult result)
+    {
+        try
+        {
+            Console.WriteLine(request.Json ? result.ToJson() : ResultText.Of(result));
+            return ExitCodes.Done;
+        }
+        catch (ResultLostException error)
+        {
+            await Console.Error.WriteLineAsync($"{error.Message}. {result.Job}: {result.Ended}; the model is {ShortPath.Of(result.Paths.Model)}");
+            return ExitCodes.Failed;
+        }
     }
 
     private static ProgressHead Head(JobSpec job, FederationData data, string kept)

@@ -55,10 +55,16 @@ internal sealed class RunFolder : IDisposable
         var target = File(name);
         var temporary = target + ".tmp";
         _crash($"result.{name}.before-write");
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        try
         {
+            using var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
             stream.Write(content);
             stream.Flush(flushToDisk: true);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            // EFBIG, which the framework gives out as this, without a file.
+            throw new IOException($"File too large : '{temporary}'", error);
         }
 
         _crash($"result.{name}.before-rename");
