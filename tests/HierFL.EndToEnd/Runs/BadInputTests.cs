@@ -82,7 +82,8 @@ public sealed class BadInputTests
     {
         using var place = new Workplace(Jobs.Stateless);
         var refused = (await Hierfl.RunAsync(place.Folder, arguments.Split(' '))).Expect(2);
-        Assert.Contains("--help", refused.Stderr);
+        Assert.Contains("--help", refused.ErrorLines[^1]);
+        Assert.IsFalse(refused.ErrorLines.Any(line => char.IsWhiteSpace(line[0])), $"an error has more than its line: {refused}");
         Assert.AreEqual("", refused.Stdout);
         Assert.IsFalse(Directory.Exists(place.At("runs")));
     }
