@@ -2,13 +2,15 @@ namespace HierFL.Cli.Tests.Commands;
 
 /// <summary>How a command ends that was interrupted.</summary>
 [TestClass]
-public sealed class InterruptionTests
+public sealed class InterruptionTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
     private readonly TaskCompletionSource _asked = new();
     private readonly Ears _ears = new();
     private readonly List<int> _ended = [];
+
+    public void Dispose() => _ears.Dispose();
 
     [TestMethod]
     public async Task A_command_that_is_left_alone_has_its_own_exit_code_and_nothing_listens_afterwards()
