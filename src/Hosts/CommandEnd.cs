@@ -12,8 +12,8 @@ internal static class CommandEnd
     {
         foreach (var error in errors)
         {
-            // The library indents what is allowed by tabs.
-            await TellAsync(error.Replace("\t", "  ", StringComparison.Ordinal));
+            // The library gives each word that is allowed a line of its own.
+            await TellAsync(string.Join(' ', error.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)));
         }
 
         await Console.Error.WriteLineAsync($"Try: {command} --help");

@@ -17,6 +17,6 @@ internal static class ExitCodes
     /// <summary>The cluster cannot be reached.</summary>
     public const int Unreachable = 4;
 
-    /// <summary>Ctrl-C.</summary>
+    /// <summary>Ctrl-C, SIGTERM, or a terminal that closed.</summary>
     public const int Interrupted = 130;
 }

@@ -22,6 +22,10 @@ internal static class YamlFile
         {
             throw new ConfigurationException(path, error.Errors);
         }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            throw new ConfigurationException(path, [new JobError(0, 0, "", "it cannot be read: found a folder; allowed: a file")]);
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(path, [new JobError(0, 0, "", "it cannot be read: " + error.Message)]);

@@ -39,8 +39,8 @@ internal static class YamlReader
         }
         catch (InvalidOperationException)
         {
-            // The scanner has no message for some broken texts; the place is where the last good value ended.
-            throw Error(parser.Current?.End ?? new Mark(0, 1, 1), "it is not YAML: something after this place cannot be read");
+            // The scanner has no message for some broken texts, but knows where it was.
+            throw Error(scanner.CurrentPosition, $"it is not YAML: found {FoundAt(scanner.CurrentPosition, text)}, which cannot follow what stands before it; is a quote, a bracket or a brace open?");
         }
     }
 
@@ -129,6 +129,10 @@ internal static class YamlReader
 
     /// <summary>Where the scanner stopped, if at a tab; its errors name the map or text around it.</summary>
     private static Mark? TabAt(Mark stopped, string text) => stopped.Index < text.Length && text[(int)stopped.Index] == '\t' ? stopped : null;
+
+    /// <summary>The rest of the line.</summary>
+    private static string FoundAt(Mark stopped, string text) => stopped.Index < text.Length
+        && text[(int)stopped.Index..].TrimStart().Split('\n')[0].TrimEnd() is { Length: > 0 } rest ? ForeignText.Quote(rest) : "the end of the file";
 
     /// <summary>A message of the library on one line.</summary>
     private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).Trim();

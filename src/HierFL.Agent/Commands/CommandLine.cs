@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using HierFL.Agent.Enrolment;
 using HierFL.Agent.Running;
@@ -36,11 +37,13 @@ internal static class CommandLine
         var parsed = Build().Parse(args);
         return parsed.Errors.Count > 0
             ? await CommandEnd.RefuseAsync(parsed.Errors.Select(error => error.Message), Typed(parsed.CommandResult))
-            : await CommandEnd.OfAsync(
-                () => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = PatienceAtStop }),
-                parsed.GetValue(SharedOptions.Verbose),
-                Meaning,
-                SafeText.Of);
+            : await Interruption.HeedAsync(
+                stop => CommandEnd.OfAsync(
+                    () => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop),
+                    parsed.GetValue(SharedOptions.Verbose),
+                    Meaning,
+                    SafeText.Of),
+                parsed.Action is SynchronousCommandLineAction ? TimeSpan.Zero : PatienceAtStop);
     }
 
     private static string Typed(CommandResult command) => command.Parent is CommandResult parent ? $"{Typed(parent)} {command.Command.Name}" : "hierfl-agent";

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net.Security;
 using HierFL.Cli.Configuration;
 using HierFL.Cli.Embedded;
+using HierFL.Cli.Local;
+using HierFL.Cli.Rendering;
 using HierFL.Grains.Access;
 using HierFL.Grains.Hosting;
 using HierFL.Protocol.Tls;
@@ -100,9 +102,18 @@ internal sealed class ClusterClient : IAsyncDisposable
     {
         var faults = await FaultsAsync(context, tls, cancellation);
         var tried = string.Join("; ", faults.Select(fault => $"{fault.Gateway}: {fault.Sentence}"));
-        return faults.All(fault => fault.IsRefusal)
-            ? new ClusterException($"context '{context.Name}': the cluster and {tls.Own.Identity} do not accept each other ({tried}). hierfl context show tells who you are", ExitCodes.NotAllowed, error)
-            : new ClusterException($"context '{context.Name}': the cluster '{context.Spec.Cluster}' cannot be reached ({tried}). If its silos say another cluster.id than '{context.Spec.Cluster}', the context needs --cluster", ExitCodes.Unreachable, error);
+        if (faults.All(fault => fault.IsRefusal))
+        {
+            return new ClusterException($"context '{context.Name}': the cluster and {tls.Own.Identity} do not accept each other ({tried}). hierfl context show tells who you are", ExitCodes.NotAllowed, error);
+        }
+
+        if (faults.All(fault => fault.IsClosed) && LocalContext.StoppedOf(context) is { } stopped)
+        {
+            return new ClusterException($"context '{context.Name}': the federation in {ShortPath.Of(stopped.Folder.Root)} does not run ({tried}). Start it again with: {stopped.Folder.Up(stopped.Federation)}", ExitCodes.Unreachable, error);
+        }
+
+        var remedy = faults.Any(fault => fault.LetsIn) ? $". If its silos say another cluster.id than '{context.Spec.Cluster}', the context needs --cluster" : "";
+        return new ClusterException($"context '{context.Name}': the cluster '{context.Spec.Cluster}' cannot be reached ({tried}){remedy}", ExitCodes.Unreachable, error);
     }
 
     private static Task<GatewayFault[]> FaultsAsync(NamedContext context, MutualTls tls, CancellationToken cancellation) =>

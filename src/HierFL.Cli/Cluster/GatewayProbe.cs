@@ -15,6 +15,9 @@ internal sealed record GatewayFault(GatewayAddress Gateway, string Sentence, boo
 {
     /// <summary>Whether it let us in and waits for what we say, as a gateway does that is well.</summary>
     public bool LetsIn { get; init; }
+
+    /// <summary>Whether its machine says that nobody listens there.</summary>
+    public bool IsClosed { get; init; }
 }
 
 /// <inheritdoc cref="GatewayFault"/>
@@ -43,7 +46,10 @@ internal static class GatewayProbe
         }
         catch (SocketException error)
         {
-            return new GatewayFault(gateway, error.SocketErrorCode == SocketError.HostNotFound ? "the host is not known" : error.Message, IsRefusal: false);
+            return new GatewayFault(gateway, error.SocketErrorCode == SocketError.HostNotFound ? "the host is not known" : error.Message, IsRefusal: false)
+            {
+                IsClosed = error.SocketErrorCode == SocketError.ConnectionRefused,
+            };
         }
         catch (Exception error) when (error is AuthenticationException or IOException)
         {

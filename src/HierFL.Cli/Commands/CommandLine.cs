@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using HierFL.Cli.Cluster;
 using HierFL.Cli.Commands.Audit;
@@ -9,6 +10,7 @@ using HierFL.Cli.Commands.Models;
 using HierFL.Cli.Commands.Pki;
 using HierFL.Cli.Commands.Regions;
 using HierFL.Cli.Local;
+using HierFL.Cli.Rendering;
 using HierFL.Core.Jobs;
 using HierFL.Learning.Data;
 using HierFL.Learning.Training;
@@ -48,15 +50,18 @@ internal static class CommandLine
         var parsed = Build().Parse(args);
         return parsed.Errors.Count > 0
             ? await CommandEnd.RefuseAsync(parsed.Errors.Select(error => error.Message), Typed(parsed.CommandResult))
-            : await CommandEnd.OfAsync(
-                () => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToEnd(parsed) }),
-                parsed.GetValue(SharedOptions.Verbose),
-                Meaning,
-                error => error.Message);
+            : await Interruption.HeedAsync(
+                stop => CommandEnd.OfAsync(
+                    () => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop),
+                    parsed.GetValue(SharedOptions.Verbose),
+                    Meaning,
+                    error => error.Message),
+                TimeToEnd(parsed));
     }
 
-    /// <summary>How long a Ctrl-C is worked on: a federation of processes takes its time to end, other verbs are done in a moment.</summary>
-    private static TimeSpan TimeToEnd(ParseResult parsed) => TimeSpan.FromSeconds(parsed.CommandResult.Command.Name == UpCommand.Name ? 120 : 2);
+    /// <summary>How long a Ctrl-C is worked on: a federation of processes takes its time to end, other verbs are done in a moment, and some do not hear of it.</summary>
+    private static TimeSpan TimeToEnd(ParseResult parsed) =>
+        TimeSpan.FromSeconds(parsed.Action is SynchronousCommandLineAction ? 0 : parsed.CommandResult.Command.Name == UpCommand.Name ? 120 : 2);
 
     private static string Typed(CommandResult command) => command.Parent is CommandResult parent ? $"{Typed(parent)} {command.Command.Name}" : "hierfl";
 
@@ -64,7 +69,7 @@ internal static class CommandLine
     private static (int Code, string Sentence)? Meaning(Exception error) => error switch
     {
         ConfigurationException or TableException or JobException or InputException => (ExitCodes.BadInput, error.Message),
-        LearningException or LocalException => (ExitCodes.Failed, error.Message),
+        LearningException or LocalException or ResultLostException => (ExitCodes.Failed, error.Message),
         OperationCanceledException => (ExitCodes.Interrupted, "interrupted"),
         _ => ClusterErrors.Of(error),
     };

@@ -14,14 +14,10 @@ internal static class StandardStreams
     private const int GetDescriptorFlags = 1;
     private const int CloseOnExec = 1;
 
-    /// <summary>What goes to a stream that is not there is dropped, and a stderr that takes no more stops nothing. To be called before anything is written.</summary>
+    /// <summary>What goes to a stream that is not there is dropped, a stderr that takes no more stops nothing, and a stdout is named. To be called before anything is written.</summary>
     public static void Guard()
     {
-        if (!IsInherited(Stdout))
-        {
-            Console.SetOut(TextWriter.Null);
-        }
-
+        Console.SetOut(IsInherited(Stdout) ? new ResultWriter(Console.Out) : TextWriter.Null);
         Console.SetError(IsInherited(Stderr) ? new ForgivingWriter(Console.Error) : TextWriter.Null);
     }
 

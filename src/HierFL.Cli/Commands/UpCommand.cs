@@ -89,7 +89,7 @@ internal static class UpCommand
         using var supervisor = DetachedStart.Begin(folder, Arguments(request));
         var up = await DetachedStart.AwaitAsync(folder, () => !supervisor.HasExited, cancellation);
         Console.WriteLine(UpRun.Summary(up, folder));
-        return await SubmitAsync(request, up, cancellation);
+        return await SubmitAsync(request, up, folder, cancellation);
     }
 
     /// <summary>It runs already, or another start is under way: whoever asks again gets the same answer.</summary>
@@ -99,32 +99,32 @@ internal static class UpCommand
         var state = await DetachedStart.AwaitAsync(folder, () => FolderHold.IsHeld(folder), cancellation);
         if (state.Federation != Path.GetFullPath(request.Federation))
         {
-            throw new InputException($"FEDERATION: what runs is {state.Federation}; end it with hierfl down, or give another --folder");
+            throw new InputException($"FEDERATION: what runs is {state.Federation}; end it with {folder.Down}, or give another --folder");
         }
 
         Console.WriteLine(UpRun.Summary(state, folder));
-        return await SubmitAsync(request, state, cancellation);
+        return await SubmitAsync(request, state, folder, cancellation);
     }
 
     /// <summary>In the foreground: the summary, then the job, then how the processes are.</summary>
     private static async Task<int> FollowAsync(UpRequest request, LocalState state, LocalFolder folder, UpDisplay display, CancellationToken cancellation)
     {
         Console.WriteLine(UpRun.Summary(state, folder));
-        var code = await SubmitAsync(request, state, cancellation);
+        var code = await SubmitAsync(request, state, folder, cancellation);
         display.Say("Ctrl-C ends the federation; what it has learned stays");
         await display.FollowAsync(folder, cancellation);
         return code;
     }
 
     /// <summary>To this very federation, whatever the person's contexts say by now.</summary>
-    private static async Task<int> SubmitAsync(UpRequest request, LocalState state, CancellationToken cancellation)
+    private static async Task<int> SubmitAsync(UpRequest request, LocalState state, LocalFolder folder, CancellationToken cancellation)
     {
         if (request.Job is not { } file)
         {
             return ExitCodes.Done;
         }
 
-        var context = state.Context ?? throw new InputException("--job: what runs was started by another version, which does not say how it is reached; end it with hierfl down");
+        var context = state.Context ?? throw new InputException($"--job: what runs was started by another version, which does not say how it is reached; end it with {folder.Down}");
         await using var cluster = await ClusterClient.ConnectAsync(new NamedContext(state.ContextName, context), request.Verbose, cancellation);
         var entry = await Submission.SendAsync(cluster, ConfigurationFiles.ReadJobText(file, LearningSetup.Catalogue), [], null, cancellation);
         return await JobsWatchCommand.WatchAsync(cluster, entry, "table", cancellation);

@@ -55,9 +55,7 @@ internal static class EmbeddedRun
             progress.Dispose();
             await Console.Error.WriteLineAsync(
                 ForeignText.Message($"Job '{job.Name}' failed: {status.Message}{(fleet.Trouble is { } trouble ? $"; {trouble}" : "")}"));
-            await Console.Error.WriteLineAsync(
-                $"Every committed round is kept. Once the cause is gone, with the same job and data: {request.ResumeCommand(folder.Path)}; a job in which more changes than "
-                + $"stop, evaluation and checkpoint, or other data, begin anew: take another folder with --out, or delete {ShortPath.Of(folder.Path)}.");
+            await Console.Error.WriteLineAsync(await WayOn.OfAsync(job, store, folder, request.ResumeCommand(folder.Path), cancellation));
             return ExitCodes.Failed;
         }
 
@@ -66,8 +64,21 @@ internal static class EmbeddedRun
         var comparison = Comparison.Make(job, data, outcome, folder, request.Baselines, cancellation);
         progress.Dispose();
         var result = RunResult.Of(job, data, outcome, comparison, status, folder, watch.Elapsed);
-        Console.WriteLine(request.Json ? result.ToJson() : ResultText.Of(result));
-        return ExitCodes.Done;
+        return await PrintAsync(request, result);
+    }
+
+    private static async Task<int> PrintAsync(RunRequest request, RunResult result)
+    {
+        try
+        {
+            Console.WriteLine(request.Json ? result.ToJson() : ResultText.Of(result));
+            return ExitCodes.Done;
+        }
+        catch (ResultLostException error)
+        {
+            await Console.Error.WriteLineAsync($"{error.Message}. {result.Job}: {result.Ended}; the model is {ShortPath.Of(result.Paths.Model)}");
+            return ExitCodes.Failed;
+        }
     }
 
     private static ProgressHead Head(JobSpec job, FederationData data, string kept)

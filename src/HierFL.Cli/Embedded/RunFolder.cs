@@ -10,6 +10,8 @@ namespace HierFL.Cli.Embedded;
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
+    private const string LockName = ".lock";
+
     private readonly FileStream _lock;
     private readonly CrashPoint _crash;
 
@@ -24,22 +26,16 @@ internal sealed class RunFolder : IDisposable
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Takes the folder and puts the effective job into it, and what was read for it.</summary>
-    /// <exception cref="InputException">It cannot be written, is used by another run, is not empty, or holds a run of another job or other data.</exception>
+    /// <exception cref="InputException">It cannot be made or written, is used by another run, is not empty, or holds no run to resume, or one of another job or other data.</exception>
     public static RunFolder Open(string path, JobSpec job, FederationData data, string federationFile, bool resume, CrashPoint crash)
     {
         var record = DataRecord.Of(data);
         var full = System.IO.Path.GetFullPath(path);
+        Make(path, full, resume);
         try
         {
-            if (System.IO.File.Exists(full))
-            {
-                throw new InputException($"{path}: found a file; --out needs a folder");
-            }
-
-            Directory.CreateDirectory(full);
             RefuseUnlessOurs(path, full, resume, () => EarlierRun.Difference(full, job, record, federationFile));
-            var held = new FileStream(System.IO.Path.Combine(full, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            var folder = new RunFolder(full, held, crash);
+            var folder = new RunFolder(full, Hold(path, full, FileMode.OpenOrCreate), crash);
             folder.Take(path, job, record, federationFile);
             return folder;
         }
@@ -49,7 +45,7 @@ internal sealed class RunFolder : IDisposable
         }
         catch (IOException error)
         {
-            throw new InputException($"{path}: it cannot be used ({error.Message}); another run may hold it, or the disk may be full or read-only", error);
+            throw new InputException($"{path}: it cannot be used ({error.Message}); the disk may be full or read-only", error);
         }
     }
 
@@ -59,10 +55,16 @@ internal sealed class RunFolder : IDisposable
         var target = File(name);
         var temporary = target + ".tmp";
         _crash($"result.{name}.before-write");
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        try
         {
+            using var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
             stream.Write(content);
             stream.Flush(flushToDisk: true);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            // EFBIG, which the framework gives out as this, without a file.
+            throw new IOException($"File too large : '{temporary}'", error);
         }
 
         _crash($"result.{name}.before-rename");
@@ -72,9 +74,51 @@ internal sealed class RunFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
+    private static void Make(string path, string full, bool resume)
+    {
+        if (System.IO.File.Exists(full))
+        {
+            throw new InputException($"{path}: found a file; --out needs a folder");
+        }
+
+        if (resume && !Directory.Exists(full))
+        {
+            throw new InputException($"{path}: found no run to resume (the folder does not exist); look at --out, or leave out --resume for a new run");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(full);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Of a place that takes no folders, such as /proc, the system says that the new one is not there.
+            var reason = error is FileNotFoundException or DirectoryNotFoundException ? "no folder can be made at this place" : error.Message;
+            throw new InputException($"{path}: the folder cannot be made ({reason}); choose another one with --out", error);
+        }
+    }
+
+    /// <summary>Keeps other runs out for as long as it is open.</summary>
+    private static FileStream Hold(string path, string full, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(full, LockName), mode, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (IsOfAnotherHolder(error))
+        {
+            throw new InputException($"{path}: another run works in it; wait until it has ended, or take another folder with --out", error);
+        }
+    }
+
+    /// <summary>ERROR_SHARING_VIOLATION, or EWOULDBLOCK of flock.</summary>
+    private static bool IsOfAnotherHolder(IOException error) =>
+        (error.HResult & 0xFFFF) == (OperatingSystem.IsWindows() ? 32 : OperatingSystem.IsMacOS() ? 35 : 11);
+
     private static void RefuseUnlessOurs(string path, string full, bool resume, Func<string?> difference)
     {
-        var found = Directory.EnumerateFileSystemEntries(full).Select(entry => System.IO.Path.GetFileName(entry)).Where(name => name is not ".lock").ToArray();
+        string[] everything = [.. Directory.EnumerateFileSystemEntries(full).Select(entry => System.IO.Path.GetFileName(entry))];
+        string[] found = [.. everything.Where(name => name is not LockName)];
         var isRun = found.Any(name => name is EarlierRun.JobName or EarlierRun.JobName + ".tmp");
         if (found.Length > 0 && !isRun)
         {
@@ -85,6 +129,11 @@ internal sealed class RunFolder : IDisposable
 
         if (isRun && !resume)
         {
+            if (everything.Contains(LockName))
+            {
+                Hold(path, full, FileMode.Open).Dispose();
+            }
+
             throw new InputException(difference() is { } changed
                 ? Changed(path, changed)
                 : $"{path}: the folder holds a run of this job; --resume goes on with it; to begin anew, take another folder with --out, or delete this one");

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using HierFL.Cli.Rendering;
 
 namespace HierFL.Cli.Embedded;
 
 /// <summary>What <c>hierfl run</c> was asked.</summary>
-internal sealed partial record RunRequest
+internal sealed record RunRequest
 {
     public required string Job { get; init; }
 
@@ -41,15 +40,8 @@ internal sealed partial record RunRequest
         Add("--parallel", Parallel == Environment.ProcessorCount ? null : Parallel.ToString(CultureInfo.InvariantCulture));
         Add("--baselines", Baselines.IsEmpty ? null : string.Join(',', Baselines));
         Add("--output", Json ? "json" : null);
-        return string.Join(' ', words.Select(Quoted));
+        return string.Join(' ', words.Select(ShellWord.Of));
 
         void Add(string option, string? value) => words.AddRange(value is null ? [] : [option, value]);
     }
-
-    /// <summary>A word of a shell's command line.</summary>
-    private static string Quoted(string word) =>
-        PlainWord().IsMatch(word) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_./:,=@%+-]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex PlainWord();
 }

@@ -1,3 +1,5 @@
+using HierFL.Cli.Rendering;
+
 namespace HierFL.Cli.Local;
 
 /// <summary>Where a local federation keeps what it has: <c>.hierfl</c> in the working folder.</summary>
@@ -22,7 +24,16 @@ internal sealed record LocalFolder(string Root)
 
     public string Operator => Identity("operator");
 
-    public static LocalFolder At(string? path) => new(Path.GetFullPath(path ?? Name));
+    /// <summary>What to type to end what runs in it.</summary>
+    public string Down => "hierfl down" + Option;
+
+    /// <summary>What to type to start a federation in it again.</summary>
+    public string Up(string federation) => $"hierfl up {ShellWord.Of(ShortPath.Of(federation))} --detach" + Option;
+
+    /// <summary>By which a verb finds it; empty in the folder that is taken without.</summary>
+    private string Option => Root == At(null).Root ? "" : $" --folder {ShellWord.Of(ShortPath.Of(Root))}";
+
+    public static LocalFolder At(string? path) => new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path ?? Name)));
 
     /// <summary>The folder whose operator's identity lies there; null if that is none of a local federation.</summary>
     public static LocalFolder? OfOperator(string identity) =>

@@ -59,7 +59,7 @@ internal static class UpRun
         context  {state.ContextName}
         jobs     hierfl jobs submit JOB --context {state.ContextName} --watch
         logs     {ShortPath.Of(Path.GetDirectoryName(folder.Log("any"))!)}
-        stop     hierfl down
+        stop     {folder.Down}
         """;
 
     /// <summary>The processes as a table.</summary>

@@ -22,7 +22,8 @@ internal static class ResultText
     private static string Use(RunResult result) => result.Paths.Personal is { IsEmpty: false } own
         ? $"of {own.Keys.First()}  {Relative(own.Values.First())}{Others(own.Count - 1)}\n"
             + $"use    hierfl predict {Relative(Path.GetDirectoryName(own.Values.First())!)} --data FILE"
-        : $"use    hierfl predict {Relative(result.Paths.Out)} --data FILE";
+        : $"use    hierfl predict {Relative(result.Paths.Out)} --data FILE"
+            + (result.Best is { Checkpoint: { } best } && result.Best.Round != result.Rounds ? $"\n   or  hierfl predict {Relative(best)} --data FILE, the best" : "");
 
     private static string Others(int count) => count > 0 ? string.Create(CultureInfo.InvariantCulture, $", and likewise of {count} more") : "";
 

@@ -4,18 +4,26 @@ namespace HierFL.Grains.Storage;
 internal static class LocalFailure
 {
     public static bool IsOfFileSystem(Exception failure) =>
-        failure is (IOException or UnauthorizedAccessException)
-        and not (BlobConflictException or BlobTooLargeException or StoreUnavailableException);
+        (IsTooLong(failure) || failure is IOException or UnauthorizedAccessException)
+        && failure is not (BlobConflictException or BlobTooLargeException or StoreUnavailableException);
 
     /// <summary>The typed error for a failed call. Codes are errno on POSIX systems, Win32 codes on Windows.</summary>
     public static StoreUnavailableException Describe(Exception failure, string root, string verb, string path) =>
         new($"cannot {verb} {(path.Length == 0 ? "blobs" : path)} in {root}: {Explain(failure)}", failure);
+
+    /// <summary>EFBIG, which the framework gives out as an argument that is out of range, without a file.</summary>
+    private static bool IsTooLong(Exception failure) => failure is ArgumentOutOfRangeException { ParamName: "value" };
 
     private static string Explain(Exception failure)
     {
         if (failure is UnauthorizedAccessException)
         {
             return "permission denied; give the account that runs this process the right to read and write the folder";
+        }
+
+        if (IsTooLong(failure))
+        {
+            return "the file would be larger than its file system or the limits of this process (ulimit -f) allow; raise the limit or move the folder to another disk";
         }
 
         return (OperatingSystem.IsWindows(), failure.HResult & 0xFFFF) switch

@@ -23,7 +23,7 @@ internal sealed record DurableFiles(CrashPoint Crash, bool Flush)
         {
             ReadOnlyMemory<byte>[] all = [.. parts];
             var length = all.Sum(part => (long)part.Length);
-            RandomAccess.Write(file.SafeFileHandle, all, fileOffset: 0);
+            WriteAll(file, all);
             if (file.Length != length)
             {
                 file.SetLength(length);
@@ -96,6 +96,19 @@ internal sealed record DurableFiles(CrashPoint Crash, bool Flush)
 
     /// <summary>One agent works in a folder and writes one file at a time.</summary>
     private static string TemporaryBeside(string path) => Path.Combine(Path.GetDirectoryName(path)!, Temporary);
+
+    private static void WriteAll(FileStream file, ReadOnlyMemory<byte>[] parts)
+    {
+        try
+        {
+            RandomAccess.Write(file.SafeFileHandle, parts, fileOffset: 0);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            // EFBIG, which the framework gives out as this, without a file.
+            throw new IOException($"File too large : '{file.Name}'", error);
+        }
+    }
 
     private static FileStream Open(string path)
     {

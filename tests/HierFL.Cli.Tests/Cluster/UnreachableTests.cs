@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using HierFL.Cli.Local;
 using HierFL.Cli.Tests.Commands;
 using HierFL.Cli.Tests.Commands.Contexts;
 using HierFL.Protocol.Pki;
@@ -27,6 +28,35 @@ public sealed class UnreachableTests
         StringAssert.Contains(run.Error, $"127.0.0.1:{port}: no answer within 2 s");
         StringAssert.Contains(run.Error, "no-such-host.invalid:30000: ");
         Assert.DoesNotContain("   at ", run.Error);
+        Assert.DoesNotContain("cluster.id", run.Error, "nobody there says any");
+    }
+
+    [TestMethod]
+    public async Task A_local_federation_that_was_stopped_is_told_as_that()
+    {
+        using var home = await Home.CreateAsync();
+        var folder = LocalFolder.At(home.File("here"));
+        LocalFolder.Private(Path.GetDirectoryName(folder.Operator)!);
+        Directory.Move(home.Identity, folder.Operator);
+        new LocalState { Federation = home.File("my federation.yaml"), Supervisor = new ProcessStamp(1, 1), ContextName = "local" }.Write(folder);
+        await AddAsync("local");
+        var run = await CommandRun.Of("jobs", "list");
+        Assert.AreEqual((4, ""), (run.Code, run.Output));
+        Assert.AreEqual(
+            "context 'local': the federation in HOME/here does not run (127.0.0.1:1: Connection refused). Start it again with: hierfl up 'HOME/my federation.yaml' --detach --folder HOME/here\n",
+            home.Masked(run.Error));
+
+        // It is on its way up or down, and another name for the same place is the person's own.
+        using (FolderHold.TryTake(folder))
+        {
+            StringAssert.Contains((await CommandRun.Of("jobs", "list")).Error, "context 'local': the cluster 'hierfl' cannot be reached");
+        }
+
+        await AddAsync("mine");
+        StringAssert.Contains((await CommandRun.Of("jobs", "list", "--context", "mine")).Error, "context 'mine': the cluster 'hierfl' cannot be reached");
+
+        Task<CommandRun> AddAsync(string name) =>
+            CommandRun.Of("context", "add", name, "--gateway", "127.0.0.1:1", "--edge", "https://root.example:8443", "--identity", folder.Operator);
     }
 
     [TestMethod]

@@ -106,6 +106,8 @@ public sealed class ConfigurationFilesTests
         var path = folder.File("job.yaml");
         StringAssert.StartsWith(Refused(path), $"{path}: it cannot be read: ");
 
+        Assert.AreEqual($"{folder.Path}: it cannot be read: found a folder; allowed: a file", Refused(folder.Path));
+
         File.WriteAllBytes(path, new byte[Node.MaxBytes + 1]);
         Assert.AreEqual($"{path}: found more than 1048576 bytes; allowed: 1048576", Refused(path));
 

@@ -41,6 +41,14 @@ public sealed class YamlReaderTests
         Assert.DoesNotContain("\n", error.Message);
     }
 
+    /// <summary>Where the scanner has no sentence of its own.</summary>
+    [TestMethod]
+    [DataRow("a: 1\nstop: {{rounds: 15}\nmodel: {kind: mlp}\n", 3, 1, "'model: {kind: mlp}'")]
+    public void Says_what_was_found_that_cannot_be_read(string text, int line, int column, string found)
+    {
+        Assert.AreEqual(new JobError(line, column, "", $"it is not YAML: found {found}, which cannot follow what stands before it; is a quote, a bracket or a brace open?"), Refused(text));
+    }
+
     [TestMethod]
     [DataRow("a:\n\tb: 1", 2, 1)]
     [DataRow("a:\n  b: 1\n\tc: 2", 3, 1)]

@@ -13,6 +13,7 @@ public sealed class DamagedCheckpointTests
     [TestMethod]
     [DataRow("000002/model.safetensors", 20, "is truncated: expected")]
     [DataRow("000002/manifest.json", 0, "is truncated or no JSON")]
+    [DataRow("000002/manifest.json", -1, "is missing, though the head names it")]
     [DataRow("000002/optimizer.safetensors", -1, "is missing, though its manifest names it")]
     [DataRow("../head.json", 10, "is truncated or no JSON")]
     [DataRow("../metrics/000001.json", 30, "is damaged")]
@@ -50,6 +51,46 @@ public sealed class DamagedCheckpointTests
                 File.WriteAllBytes(path, bytes);
             });
         }
+    }
+
+    /// <summary>The damage cannot be undone, nor the version taken away; what is left is a job of its own from an earlier model.</summary>
+    [TestMethod]
+    [DataRow(new[] { "000002" }, 1)]
+    [DataRow(new[] { "000002", "000001" }, 0)]
+    public async Task Without_a_backup_an_earlier_model_is_where_another_run_begins(string[] damaged, int round)
+    {
+        using var place = await StoppedRun.CopyAsync();
+        foreach (var folder in damaged)
+        {
+            await File.AppendAllTextAsync(Path.Combine(place.At(StoppedRun.Checkpoints), folder, "model.safetensors"), "x");
+        }
+
+        var model = Path.Combine(place.At(StoppedRun.Checkpoints), $"00000{round}", "model.safetensors");
+        var way = (await FailedAsync(place)).ErrorLines[^1];
+        Assert.DoesNotContain("Every committed round is kept", way);
+        Assert.EndsWith(
+            "Without one this run cannot go on: begin anew in another folder with --out; "
+                + $"from the model of round {round}, which is whole, with this under model in the job file: init: {{checkpoint: {model}}}.",
+            way);
+
+        Directory.Move(Path.Combine(place.At(StoppedRun.Checkpoints), "000002"), place.At("aside"));
+        Assert.AreEqual(way, (await FailedAsync(place)).ErrorLines[^1], "with the version taken away");
+
+        place.WriteJob(StoppedRun.Whole.With("{kind: mlp, hidden: [4]}", $"{{kind: mlp, hidden: [4], init: {{checkpoint: {model}}}}}"));
+        (await place.RunAsync("anew")).Expect(0);
+        Assert.AreEqual(Workplace.HashOf(model), place.ModelHash("anew/blobs/jobs/small/checkpoints/000000"));
+    }
+
+    [TestMethod]
+    public async Task Where_no_version_is_whole_none_is_named()
+    {
+        using var place = await StoppedRun.CopyAsync();
+        foreach (var model in Directory.GetFiles(place.At(StoppedRun.Checkpoints), "model.safetensors", SearchOption.AllDirectories))
+        {
+            await File.AppendAllTextAsync(model, "x");
+        }
+
+        Assert.EndsWith("begin anew in another folder with --out.", (await FailedAsync(place)).ErrorLines[^1]);
     }
 
     [TestMethod]

@@ -25,7 +25,7 @@ public sealed class DiskTests
                 ExpectFull(failed, $"{kibibytes} KiB free");
                 Assert.AreEqual("", failed.Stdout);
                 File.Delete(place.At("disk/ballast"));
-                failed = await place.ResumeAsync("disk/out");
+                failed = await place.GoOnAsync("disk/out");
             }
 
             (await QuietRun.OfAsync(Jobs.Stateful)).AssertEqual(place, "disk/out", failed, $"a disk with {kibibytes} KiB free");
@@ -49,6 +49,24 @@ public sealed class DiskTests
         (await QuietRun.OfAsync(Jobs.Stateful)).AssertEqual(place, "disk/out", await place.ResumeAsync("disk/out"), "a full disk");
     }
 
+    /// <summary>A file that a limit cuts off, in the run's folder, the root's store or a hospital's: each is named.</summary>
+    [TestMethod]
+    [DataRow(1, "job.yaml.tmp")]
+    [DataRow(4, "/blobs: the file would be larger")]
+    [DataRow(24, ": File too large : '")]
+    public async Task A_file_beyond_the_limit_of_the_process_is_named(int kibibytes, string file)
+    {
+        using var place = new Workplace(StoppedRun.Whole.With("hidden: [4]", "hidden: [128]").With("{kind: sgd, learningRate: 0.1, momentum: 0.9}", "{kind: adam, learningRate: 0.02}").With("rounds: 4", "rounds: 1"));
+
+        // A model has 16 KiB, and what adam keeps at a hospital twice that. In blocks of 512 bytes. The runtime itself starts by a file of any size, unless it is told not to.
+        string[] within = ["/bin/sh", "-c", $"trap '' XFSZ; ulimit -f {2 * kibibytes}; exec \"$0\" \"$@\""];
+        var failed = await Hierfl.RunAsync(place.Folder, ["run", "job.yaml", "--out", "out"], new Dictionary<string, string> { ["DOTNET_EnableWriteXorExecute"] = "0" }, within);
+        failed.Expect(kibibytes == 1 ? 2 : 1);
+        Assert.Contains(file, failed.Stderr);
+        Assert.DoesNotContain("Parameter 'value'", failed.Stderr);
+        (await place.ResumeAsync("out")).Expect(0);
+    }
+
     [TestMethod]
     public async Task A_read_only_folder_is_refused_and_left_as_it_is()
     {
@@ -62,7 +80,7 @@ public sealed class DiskTests
             refused.Expect(2);
             Assert.HasCount(1, refused.ErrorLines, refused.ToString());
             StringAssert.StartsWith(refused.Stderr, "disk/");
-            Assert.Contains("read-only", refused.Stderr);
+            Assert.Contains("read-only", refused.Stderr, StringComparison.OrdinalIgnoreCase);
             Assert.AreEqual("", refused.Stdout);
         }
 

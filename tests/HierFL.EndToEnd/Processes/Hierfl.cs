@@ -113,7 +113,7 @@ internal sealed class Hierfl : IDisposable
     private static ProcessStartInfo StartOf(string folder, IEnumerable<string> command)
     {
         // A parent in the background may ignore SIGINT and hand that on; env gives the program the default again.
-        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT,TERM", .. command])
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT,TERM,HUP", .. command])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

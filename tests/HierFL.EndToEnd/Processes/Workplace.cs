@@ -35,6 +35,9 @@ internal sealed class Workplace : IDisposable
 
     public Task<Finished> ResumeAsync(string @out, params string[] more) => RunAsync(@out, ["--resume", .. more]);
 
+    /// <summary>Goes on with a run that was ended at any moment, perhaps before it had made its folder.</summary>
+    public Task<Finished> GoOnAsync(string @out) => Directory.Exists(At(@out)) ? ResumeAsync(@out) : RunAsync(@out);
+
     /// <summary>Runs or resumes with the switches of <c>CrashSwitch</c>.</summary>
     public Task<Finished> RunAsync(string @out, IReadOnlyDictionary<string, string> environment, params string[] more) =>
         Hierfl.RunAsync(Folder, Arguments(@out, more), environment);

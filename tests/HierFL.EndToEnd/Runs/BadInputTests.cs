@@ -50,6 +50,14 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    public async Task A_place_for_files_of_the_system_takes_no_results()
+    {
+        using var place = new Workplace(Jobs.Stateless);
+        var refused = (await place.RunAsync("/proc/x")).Expect(2);
+        Assert.AreEqual("/proc/x: the folder cannot be made (no folder can be made at this place); choose another one with --out", refused.ErrorLines.Single());
+    }
+
+    [TestMethod]
     public async Task A_wrong_cell_is_named_by_file_line_and_column()
     {
         using var place = new Workplace(Jobs.Stateless);
@@ -74,7 +82,8 @@ public sealed class BadInputTests
     {
         using var place = new Workplace(Jobs.Stateless);
         var refused = (await Hierfl.RunAsync(place.Folder, arguments.Split(' '))).Expect(2);
-        Assert.Contains("--help", refused.Stderr);
+        Assert.Contains("--help", refused.ErrorLines[^1]);
+        Assert.IsFalse(refused.ErrorLines.Any(line => char.IsWhiteSpace(line[0])), $"an error has more than its line: {refused}");
         Assert.AreEqual("", refused.Stdout);
         Assert.IsFalse(Directory.Exists(place.At("runs")));
     }

@@ -40,6 +40,22 @@ public sealed class OutputTests
         Assert.AreEqual(heard.Contains("stderr", StringComparison.Ordinal), ended.Stderr.Length > 0, ended.ToString());
     }
 
+    /// <summary>What was asked for cannot be had; what was trained is there.</summary>
+    [TestMethod]
+    [DataRow("table")]
+    [DataRow("json")]
+    public async Task A_result_that_stdout_does_not_take_is_told_with_the_place_of_the_model(string form)
+    {
+        using var place = new Workplace(Jobs.Stateless);
+        var ended = (await Hierfl.RedirectedAsync(place.Folder, ">/dev/full", "run", "job.yaml", "--out", "out", "-o", form)).Expect(1);
+        Assert.StartsWith("standard output cannot be written: No space left on device. small: 4 rounds are done", ended.ErrorLines[^1]);
+        Assert.EndsWith("; the model is out/model.safetensors", ended.ErrorLines[^1]);
+        Assert.AreEqual((await QuietRun.OfAsync(Jobs.Stateless)).ModelHash, place.ModelHash("out"));
+
+        ended = (await Hierfl.RedirectedAsync(place.Folder, ">/dev/full", "predict", "out", "--data", Workplace.Table)).Expect(1);
+        Assert.AreEqual("standard output cannot be written: No space left on device", ended.ErrorLines.Single());
+    }
+
     [TestMethod]
     public async Task An_error_that_nobody_hears_has_its_exit_code()
     {

@@ -142,10 +142,49 @@ public sealed class ResumeTests
     public async Task Of_two_runs_in_one_folder_one_is_refused_and_the_other_finishes()
     {
         using var place = new Workplace(Jobs.Stateful);
+        Directory.CreateDirectory(place.At("out"));
         var both = await Task.WhenAll(place.RunAsync("out", "--resume"), place.RunAsync("out", "--resume"));
         var refused = both.Single(ended => ended.ExitCode != 0).Expect(2);
         Assert.HasCount(1, refused.ErrorLines, refused.ToString());
-        Assert.Contains("another run", refused.Stderr);
+        Assert.AreEqual("out: another run works in it; wait until it has ended, or take another folder with --out", refused.ErrorLines[0]);
         (await QuietRun.OfAsync(Jobs.Stateful)).AssertEqual(place, "out", both.Single(ended => ended.ExitCode == 0), "a second run in the same folder");
+    }
+
+    /// <summary>--resume would fail while the first one works.</summary>
+    [TestMethod]
+    public async Task A_new_run_in_the_folder_of_one_that_works_is_not_told_to_resume_it()
+    {
+        using var place = new Workplace(Jobs.Stateful.With("{rounds: 4}", "{rounds: 4000}"));
+        using var first = place.Start("out");
+        await first.SaysAsync("round 1/");
+        foreach (var refused in new[] { await place.RunAsync("out"), await place.ResumeAsync("out") })
+        {
+            Assert.AreEqual("out: another run works in it; wait until it has ended, or take another folder with --out", refused.Expect(2).ErrorLines.Single());
+        }
+
+        first.Signal("INT");
+        (await first.EndAsync()).Expect(130);
+        Assert.Contains("--resume goes on with it", (await place.RunAsync("out")).Expect(2).Stderr);
+    }
+
+    /// <summary>A slip of the keyboard in --out must not cost the rounds of the run that was meant.</summary>
+    [TestMethod]
+    public async Task A_folder_that_does_not_exist_is_not_resumed()
+    {
+        using var place = new Workplace(Jobs.Stateless);
+        var refused = (await place.ResumeAsync("uot")).Expect(2);
+        Assert.AreEqual("uot: found no run to resume (the folder does not exist); look at --out, or leave out --resume for a new run", refused.ErrorLines.Single());
+        Assert.IsFalse(Path.Exists(place.At("uot")));
+    }
+
+    [TestMethod]
+    [DataRow("result.job.yaml.before-write")]
+    [DataRow("result.data.json.before-write")]
+    [DataRow("train.before")]
+    public async Task A_run_that_died_before_its_first_round_is_resumed(string point)
+    {
+        using var place = new Workplace(Jobs.Stateless);
+        Assert.IsTrue((await place.RunAsync("out", new Dictionary<string, string> { ["HIERFL_CRASH_AT"] = point })).WasKilled, point);
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", await place.ResumeAsync("out"), point);
     }
 }

@@ -32,6 +32,7 @@ public sealed class StopTests
         var text = (await place.ResumeAsync("out")).Expect(0).Stdout;
         Assert.Contains($"model.safetensors, of round {last}\nbest ", text);
         Assert.Contains($", of round {best.Round}: accuracy 0.", text);
+        Assert.Contains($"\nuse    hierfl predict out --data FILE\n   or  hierfl predict {Path.GetRelativePath(place.Folder, folder)} --data FILE, the best", text);
         (await Hierfl.RunAsync(place.Folder, ["predict", folder, "--data", Workplace.Table])).Expect(0);
     }
 
