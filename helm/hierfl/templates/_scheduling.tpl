@@ -1,4 +1,5 @@
-{{- define "hierfl.scheduling" -}}
+{{/* On which nodes pods of the silos' image run. */}}
+{{- define "hierfl.nodes" -}}
 {{- $selector := merge (dict) .Values.scheduling.nodeSelector (ternary .Values.confidential.nodeSelector (dict) .Values.confidential.enabled) -}}
 {{- $tolerations := concat .Values.scheduling.tolerations (ternary .Values.confidential.tolerations (list) .Values.confidential.enabled) -}}
 {{- if and .Values.confidential.enabled .Values.confidential.runtimeClassName }}
@@ -13,13 +14,20 @@ nodeSelector: {{- toYaml . | nindent 2 }}
 {{- with $tolerations }}
 tolerations: {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.scheduling.nodeRegions }}
-affinity:
-  nodeAffinity:
-    requiredDuringSchedulingIgnoredDuringExecution:
-      nodeSelectorTerms:
-        - matchExpressions:
-            - {key: topology.kubernetes.io/region, operator: In, values: {{ toJson . }}}
+{{- end }}
+
+{{- define "hierfl.nodeAffinity" -}}
+nodeAffinity:
+  requiredDuringSchedulingIgnoredDuringExecution:
+    nodeSelectorTerms:
+      - matchExpressions:
+          - {key: topology.kubernetes.io/region, operator: In, values: {{ toJson .Values.scheduling.nodeRegions }}}
+{{- end }}
+
+{{- define "hierfl.scheduling" -}}
+{{ include "hierfl.nodes" . | trim }}
+{{- if .Values.scheduling.nodeRegions }}
+affinity: {{- include "hierfl.nodeAffinity" . | nindent 2 }}
 {{- end }}
 topologySpreadConstraints:
   {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}

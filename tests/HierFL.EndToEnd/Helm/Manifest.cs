@@ -10,7 +10,12 @@ internal sealed record Manifest(YamlMappingNode Root)
     public string Name => Text("metadata", "name")!;
 
     /// <summary>What a pod of it is: labels under metadata, containers under spec. Null where it makes none.</summary>
-    public Manifest? Pod => Kind == "Pod" ? this : Map("spec", "template") is { } template ? new Manifest(template) : null;
+    public Manifest? Pod => Kind switch
+    {
+        "Pod" => this,
+        "CronJob" => new Manifest(Map("spec", "jobTemplate", "spec", "template")!),
+        _ => Map("spec", "template") is { } template ? new Manifest(template) : null,
+    };
 
     /// <summary>Of a pod: its containers, those that run before the others too.</summary>
     public IEnumerable<Manifest> Containers => List("spec", "containers").Concat(List("spec", "initContainers"));

@@ -27,6 +27,8 @@ public sealed class RefusalTests
     [DataRow("store.kind=azure-identity,store.azure.container=eu", "store.azure.endpoint or store.azure.clientId is empty")]
     [DataRow("store.kind=azure-connection,store.azure.container=eu", "a connection string is a credential and is never a value")]
     [DataRow("podDisruptionBudget.minAvailable=1", "podDisruptionBudget.minAvailable is 1 of 1 silos: no node could ever be drained")]
+    [DataRow("backup.enabled=true,store.folder.accessMode=ReadWriteOncePod", "no other pod could read the store; use ReadWriteOnce")]
+    [DataRow("backup.enabled=true,backup.existingClaim=disk,store.folder.existingClaim=disk", "a backup on the volume it is of is lost with it")]
     [DataRow("edge.url=https://eu.example,replicaCount=2", "edge.url is one address for several silos")]
     [DataRow("edge.ingress.enabled=true", "edge.ingress.host is empty")]
     [DataRow("edge.gateway.enabled=true", "edge.gateway needs host and parentRefs")]
