@@ -95,7 +95,7 @@ public sealed class DiskTests
         Assert.IsTrue(failed.ExitCode is 1 or 2, $"{story}: {failed}");
         failed.Expect(failed.ExitCode);
         var error = failed.ErrorLines.Single(line => !line.StartsWith("small:", StringComparison.Ordinal) && !line.StartsWith("round ", StringComparison.Ordinal)
-            && !line.StartsWith("Every committed round", StringComparison.Ordinal));
+            && !line.StartsWith("note: ", StringComparison.Ordinal) && !line.StartsWith("Every committed round", StringComparison.Ordinal));
         Assert.IsTrue(error.Contains("the disk is full", StringComparison.Ordinal) || error.Contains("No space left on device", StringComparison.Ordinal), $"{story}: {failed}");
         Assert.Contains("disk/out", error, story);
     }
