@@ -7,10 +7,31 @@ namespace HierFL.Cli.Local;
 /// <param name="before">What was used last time: kept where it is free.</param>
 internal sealed class FreePorts(LocalState? before) : IDisposable
 {
+    /// <summary>Below those that systems give to connections, one of which could take a port between its choice and its use.</summary>
+    private const int Least = 20_000;
+
+    private const int End = 30_000;
+
+    private const int Attempts = 100;
+
     private readonly List<TcpListener> _held = [];
 
     public int Take(string role, string use) =>
-        before?.Find(role)?.Ports.TryGetValue(use, out var known) == true && TryHold(known) is { } again ? again : TryHold(0)!.Value;
+        before?.Find(role)?.Ports.TryGetValue(use, out var known) == true && TryHold(known) is { } again ? again : Any();
+
+    /// <summary>Two federations that start at the same time choose among so many that they hardly meet.</summary>
+    private int Any()
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (TryHold(Random.Shared.Next(Least, End)) is { } free)
+            {
+                return free;
+            }
+        }
+
+        return TryHold(0)!.Value;
+    }
 
     /// <summary>Lets go of them, for those who are to use them.</summary>
     public void Dispose() => _held.ForEach(listener => listener.Stop());

@@ -1,0 +1,19 @@
+using System.Globalization;
+using HierFL.Cli.Local;
+
+namespace HierFL.Cli.Tests.Local;
+
+[TestClass]
+public sealed class FreePortsTests
+{
+    /// <summary>A connection that somebody opens between a port's choice and its use would take one of those.</summary>
+    [TestMethod]
+    public void No_port_is_one_that_the_system_gives_to_connections_or_is_chosen_twice()
+    {
+        var least = int.Parse(File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split('\t')[0], CultureInfo.InvariantCulture);
+        using var ports = new FreePorts(null);
+        int[] chosen = [.. Enumerable.Range(0, 200).Select(_ => ports.Take("silo-europe", "edge"))];
+        Assert.IsTrue(chosen.All(port => port < Math.Min(least, 30_000)), string.Join(' ', chosen));
+        Assert.HasCount(200, chosen.Distinct());
+    }
+}
