@@ -19,6 +19,9 @@ internal sealed class FreePorts(LocalState? before) : IDisposable
     public int Take(string role, string use) =>
         before?.Find(role)?.Ports.TryGetValue(use, out var known) == true && TryHold(known) is { } again ? again : Any();
 
+    /// <summary>Lets go of them, for those who are to use them.</summary>
+    public void Dispose() => _held.ForEach(listener => listener.Stop());
+
     /// <summary>Two federations that start at the same time choose among so many that they hardly meet.</summary>
     private int Any()
     {
@@ -32,9 +35,6 @@ internal sealed class FreePorts(LocalState? before) : IDisposable
 
         return TryHold(0)!.Value;
     }
-
-    /// <summary>Lets go of them, for those who are to use them.</summary>
-    public void Dispose() => _held.ForEach(listener => listener.Stop());
 
     private int? TryHold(int port)
     {

@@ -1,26 +1,12 @@
-using System.Text;
-
 namespace HierFL.Cli.Rendering;
 
 /// <summary>Standard output cannot be written. The system's own message would not say what it is about.</summary>
 internal sealed class ResultLostException(Exception cause) : IOException($"standard output cannot be written: {cause.Message}", cause);
 
 /// <summary>Standard output: where it takes no more, what was asked for is lost, and whoever asked is told that it is this.</summary>
-internal sealed class ResultWriter(TextWriter inner) : TextWriter(inner.FormatProvider)
+internal sealed class ResultWriter(TextWriter inner) : GuardedWriter(inner)
 {
-    public override Encoding Encoding => inner.Encoding;
-
-    public override void Write(char value) => Try(() => inner.Write(value));
-
-    public override void Write(char[] buffer, int index, int count) => Try(() => inner.Write(buffer, index, count));
-
-    public override void Write(string? value) => Try(() => inner.Write(value));
-
-    public override void WriteLine(string? value) => Try(() => inner.WriteLine(value));
-
-    public override void Flush() => Try(inner.Flush);
-
-    private static void Try(Action write)
+    protected override void Try(Action write)
     {
         try
         {
