@@ -4,16 +4,16 @@ namespace HierFL.Core.Aggregation;
 
 /// <summary>
 /// A partial aggregate as bytes, for the way from silo to silo, little-endian: magic, digest of the ring plan, length of the contents, the contents
-/// (<see cref="PartialContents"/>), the sum (<see cref="RingSumFormat"/>), SHA-256 of all before. Its length is known before it is written, and a reader knows
+/// (<see cref="PartialContents"/>), the sum (<see cref="RingSumFormat"/>), CRC-32C of all before. Its length is known before it is written, and a reader knows
 /// from the plan how long it may be.
 /// </summary>
 public static class PartialFrame
 {
     private const int HeadBytes = 8 + 32 + 4;
 
-    private const int HashBytes = 32;
+    private const int ChecksumBytes = 4;
 
-    private static ReadOnlySpan<byte> Magic => "HFLPART1"u8;
+    private static ReadOnlySpan<byte> Magic => "HFLPART2"u8;
 
     /// <summary>Bytes of this partial aggregate.</summary>
     public static long Length(PartialAggregate partial) => LeastLength(partial.Sum.Plan) + PartialContents.Of(partial).Write().Length;
@@ -24,7 +24,7 @@ public static class PartialFrame
     /// <exception cref="ArgumentException">It holds a name or a metric that no reader takes.</exception>
     public static async Task WriteAsync(PartialAggregate partial, Stream stream, CancellationToken cancellation)
     {
-        using var hashed = new HashedStream(stream);
+        using var passing = new ChecksumStream(stream);
         var (sum, contents) = (partial.Sum, PartialContents.Of(partial).Write());
         var head = new byte[HeadBytes + contents.Length + RingSumFormat.HeaderBytes];
         Magic.CopyTo(head);
@@ -32,11 +32,13 @@ public static class PartialFrame
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(40), contents.Length);
         contents.CopyTo(head, HeadBytes);
         RingSumFormat.WriteHeader(sum, head.AsSpan(HeadBytes + contents.Length));
-        await hashed.WriteAsync(head, cancellation).ConfigureAwait(false);
-        await hashed.WriteAsync(sum.Words, cancellation).ConfigureAwait(false);
-        await hashed.WriteAsync(sum.Counters, cancellation).ConfigureAwait(false);
-        await hashed.WriteAsync(sum.Totals, cancellation).ConfigureAwait(false);
-        await stream.WriteAsync(hashed.Hash(), cancellation).ConfigureAwait(false);
+        await passing.WriteAsync(head, cancellation).ConfigureAwait(false);
+        await passing.WriteAsync(sum.Words, cancellation).ConfigureAwait(false);
+        await passing.WriteAsync(sum.Counters, cancellation).ConfigureAwait(false);
+        await passing.WriteAsync(sum.Totals, cancellation).ConfigureAwait(false);
+        var end = new byte[ChecksumBytes];
+        BinaryPrimitives.WriteUInt32LittleEndian(end, passing.Checksum);
+        await stream.WriteAsync(end, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Reads a whole stream that claims to be a partial aggregate of this plan.</summary>
@@ -56,17 +58,17 @@ public static class PartialFrame
 
         try
         {
-            using var hashed = new HashedStream(stream);
+            using var passing = new ChecksumStream(stream);
             var digest = plan.Digest();
-            CheckHead(await hashed.ReadAsync(HeadBytes, cancellation).ConfigureAwait(false), digest, (int)(length - least));
-            var contents = PartialContents.Read(await hashed.ReadAsync((int)(length - least), cancellation).ConfigureAwait(false), mostContents);
-            var header = await hashed.ReadAsync(RingSumFormat.HeaderBytes, cancellation).ConfigureAwait(false);
+            CheckHead(await passing.ReadAsync(HeadBytes, cancellation).ConfigureAwait(false), digest, (int)(length - least));
+            var contents = PartialContents.Read(await passing.ReadAsync((int)(length - least), cancellation).ConfigureAwait(false), mostContents);
+            var header = await passing.ReadAsync(RingSumFormat.HeaderBytes, cancellation).ConfigureAwait(false);
             var (contributors, weightSteps) = RingSumFormat.ReadHeader(plan, digest, header);
-            var sum = new RingSum(plan) { Contributors = contributors, WeightSteps = weightSteps };
-            await hashed.ReadAsync(sum.Words, cancellation).ConfigureAwait(false);
-            await hashed.ReadAsync(sum.Counters, cancellation).ConfigureAwait(false);
-            await hashed.ReadAsync(sum.Totals, cancellation).ConfigureAwait(false);
-            await CheckEndAsync(stream, hashed.Hash(), cancellation).ConfigureAwait(false);
+            var sum = RingSum.Unfilled(plan, contributors, weightSteps);
+            await passing.ReadAsync(sum.Words, cancellation).ConfigureAwait(false);
+            await passing.ReadAsync(sum.Counters, cancellation).ConfigureAwait(false);
+            await passing.ReadAsync(sum.Totals, cancellation).ConfigureAwait(false);
+            await CheckEndAsync(stream, passing.Checksum, cancellation).ConfigureAwait(false);
             RingSumFormat.CheckValues(sum);
             return contents.With(sum);
         }
@@ -76,13 +78,13 @@ public static class PartialFrame
         }
     }
 
-    private static long LeastLength(RingPlan plan) => HeadBytes + RingSumFormat.Length(plan) + HashBytes;
+    private static long LeastLength(RingPlan plan) => HeadBytes + RingSumFormat.Length(plan) + ChecksumBytes;
 
     private static void CheckHead(ReadOnlySpan<byte> head, ReadOnlySpan<byte> digest, int contents)
     {
         if (!head[..8].SequenceEqual(Magic))
         {
-            throw new FormatException("not a partial aggregate of this version: it must begin with HFLPART1");
+            throw new FormatException("not a partial aggregate of this version: it must begin with HFLPART2");
         }
 
         if (!head[8..40].SequenceEqual(digest))
@@ -96,18 +98,18 @@ public static class PartialFrame
         }
     }
 
-    private static async Task CheckEndAsync(Stream stream, byte[] computed, CancellationToken cancellation)
+    private static async Task CheckEndAsync(Stream stream, uint computed, CancellationToken cancellation)
     {
-        var sent = new byte[HashBytes + 1];
+        var sent = new byte[ChecksumBytes + 1];
         var read = await stream.ReadAtLeastAsync(sent, sent.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
-        if (read < HashBytes)
+        if (read < ChecksumBytes)
         {
             throw new EndOfStreamException();
         }
 
-        if (read > HashBytes || !computed.AsSpan().SequenceEqual(sent.AsSpan(0, HashBytes)))
+        if (read > ChecksumBytes || computed != BinaryPrimitives.ReadUInt32LittleEndian(sent))
         {
-            throw new FormatException("the partial aggregate is damaged: its bytes are not those of its SHA-256, or go on after it");
+            throw new FormatException("the partial aggregate is damaged: its bytes are not those of its checksum, or go on after it");
         }
     }
 }

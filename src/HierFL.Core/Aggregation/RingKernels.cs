@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -71,6 +72,23 @@ internal static class RingKernels
         Add(path, sum[done..], second[done..], factors[1], small);
         Add(path, sum[done..], third[done..], factors[2], small);
         Add(path, sum[done..], fourth[done..], factors[3], small);
+    }
+
+    /// <summary>sum[i] += other[i], around the ring.</summary>
+    public static void Merge(Span<long> sum, ReadOnlySpan<long> other)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(other.Length, sum.Length);
+        var sums = MemoryMarshal.Cast<long, Vector<long>>(sum);
+        var others = MemoryMarshal.Cast<long, Vector<long>>(other);
+        for (var i = 0; i < sums.Length; i++)
+        {
+            sums[i] += others[i];
+        }
+
+        for (var i = sums.Length * Vector<long>.Count; i < sum.Length; i++)
+        {
+            sum[i] += other[i];
+        }
     }
 
     private static int AddFourAvx512(ref long sum, ref float x0, ref float x1, ref float x2, ref float x3, ReadOnlySpan<double> factors, int length)

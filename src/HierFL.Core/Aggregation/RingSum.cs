@@ -29,6 +29,9 @@ public sealed class RingSum
     }
 
     internal RingSum(RingPlan plan, RingPath path)
+        : this(plan, path, static count => new long[count]) => Counters.AsSpan().Fill(long.MinValue);
+
+    private RingSum(RingPlan plan, RingPath path, Func<int, long[]> words)
     {
         var problems = string.Join("; ", plan.Check());
         if (problems.Length > 0)
@@ -42,11 +45,15 @@ public sealed class RingSum
         Plan = plan;
         PlanDigest = plan.Digest();
         Shape = UpdateShape.Of(plan);
-        Words = new long[Shape.Floats];
+        Words = words(Shape.Floats);
         Totals = new Int128[Shape.Lanes];
         Counters = new long[Shape.Integers];
-        Counters.AsSpan().Fill(long.MinValue);
     }
+
+    /// <summary>A sum whose words, totals and integers are still to be read, whatever they hold now: a large one is not cleared before it is overwritten.</summary>
+    /// <exception cref="ArgumentException">The plan can overflow.</exception>
+    internal static RingSum Unfilled(RingPlan plan, int contributors, Int128 weightSteps) =>
+        new(plan, RingKernels.Best, static count => GC.AllocateUninitializedArray<long>(count)) { Contributors = contributors, WeightSteps = weightSteps };
 
     public RingPlan Plan { get; }
 
@@ -132,10 +139,7 @@ public sealed class RingSum
         }
 
         RequireRoom(other.Contributors);
-        for (var i = 0; i < Words.Length; i++)
-        {
-            Words[i] += other.Words[i];
-        }
+        RingKernels.Merge(Words, other.Words);
 
         for (var i = 0; i < Totals.Length; i++)
         {
@@ -170,7 +174,7 @@ public sealed class RingSum
     /// <exception cref="InvalidOperationException">The sum is empty.</exception>
     public float[] Mean()
     {
-        var delta = new float[Words.Length];
+        var delta = GC.AllocateUninitializedArray<float>(Words.Length);
         Mean(delta);
         return delta;
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace HierFL.Core.Aggregation;
@@ -115,9 +116,18 @@ public static class RingSumFormat
         }
     }
 
+    /// <summary>Index of the first word beyond ±most; −1 if there is none.</summary>
     private static int OutOf(ReadOnlySpan<long> words, long most)
     {
-        for (var i = 0; i < words.Length; i++)
+        var many = MemoryMarshal.Cast<long, Vector<long>>(words);
+        var (above, below) = (new Vector<long>(most), new Vector<long>(-most));
+        var good = 0;
+        while (good < many.Length && !Vector.GreaterThanAny(many[good], above) && !Vector.LessThanAny(many[good], below))
+        {
+            good++;
+        }
+
+        for (var i = good * Vector<long>.Count; i < words.Length; i++)
         {
             if (words[i] > most || words[i] < -most)
             {

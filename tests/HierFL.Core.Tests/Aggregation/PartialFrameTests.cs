@@ -74,7 +74,7 @@ public sealed class PartialFrameTests
         await AssertRefusedAsync(Plan, [], "0 bytes");
         await AssertRefusedAsync(Plan, good[..100], "100 bytes");
         await AssertRefusedAsync(Plan, good, "of another ring plan", plan: Rings.SmallPlan(contributors: 65));
-        await AssertRefusedAsync(Plan, Changed(good, 0, 1), "HFLPART1");
+        await AssertRefusedAsync(Plan, Changed(good, 0, 1), "HFLPART2");
         await AssertRefusedAsync(Plan, Changed(good, 40, 1), "bytes of contents");
         await AssertRefusedAsync(Plan, good[..^1], "bytes of contents");
         await AssertRefusedAsync(Plan, [.. good, 0], "bytes of contents");
@@ -124,7 +124,7 @@ public sealed class PartialFrameTests
         var plan = LargePlan(100_000_000);
         var most = PartialFrame.MaxLength(plan, 100_000);
         var head = new byte[44];
-        "HFLPART1"u8.CopyTo(head);
+        "HFLPART2"u8.CopyTo(head);
         plan.Digest().CopyTo(head, 8);
         var contents = (int)(most - PartialFrame.MaxLength(plan, 0) + PartialContents.MaxBytes(0));
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(40), contents);

@@ -1,21 +1,24 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace HierFL.Core.Aggregation;
 
-/// <summary>Moves arrays of numbers to or from a stream, piece by piece through one small buffer, and hashes all that passes.</summary>
-internal sealed class HashedStream(Stream stream) : IDisposable
+/// <summary>
+/// Moves arrays of numbers to or from a stream, piece by piece through one small buffer, and takes the CRC-32C of all that passes: against faults, for TLS has
+/// checked already that nobody changed a byte, and a cryptographic hash of a large sum costs as much as half its way.
+/// </summary>
+internal sealed class ChecksumStream(Stream stream) : IDisposable
 {
-    /// <summary>Bytes moved at a time: a large model has no second copy, and a piece is hashed while it is in the cache.</summary>
+    /// <summary>Bytes moved at a time: a large model has no second copy, and a piece is gone through while it is in the cache.</summary>
     private const int Piece = 1 << 18;
 
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(Piece);
+    private uint _crc = uint.MaxValue;
 
-    /// <summary>SHA-256 of all that has passed.</summary>
-    public byte[] Hash() => _hash.GetCurrentHash();
+    /// <summary>CRC-32C (Castagnoli; RFC 3720, appendix B.4) of all that has passed.</summary>
+    public uint Checksum => ~_crc;
 
     public async Task WriteAsync<T>(T[] values, CancellationToken cancellation)
         where T : unmanaged
@@ -24,7 +27,7 @@ internal sealed class HashedStream(Stream stream) : IDisposable
         {
             var (count, bytes) = Next<T>(values.Length - start);
             MemoryMarshal.AsBytes(values.AsSpan(start, count)).CopyTo(_buffer);
-            _hash.AppendData(_buffer, 0, bytes);
+            Pass(_buffer.AsSpan(0, bytes));
             await stream.WriteAsync(_buffer.AsMemory(0, bytes), cancellation).ConfigureAwait(false);
             start += count;
         }
@@ -38,7 +41,7 @@ internal sealed class HashedStream(Stream stream) : IDisposable
         {
             var (count, bytes) = Next<T>(values.Length - start);
             await stream.ReadExactlyAsync(_buffer.AsMemory(0, bytes), cancellation).ConfigureAwait(false);
-            _hash.AppendData(_buffer, 0, bytes);
+            Pass(_buffer.AsSpan(0, bytes));
             _buffer.AsSpan(0, bytes).CopyTo(MemoryMarshal.AsBytes(values.AsSpan(start, count)));
             start += count;
         }
@@ -57,16 +60,26 @@ internal sealed class HashedStream(Stream stream) : IDisposable
             }
 
             await stream.ReadExactlyAsync(bytes.AsMemory(filled), cancellation).ConfigureAwait(false);
-            _hash.AppendData(bytes, filled, bytes.Length - filled);
+            Pass(bytes.AsSpan(filled));
         }
 
         return bytes;
     }
 
-    public void Dispose()
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
+    private void Pass(ReadOnlySpan<byte> bytes)
     {
-        _hash.Dispose();
-        ArrayPool<byte>.Shared.Return(_buffer);
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        foreach (var word in words)
+        {
+            _crc = BitOperations.Crc32C(_crc, word);
+        }
+
+        foreach (var rest in bytes[(words.Length * sizeof(ulong))..])
+        {
+            _crc = BitOperations.Crc32C(_crc, rest);
+        }
     }
 
     private static (int Count, int Bytes) Next<T>(int left)
