@@ -12,6 +12,9 @@ namespace HierFL.Cli.Embedded;
 /// <summary>The hospitals of an embedded run: each the agent that would stand beside its data, with a link inside the process.</summary>
 internal sealed class HospitalFleet : IAsyncDisposable
 {
+    /// <summary>A training that takes less is done again, after a crash, rather than kept.</summary>
+    internal static readonly TimeSpan WorthKeeping = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly TrainingSlots _slots;
     private readonly BulkMemory _memory = new(1L << 30, TimeProvider.System);
@@ -101,6 +104,7 @@ internal sealed class HospitalFleet : IAsyncDisposable
 
             // Without state between rounds a lost update is trained again to the same bits; the root's commits are always flushed.
             Flush = isStateful,
+            KeepsFrom = isStateful ? TimeSpan.Zero : WorthKeeping,
         };
     }
 

@@ -25,6 +25,12 @@ public sealed record HospitalOptions
     /// <summary>Whether what is kept must survive a power cut, and not only the end of the process.</summary>
     public bool Flush { get; init; } = true;
 
+    /// <summary>
+    /// Updates whose training took less are not kept on disk: trained again, they have the same bits, and to keep them would take longer. Zero keeps all, as what a
+    /// training leaves behind demands.
+    /// </summary>
+    public TimeSpan KeepsFrom { get; init; } = TimeSpan.Zero;
+
     /// <summary>Orders at work at once, each of another job.</summary>
     public int OrdersAtOnce { get; init; } = 1;
 

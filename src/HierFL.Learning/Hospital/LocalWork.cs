@@ -46,7 +46,7 @@ internal sealed class LocalWork
         }
 
         _outbox.EnsureRoom(shape.Bytes);
-        var result = await ComputeAsync(plan, job, StateOf(settled, order, plan, job), cancellation).ConfigureAwait(false);
+        var (result, elapsed) = await ComputeAsync(plan, job, StateOf(settled, order, plan, job), cancellation).ConfigureAwait(false);
         var update = Encode(order, plan, job, result, shape);
         if (result.State is not null)
         {
@@ -54,7 +54,11 @@ internal sealed class LocalWork
             _states.WritePending(work, update.Header.Sha256, result.State);
         }
 
-        _outbox.Write(work, order.LastAccepted, update.Header, update.Body);
+        if (elapsed >= _options.KeepsFrom)
+        {
+            _outbox.Write(work, order.LastAccepted, update.Header, update.Body);
+        }
+
         return update;
     }
 
@@ -69,11 +73,11 @@ internal sealed class LocalWork
             _outbox.Release(WorkKey.Of(plan));
         }
 
-        var result = await ComputeAsync(plan, job, state, cancellation).ConfigureAwait(false);
+        var (result, _) = await ComputeAsync(plan, job, state, cancellation).ConfigureAwait(false);
         return Encode(order, plan, job, result, UpdateShape.Of(plan.Ring));
     }
 
-    private async Task<LearningResult> ComputeAsync(RoundPlan plan, JobSpec job, ModelVector? state, CancellationToken cancellation)
+    private async Task<(LearningResult Result, TimeSpan Elapsed)> ComputeAsync(RoundPlan plan, JobSpec job, ModelVector? state, CancellationToken cancellation)
     {
         using var model = await _documents.ModelAsync(plan, cancellation).ConfigureAwait(false);
         using var shared = await _documents.SharedAsync(plan, cancellation).ConfigureAwait(false);
@@ -88,7 +92,7 @@ internal sealed class LocalWork
             _own.Write(job.Name, own, preprocessing!);
         }
 
-        return result;
+        return (result, elapsed);
     }
 
     private (LearningResult Result, TimeSpan Elapsed) Learn(LearningRequest request, CancellationToken cancellation)

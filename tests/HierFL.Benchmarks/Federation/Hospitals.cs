@@ -1,3 +1,4 @@
+using HierFL.Cli.Embedded;
 using HierFL.Core.Jobs;
 using HierFL.Core.Memory;
 using HierFL.Core.Rounds;
@@ -57,6 +58,7 @@ internal sealed class Hospitals : IAsyncDisposable
             Folder = folder,
             Datasets = new Dictionary<string, long> { [Dataset] = NoTraining.Rows },
             Flush = flush,
+            KeepsFrom = flush ? TimeSpan.Zero : HospitalFleet.WorthKeeping,
         };
         var agent = new HospitalAgent(options, link, Runtime(cache, news => Hear(news, registered)));
         if (link is IDisposable disposable)
