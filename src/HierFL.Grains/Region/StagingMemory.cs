@@ -3,8 +3,8 @@ using HierFL.Core.Memory;
 namespace HierFL.Grains.Region;
 
 /// <summary>
-/// Memory for staged bodies: so much at once. Whoever finds it taken waits a moment, because a body on a fast link gives its memory back within a second; bodies on
-/// slow links are not waited for, and the next one goes to a file.
+/// Memory for staged bodies: so much at once. Whoever finds it taken waits as long as some of it comes back every moment, because bodies on fast links take turns
+/// within seconds; bodies on slow links are not waited for, and the next one goes to a file.
 /// </summary>
 /// <param name="capacityBytes">Bytes rented and kept for the next body.</param>
 /// <param name="clock">Of the wait.</param>
@@ -12,10 +12,16 @@ internal sealed class StagingMemory(long capacityBytes, TimeProvider clock) : ID
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Below what a sender takes for a connection that is stuck.</summary>
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10);
+
     private readonly BulkMemory _memory = new(capacityBytes, clock);
     private readonly Lock _gate = new();
     private readonly LinkedList<Waiter> _waiting = new();
     private long _rentedBytes;
+
+    /// <summary>When memory last came back; null before.</summary>
+    private long? _returned;
 
     /// <summary>Bytes in use.</summary>
     public long RentedBytes => Interlocked.Read(ref _rentedBytes);
@@ -39,22 +45,28 @@ internal sealed class StagingMemory(long capacityBytes, TimeProvider clock) : ID
             waiter = _waiting.AddLast(new Waiter(length));
         }
 
-        try
+        for (var began = clock.GetTimestamp(); ;)
         {
-            return await waiter.Value.Bytes.Task.WaitAsync(Patience, clock, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            return Withdraw(waiter);
-        }
-        catch (OperationCanceledException)
-        {
-            if (Withdraw(waiter) is { } late)
+            try
             {
-                Return(late);
+                return await waiter.Value.Bytes.Task.WaitAsync(Patience, clock, cancellation);
             }
+            catch (TimeoutException)
+            {
+                if (!ComesBack() || clock.GetElapsedTime(began) >= MostPatience)
+                {
+                    return Withdraw(waiter);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                if (Withdraw(waiter) is { } late)
+                {
+                    Return(late);
+                }
 
-            throw;
+                throw;
+            }
         }
     }
 
@@ -71,13 +83,21 @@ internal sealed class StagingMemory(long capacityBytes, TimeProvider clock) : ID
     {
         lock (_gate)
         {
-            _rentedBytes -= bytes.Length;
+            (_rentedBytes, _returned) = (_rentedBytes - bytes.Length, clock.GetTimestamp());
             _memory.Return(bytes);
             Serve();
         }
     }
 
     public void Dispose() => _memory.Dispose();
+
+    private bool ComesBack()
+    {
+        lock (_gate)
+        {
+            return _returned is { } last && clock.GetElapsedTime(last) < Patience;
+        }
+    }
 
     private bool Fits(int length) => _rentedBytes + length <= capacityBytes;
 

@@ -53,6 +53,38 @@ public sealed class StagingMemoryTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Whoever_waits_goes_on_waiting_while_others_give_back()
+    {
+        var first = (await RentAsync(Length))!;
+        await RentAsync(Length);
+        var (third, fourth) = (RentAsync(Length), RentAsync(Length));
+
+        _clock.Advance(TimeSpan.FromSeconds(1.5));
+        _memory.Return(first);
+        _clock.Advance(TimeSpan.FromSeconds(1.5));
+        _memory.Return((await third)!);
+
+        Assert.IsNotNull(await fourth);
+    }
+
+    [TestMethod]
+    public async Task Nobody_waits_for_ever_though_others_give_back()
+    {
+        Queue<Task<byte[]?>> turns = new(Enumerable.Range(0, 60).Select(_ => RentAsync(Length)));
+        var last = turns.Last();
+
+        // One gives back each second, so that the last one's turn would come after a minute.
+        for (var seconds = 0; seconds < 50 && !last.IsCompleted; seconds++)
+        {
+            _memory.Return((await turns.Dequeue())!);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.IsTrue(last.IsCompleted);
+        Assert.IsNull(await last);
+    }
+
+    [TestMethod]
     public async Task Those_behind_one_who_goes_away_are_served()
     {
         await RentAsync(Length);
