@@ -67,6 +67,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         var (contents, training) = (pass.Sum!.Contents, Facts(pass.Sum, pass, collected));
         var state = run.State.Copy();
         content.Forget(run.Spec.Name, JobContents.Model);
+        LargeMemory.Reclaim(4L * run.Model.Floats.Length);
         var model = await workers.RunAsync(() => Step(run, pass, state));
         pass.Release();
         LargeMemory.Reclaim(8L * model.Floats.Length);

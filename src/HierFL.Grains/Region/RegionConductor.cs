@@ -53,6 +53,12 @@ internal sealed partial class RegionConductor(
         }
 
         _opening = order.Key;
+        if (_run is { } before && before.Order.Key != order.Key)
+        {
+            // The root has gone on: what the pass before it took is given back before this one takes as much.
+            effects.Release(before);
+        }
+
         try
         {
             await BeginAsync(order);
@@ -102,7 +108,7 @@ internal sealed partial class RegionConductor(
             return new OfferAnswer(false, UpdateOutcome.Retry, IsUnknownHolder: true);
         }
 
-        if (_run?.Key != key)
+        if (_run?.Key != key || _run.IsReleased)
         {
             return new OfferAnswer(false, _run is null || _run.Key < key ? UpdateOutcome.Retry : UpdateOutcome.Late);
         }
@@ -177,12 +183,11 @@ internal sealed partial class RegionConductor(
     /// <summary>One atomic step; what follows from it is carried out without holding up the caller.</summary>
     private ImmutableArray<RoundEffect> Step(RoundInput input)
     {
-        if (_run is null)
+        if (_run is not { IsReleased: false } run)
         {
             return [];
         }
 
-        var run = _run;
         var before = run.Round.Phase;
         var done = run.Step(input, clock.GetUtcNow());
         effects.Stepped(run, before);
@@ -220,7 +225,7 @@ internal sealed partial class RegionConductor(
         var isOver = await IsJobOverAsync(run.Key.Job);
         if (ReferenceEquals(run, _run))
         {
-            await (isOver ? EndAsync(run.Key.Job, "the job is over") : effects.AskAsync(run));
+            await (isOver ? EndAsync(run.Key.Job, "the job is over") : run.IsReleased ? Task.CompletedTask : effects.AskAsync(run));
         }
     }
 
@@ -272,21 +277,24 @@ internal sealed partial class RegionConductor(
             follow = new RegionFollowUp(new Stopped(error.Message), null);
         }
 
-        if (!ReferenceEquals(run, _run))
+        if (_run is null)
         {
-            if (_run is null)
-            {
-                // What ended after the job has put its model or its sum here.
-                effects.LetGo(region, run.Key.Job);
-            }
-            else if (_run.Order.Key != run.Order.Key)
-            {
-                effects.Release(run);
-            }
-
-            return;
+            // What ended after the job has put its model or its sum here.
+            effects.LetGo(region, run.Key.Job);
         }
+        else if (run.IsReleased || run.Order.Key != _run.Order.Key)
+        {
+            // The same after the pass.
+            effects.Release(run);
+        }
+        else if (ReferenceEquals(run, _run))
+        {
+            Follow(follow);
+        }
+    }
 
+    private void Follow(RegionFollowUp follow)
+    {
         if (follow.Next is { } next)
         {
             Start(next);

@@ -174,18 +174,19 @@ internal sealed class RegionEffects(
         }
     }
 
-    /// <summary>The pass is over, however it ended: its sum need not lie beside that of the next one. Its steps stay, for a pass of the same round goes on from them.</summary>
+    /// <summary>The pass is over, however it ended: it takes no step any more, and its sum need not lie beside that of the next one. Its steps stay, for a pass of the same round goes on from them.</summary>
     public void Release(RegionRun run)
     {
         exchange.Drop(run.Region, run.Order.Key);
+        run.Combined = null;
         if (run.IsReleased)
         {
             return;
         }
 
         run.IsReleased = true;
+        RoundTraces.End(run.Span);
         holders.Close(run.Region, run.Key);
-        run.Combined = null;
         LargeMemory.Reclaim(8L * run.Plan.Ring.FloatCount);
     }
 
