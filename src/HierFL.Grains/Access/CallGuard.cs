@@ -50,7 +50,7 @@ internal sealed class CallGuard(ICallPasses passes) : IIncomingGrainCallFilter
 
     /// <summary>The runtime writes interfaces of its own with their namespace where the call was generated, and without it where it was written by hand (timers).</summary>
     private static bool Is(IIncomingGrainCallContext context, string name) =>
-        context.InterfaceName is { } known && known[(known.LastIndexOf('.') + 1)..] == name
+        context.InterfaceName is { } known && known.AsSpan(known.LastIndexOf('.') + 1).SequenceEqual(name)
         && context.InterfaceMethod?.DeclaringType?.Namespace?.StartsWith("HierFL.", StringComparison.Ordinal) != true;
 
     private static string? Refusal(Caller caller, string audience, IIncomingGrainCallContext context) => audience == CallSubject.Runtime

@@ -10,7 +10,7 @@ namespace HierFL.Grains.Access;
 /// </summary>
 internal static class CallRules
 {
-    private static readonly ConcurrentDictionary<MethodInfo, (OperatorCallAttribute? Operators, int RegionArgument, int NameArgument)> Known = new();
+    private static readonly ConcurrentDictionary<MethodInfo, (string Call, OperatorCallAttribute? Operators, int RegionArgument, int NameArgument)> Known = new();
 
     /// <summary>Null if the call may go on, else a sentence that says why not.</summary>
     /// <param name="caller">Who calls.</param>
@@ -19,8 +19,7 @@ internal static class CallRules
     /// <param name="argument">Its arguments by index.</param>
     public static string? Refusal(Caller caller, string targetRegion, MethodInfo method, Func<int, object?> argument)
     {
-        var (operators, regionArgument, nameArgument) = Known.GetOrAdd(method, Read);
-        var call = NameOf(method);
+        var (call, operators, regionArgument, nameArgument) = Known.GetOrAdd(method, Read);
         switch (caller)
         {
             case Caller.Operator person:
@@ -45,7 +44,8 @@ internal static class CallRules
     private static string NameOf(MethodInfo method) =>
         $"{method.DeclaringType?.GetCustomAttribute<AliasAttribute>()?.Alias.Split('.')[^1] ?? method.DeclaringType?.Name} {method.GetCustomAttribute<AliasAttribute>()?.Alias ?? method.Name}";
 
-    private static (OperatorCallAttribute? Operators, int RegionArgument, int NameArgument) Read(MethodInfo method) => (
+    private static (string Call, OperatorCallAttribute? Operators, int RegionArgument, int NameArgument) Read(MethodInfo method) => (
+        NameOf(method),
         method.GetCustomAttribute<OperatorCallAttribute>(),
         Array.FindIndex(method.GetParameters(), parameter => parameter.GetCustomAttribute<FromRegionAttribute>() is not null),
         Array.FindIndex(method.GetParameters(), parameter => parameter.GetCustomAttribute<FromOperatorAttribute>() is not null));

@@ -74,7 +74,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
             State = RootState.Read(spec, model.Layout, stored.Optimizer),
             Reports = await reports.ReadAsync(spec.Name, stored.Records),
         };
-        run.Before = TimeSpan.FromSeconds(run.Reports.IsEmpty ? 0 : run.Reports.Values.Last().Elapsed);
+        run.Before = TimeSpan.FromSeconds(run.Latest?.Elapsed ?? 0);
         run.SharedRef = JobContents.PutShared(content, run);
         return run;
     }

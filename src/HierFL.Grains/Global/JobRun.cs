@@ -41,7 +41,15 @@ internal sealed class JobRun
     /// <summary>What of it hospitals are sent; null if the algorithm shares nothing.</summary>
     public ContentRef? SharedRef { get; set; }
 
-    public ImmutableSortedDictionary<int, RoundReport> Reports { get; set; } = ImmutableSortedDictionary<int, RoundReport>.Empty;
+    public ImmutableSortedDictionary<int, RoundReport> Reports
+    {
+        get;
+        set => (field, Latest) = (value, value.IsEmpty ? null : value.Values.Last());
+    }
+    = ImmutableSortedDictionary<int, RoundReport>.Empty;
+
+    /// <summary>The report of the last round that was measured; null if none was. Asked for in each round, where to look for it would take longer with each.</summary>
+    public RoundReport? Latest { get; private set; }
 
     /// <summary>Of federated statistics, once known.</summary>
     public ImmutableArray<double>? Means { get; set; }

@@ -26,7 +26,7 @@ internal sealed class StatusBoard(TimeProvider clock, CancellationToken stopping
     public void Committed(JobRun run) => Change(Current with
     {
         CommittedRound = run.Manifest?.Round ?? -1,
-        MeasuredRound = run.Reports.IsEmpty ? -1 : run.Reports.Keys.Last(),
+        MeasuredRound = run.Latest?.Round ?? -1,
         Best = run.Best,
     });
 

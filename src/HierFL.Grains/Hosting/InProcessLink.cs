@@ -1,5 +1,6 @@
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Hospital;
 using HierFL.Grains.Region;
 
 namespace HierFL.Grains.Hosting;
@@ -10,13 +11,19 @@ namespace HierFL.Grains.Hosting;
 public sealed class InProcessLink(IServiceProvider services, string region) : IHospitalLink
 {
     private readonly RegionDesk _desk = new(services, region);
+    private (string Hospital, IHospital Grain)? _orders;
     private long _taken;
 
     public Task RegisterAsync(HospitalProfile profile, CancellationToken cancellation) => _desk.JoinAsync(profile);
 
     public async Task<Notice?> NextAsync(string hospital, CancellationToken cancellation)
     {
-        var delivery = await _desk.NextAsync(hospital, _taken).WaitAsync(cancellation);
+        if (_orders?.Hospital != hospital)
+        {
+            _orders = (hospital, _desk.OrdersOf(hospital));
+        }
+
+        var delivery = await _orders.Value.Grain.NextAsync(_taken).WaitAsync(cancellation);
         _taken = delivery?.Number ?? _taken;
         return delivery?.Notice();
     }

@@ -101,7 +101,6 @@ public static class SiloHosting
         services.AddSingleton<PartialExchange>();
         services.AddSingleton(provider => new PartialSource(provider.GetRequiredService<PartialExchange>(), provider.GetRequiredService<IntakePasses>()));
         services.AddSingleton(provider => new UpdateIntake(
-            provider.GetRequiredService<IGrainFactory>(),
             provider.GetRequiredService<IntakePasses>(),
             provider.GetRequiredService<StagingPool>(),
             provider.GetRequiredService<SumWorkers>(),

@@ -9,6 +9,9 @@ namespace HierFL.Grains.Hosting;
 /// </summary>
 internal sealed class SumWorkers : IDisposable
 {
+    /// <summary>Bytes that are gone through sooner than a thread is found for them.</summary>
+    private const int Few = 1 << 16;
+
     private readonly Channel<Action> _work;
 
     public SumWorkers(int threads)
@@ -19,6 +22,11 @@ internal sealed class SumWorkers : IDisposable
             new Thread(Work) { IsBackground = true, Name = $"hierfl-sum-{i}" }.Start();
         }
     }
+
+    /// <summary>The same for work that may be so small that it is done at once, by the caller; not for the turn of a grain.</summary>
+    /// <param name="bytes">What the work goes through.</param>
+    /// <param name="compute">The work.</param>
+    public Task<T> RunAsync<T>(int bytes, Func<T> compute) => bytes > Few ? RunAsync(compute) : Task.FromResult(compute());
 
     public async Task<T> RunAsync<T>(Func<T> compute)
     {

@@ -7,8 +7,9 @@ namespace HierFL.Grains.Region;
 /// <param name="region">The region.</param>
 /// <param name="plan">The plan.</param>
 /// <param name="fence">The activation of the region's grain that the pass was opened for.</param>
+/// <param name="grain">The region's grain.</param>
 /// <param name="name">Makes the name of an accumulator, another one each time.</param>
-internal sealed class IntakePass(string region, RoundPlan plan, long fence, Func<string> name)
+internal sealed class IntakePass(string region, RoundPlan plan, long fence, IRegionalAggregator grain, Func<string> name)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Accumulator> _accumulators = new(StringComparer.Ordinal);
@@ -20,6 +21,9 @@ internal sealed class IntakePass(string region, RoundPlan plan, long fence, Func
 
     /// <summary>The activation of the region's grain that the pass was opened for.</summary>
     public long Fence => fence;
+
+    /// <summary>Asked once or more for each update: to make a reference takes as long as to use it.</summary>
+    public IRegionalAggregator Grain => grain;
 
     /// <summary>The accumulator that takes updates now; its name never returns once it is sealed.</summary>
     public Accumulator Open()

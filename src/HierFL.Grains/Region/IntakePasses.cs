@@ -36,7 +36,8 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
             }
 
             contents.Begin(region, plan, beside);
-            return _open[(region, plan.Key.Job)] = new IntakePass(region, plan, fence, () => HolderName.Of(_local, fence, plan.Key, Interlocked.Increment(ref _accumulators)));
+            return _open[(region, plan.Key.Job)] = new IntakePass(
+                region, plan, fence, GrainOf(region, plan.Key.Job), () => HolderName.Of(_local, fence, plan.Key, Interlocked.Increment(ref _accumulators)));
         }
     }
 
@@ -93,7 +94,7 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
         }
 
         var jobsEnded = Volatile.Read(ref _jobsEnded);
-        if (await grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(region, key.Job)).PassAsync() is not { } ticket)
+        if (await GrainOf(region, key.Job).PassAsync() is not { } ticket)
         {
             return null;
         }
@@ -105,6 +106,9 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
             return jobsEnded == _jobsEnded && !IsClosed(region, plan.Key) ? Open(region, plan, [ticket.Plan], ticket.Fence) : null;
         }
     }
+
+    /// <summary>Who leads the region through the job's passes.</summary>
+    public IRegionalAggregator GrainOf(string region, string job) => grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(region, job));
 
     /// <summary>Whether this silo still takes updates of the pass.</summary>
     public bool IsOpen(IntakePass pass) => _open.TryGetValue((pass.Region, pass.Plan.Key.Job), out var open) && open.Plan.Key == pass.Plan.Key;

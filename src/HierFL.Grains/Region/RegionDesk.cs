@@ -43,7 +43,10 @@ public sealed class RegionDesk
         _grains.GetGrain<IHospitals>(RegistryKeys.Hospitals(Region)).HeartbeatAsync(hospital, heartbeat);
 
     /// <summary>The next delivery after the numbered one; waits a while for one, then null.</summary>
-    public Task<Delivery?> NextAsync(string hospital, long after) => _grains.GetGrain<IHospital>(GrainKeys.Hospital(Region, hospital)).NextAsync(after);
+    public Task<Delivery?> NextAsync(string hospital, long after) => OrdersOf(hospital).NextAsync(after);
+
+    /// <summary>Where the orders of a hospital lie.</summary>
+    internal IHospital OrdersOf(string hospital) => _grains.GetGrain<IHospital>(GrainKeys.Hospital(Region, hospital));
 
     /// <exception cref="ContentGoneException">Nobody offers it any more.</exception>
     /// <exception cref="ContentUnreachableException">Whoever could offer it could not be asked.</exception>

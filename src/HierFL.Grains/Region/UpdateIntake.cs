@@ -2,7 +2,6 @@ using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Peers;
-using HierFL.Grains.Placement;
 using HierFL.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -14,7 +13,6 @@ namespace HierFL.Grains.Region;
 /// </summary>
 public sealed partial class UpdateIntake : IDisposable
 {
-    private readonly IGrainFactory _grains;
     private readonly IntakePasses _passes;
     private readonly StagingPool _staging;
     private readonly SumWorkers _workers;
@@ -27,9 +25,9 @@ public sealed partial class UpdateIntake : IDisposable
     private readonly SemaphoreSlim _mapped = new(2);
 
     internal UpdateIntake(
-        IGrainFactory grains, IntakePasses passes, StagingPool staging, SumWorkers workers, IntakeMeter meter, TransferMeter transfers, JobHistograms histograms,
+        IntakePasses passes, StagingPool staging, SumWorkers workers, IntakeMeter meter, TransferMeter transfers, JobHistograms histograms,
         ILogger<UpdateIntake> log) =>
-        (_grains, _passes, _staging, _workers, _meter, _transfers, _histograms, _log) = (grains, passes, staging, workers, meter, transfers, histograms, log);
+        (_passes, _staging, _workers, _meter, _transfers, _histograms, _log) = (passes, staging, workers, meter, transfers, histograms, log);
 
     /// <summary>Bytes of the update that an interrupted upload has left here: the next one may begin after them.</summary>
     public long Received(string region, string hospital, string sha256) => _staging.Received(new StagingKey(region, hospital, sha256));
@@ -65,10 +63,9 @@ public sealed partial class UpdateIntake : IDisposable
             return UpdateOutcome.Late;
         }
 
-        var grain = _grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(region, header.Key.Job));
         if (await _passes.FindAsync(region, header.Key) is not { } pass)
         {
-            return await grain.IsOverAsync(header.Key) ? UpdateOutcome.Late : UpdateOutcome.Retry;
+            return await _passes.GrainOf(region, header.Key.Job).IsOverAsync(header.Key) ? UpdateOutcome.Late : UpdateOutcome.Retry;
         }
 
         if (header.Key != pass.Plan.Key)
@@ -78,7 +75,7 @@ public sealed partial class UpdateIntake : IDisposable
 
         if (HeaderCheck.Check(pass.Plan, header) is { } refused)
         {
-            await grain.RefuseAsync(header.Key, new Refused(header.Hospital, refused));
+            await pass.Grain.RefuseAsync(header.Key, new Refused(header.Hospital, refused));
             return refused;
         }
 
@@ -113,8 +110,8 @@ public sealed partial class UpdateIntake : IDisposable
 
         place.IsDone = true;
         return place.Body.IsMapped
-            ? await AdmitMappedAsync(grain, pass, header, place.Body)
-            : await AdmitAsync(grain, pass, header, place.Body);
+            ? await AdmitMappedAsync(pass, header, place.Body)
+            : await AdmitAsync(pass, header, place.Body);
     }
 
     /// <returns>False if its pass ended meanwhile: a body that trickles must not hold its place any longer.</returns>
@@ -132,12 +129,12 @@ public sealed partial class UpdateIntake : IDisposable
         }
     }
 
-    private async Task<UpdateOutcome> AdmitMappedAsync(IRegionalAggregator grain, IntakePass pass, UpdateHeader header, StagedBody staged)
+    private async Task<UpdateOutcome> AdmitMappedAsync(IntakePass pass, UpdateHeader header, StagedBody staged)
     {
         await _mapped.WaitAsync();
         try
         {
-            return await AdmitAsync(grain, pass, header, staged);
+            return await AdmitAsync(pass, header, staged);
         }
         finally
         {
@@ -146,19 +143,19 @@ public sealed partial class UpdateIntake : IDisposable
         }
     }
 
-    private async Task<UpdateOutcome> AdmitAsync(IRegionalAggregator grain, IntakePass pass, UpdateHeader header, StagedBody staged)
+    private async Task<UpdateOutcome> AdmitAsync(IntakePass pass, UpdateHeader header, StagedBody staged)
     {
         var (body, sha256) = (staged.Body, staged.Sha256());
         var norm = pass.Plan.Task == RoundTask.Train && _histograms.IsWatched ? new UpdateNorm() : null;
-        var verdict = await _workers.RunAsync(() => UpdateCheck.Check(pass.Plan.Ring, header, body.Span, sha256, norm));
+        var verdict = await _workers.RunAsync(body.Length, () => UpdateCheck.Check(pass.Plan.Ring, header, body.Span, sha256, norm));
         if (verdict.Verdict == UpdateVerdict.Rejected)
         {
-            await grain.RefuseAsync(header.Key, new Refused(header.Hospital, verdict));
+            await pass.Grain.RefuseAsync(header.Key, new Refused(header.Hospital, verdict));
             return verdict;
         }
 
         var accumulator = pass.Open();
-        var answer = await grain.OfferAsync(header.Key, new Offered(header.Hospital, header.Sha256, accumulator.Name));
+        var answer = await pass.Grain.OfferAsync(header.Key, new Offered(header.Hospital, header.Sha256, accumulator.Name));
         if (answer.IsUnknownHolder)
         {
             _passes.Drop(pass);
@@ -171,13 +168,13 @@ public sealed partial class UpdateIntake : IDisposable
 
         var item = new Admitted(pass.Region, header.Hospital, header.Sha256, pass.Plan.Step);
         var told = norm is null ? header : LossReport.Of(pass.Plan, header, body.Span);
-        var isIn = await _workers.RunAsync(() => accumulator.TryAdd(item, body.Span, told));
+        var isIn = await _workers.RunAsync(body.Length, () => accumulator.TryAdd(item, body.Span, told));
         if (!isIn)
         {
             return UpdateOutcome.Retry;
         }
 
-        var outcome = await grain.AddedAsync(header.Key, new Added(header.Hospital, header.Sha256, accumulator.Name));
+        var outcome = await pass.Grain.AddedAsync(header.Key, new Added(header.Hospital, header.Sha256, accumulator.Name));
         if (outcome.Verdict == UpdateVerdict.Accepted && norm is not null && double.IsFinite(norm.Value))
         {
             _histograms.Norm(header.Key.Job, pass.Region, norm.Value);

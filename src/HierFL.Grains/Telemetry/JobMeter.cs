@@ -46,9 +46,8 @@ internal sealed class JobMeter
     /// <summary>There is a report of the newest round.</summary>
     public void Measured(JobRun run)
     {
-        if (!run.Reports.IsEmpty)
+        if (run.Latest is { } report)
         {
-            var report = run.Reports.Values.Last();
             _jobs.Change(run.Spec.Name, known => known with { Loss = report.TrainLoss ?? known.Loss, Metrics = report.Metrics.ToImmutableSortedDictionary(metric => metric.Key, metric => metric.Value.Value, StringComparer.Ordinal) });
         }
     }
