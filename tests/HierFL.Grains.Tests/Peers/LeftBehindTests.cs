@@ -5,6 +5,7 @@ using HierFL.Grains.Hosting;
 using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
+using HierFL.Grains.Registry;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Tests.Checkpoints;
 using HierFL.Grains.Tests.Global;
@@ -87,6 +88,36 @@ public sealed class LeftBehindTests
 
         Assert.AreEqual(JobState.Finished, (await running).State);
         await Eventually.HoldsAsync("no step of a committed round is left", () => !Directory.Exists(folder.File("regions/north/jobs/toy")));
+    }
+
+    /// <summary>Nor may it lie beside what is fetched for the next pass, however long that takes.</summary>
+    [TestMethod]
+    public async Task A_sum_is_let_go_before_the_next_pass_is_prepared()
+    {
+        using var folder = new MemoryFolder();
+        await using var cluster = await ToyCluster.StartAsync(new LocalFolderStore(folder.Path, CrashPoints.None), "root", "north");
+        var (prepares, goOn) = (Signal(), Signal());
+        var (third, isFourth) = (new RoundKey("toy", 1, 3), false);
+        cluster.BeforeCall = call =>
+        {
+            isFourth |= call is { Grain: IRegionalAggregator, MethodName: nameof(IRegionalAggregator.OpenAsync) } && ((RegionOrder)call.Request.GetArgument(0)!).Key > third;
+            var isRoster = isFourth && call is { Grain: IRegionRoster, MethodName: nameof(IRegionRoster.ListAsync) };
+            var isClose = call is { Grain: IRegionalAggregator, MethodName: nameof(IRegionalAggregator.CloseAsync) } && (RoundKey)call.Request.GetArgument(0)! == third;
+            return (isRoster && prepares.TrySetResult()) || isClose ? goOn.Task : Task.CompletedTask;
+        };
+        await cluster.JoinAsync(1, "aachen");
+        var running = cluster.RunAsync(0, new ToyJob(), "north");
+        await Eventually.HoldsAsync("the region prepares the fourth pass", () => prepares.Task.IsCompleted);
+        try
+        {
+            await Eventually.HoldsAsync("the sum of the third is gone", () => cluster.Services(1).GetRequiredService<PartialExchange>().Count == 0);
+        }
+        finally
+        {
+            goOn.SetResult();
+        }
+
+        Assert.AreEqual(JobState.Finished, (await running).State);
     }
 
     /// <summary>A region makes its sum when the job is over already; the root, whom it offers it to, may be out of reach besides.</summary>

@@ -7,9 +7,12 @@ internal sealed class InstantTime : TimeProvider
 {
     public ConcurrentQueue<TimeSpan> Waits { get; } = [];
 
+    /// <summary>Moves only where a test moves it; in ticks of <see cref="TimeProvider.TimestampFrequency"/>.</summary>
+    public long Timestamp { get; set; }
+
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
 
-    public override long GetTimestamp() => 0;
+    public override long GetTimestamp() => Timestamp;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
