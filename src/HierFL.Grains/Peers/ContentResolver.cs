@@ -74,7 +74,8 @@ public sealed partial class ContentResolver
     internal int Count => _recent.Count;
 
     /// <summary>Lets go of what came from other silos, or is on its way; whoever needs it after all fetches it again.</summary>
-    internal void Forget(string sha256)
+    /// <returns>The bytes it was.</returns>
+    internal long Forget(string sha256)
     {
         foreach (var (key, fetch) in _fetching)
         {
@@ -84,7 +85,7 @@ public sealed partial class ContentResolver
             }
         }
 
-        _recent.Forget(sha256);
+        return _recent.Forget(sha256);
     }
 
     /// <summary>Counts for the peer until it ends, whether or not the peer still waits.</summary>

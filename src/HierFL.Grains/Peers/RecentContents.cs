@@ -66,15 +66,19 @@ internal sealed class RecentContents(long capacityBytes)
     }
 
     /// <summary>Lets go of it, if it is here.</summary>
-    public void Forget(string sha256)
+    /// <returns>The bytes it was.</returns>
+    public long Forget(string sha256)
     {
         lock (_gate)
         {
-            if (_entries.Remove(sha256, out var node))
+            if (!_entries.Remove(sha256, out var node))
             {
-                _latestFirst.Remove(node);
-                _bytes -= node.Value.Bytes.Length;
+                return 0;
             }
+
+            _latestFirst.Remove(node);
+            _bytes -= node.Value.Bytes.Length;
+            return node.Value.Bytes.Length;
         }
     }
 }

@@ -58,7 +58,7 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
         }
 
         staging.Drop(region, key);
-        return contents.ForgetStale(region, key.Job);
+        return contents.TakeStale(region, key.Job);
     }
 
     /// <summary>The job is over: nothing of it stays here. What comes for it yet is late, as the root says.</summary>

@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
 using HierFL.Core.Rounds;
+using HierFL.Grains.Hosting;
 using HierFL.Grains.Peers;
 
 namespace HierFL.Grains.Region;
 
-/// <summary>What the passes of jobs name by content, so that the silos of a region let go of it: a pass's once two others have followed, a job's at its end.</summary>
+/// <summary>
+/// What the passes of jobs name by content, so that the silos of a region let go of it: a pass's once another has followed that does not name it too, a job's at its
+/// end. A model would otherwise lie beside the next one, and the sum, while updates come.
+/// </summary>
 internal sealed class PassContents(ContentResolver resolver)
 {
-    /// <summary>A training pass and the evaluation of its model share contents with the passes around them.</summary>
-    private const int Kept = 2;
-
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Region, string Job), Named> _jobs = [];
 
@@ -31,27 +32,21 @@ internal sealed class PassContents(ContentResolver resolver)
     /// <param name="beside">What it names beside: the plan itself, and what the order says by content.</param>
     public void Begin(string region, RoundPlan plan, IEnumerable<ContentRef?> beside)
     {
-        string[] named = [.. beside.Append(plan.Job).Append(plan.Model).Append(plan.Preprocessing).OfType<ContentRef>().Select(content => content.Sha256)];
+        string[] named =
+        [
+            .. beside.Append(plan.Job).Append(plan.Model).Append(plan.Shared).Append(plan.Preprocessing).OfType<ContentRef>().Select(content => content.Sha256),
+        ];
         lock (_gate)
         {
-            if (!_jobs.TryGetValue((region, plan.Key.Job), out var job))
-            {
-                _jobs[(region, plan.Key.Job)] = job = new Named([], []);
-            }
-
-            job.Passes.Add(named);
-            if (job.Passes.Count > Kept)
-            {
-                var old = job.Passes[0];
-                job.Passes.RemoveAt(0);
-                job.Stale.UnionWith(old.Except(job.Passes.SelectMany(pass => pass)));
-            }
+            var known = _jobs.GetValueOrDefault((region, plan.Key.Job)) ?? new Named([], []);
+            ImmutableArray<string> stale = [.. known.Pass.Except(named)];
+            _jobs[(region, plan.Key.Job)] = new Named(named, [.. known.Stale.Union(stale).Except(named)]);
+            Forget(stale);
         }
     }
 
-    /// <summary>Lets go of what passes that are long over named.</summary>
-    /// <returns>What that is, for the other silos of the region.</returns>
-    public ImmutableArray<string> ForgetStale(string region, string job)
+    /// <summary>What passes before the one under way have named, once: for the other silos of the region.</summary>
+    public ImmutableArray<string> TakeStale(string region, string job)
     {
         lock (_gate)
         {
@@ -60,10 +55,8 @@ internal sealed class PassContents(ContentResolver resolver)
                 return [];
             }
 
-            ImmutableArray<string> stale = [.. known.Stale];
-            known.Stale.Clear();
-            Forget(stale);
-            return stale;
+            _jobs[(region, job)] = known with { Stale = [] };
+            return known.Stale;
         }
     }
 
@@ -78,7 +71,7 @@ internal sealed class PassContents(ContentResolver resolver)
                 return [];
             }
 
-            ImmutableArray<string> all = [.. known.Passes.SelectMany(pass => pass).Concat(known.Stale).Distinct()];
+            ImmutableArray<string> all = [.. known.Pass.Concat(known.Stale).Distinct()];
             Forget(all);
             return all;
         }
@@ -86,11 +79,8 @@ internal sealed class PassContents(ContentResolver resolver)
 
     public void Forget(ImmutableArray<string> contents)
     {
-        foreach (var sha256 in contents)
-        {
-            resolver.Forget(sha256);
-        }
+        LargeMemory.Reclaim(contents.Sum(resolver.Forget));
     }
 
-    private sealed record Named(List<string[]> Passes, HashSet<string> Stale);
+    private sealed record Named(string[] Pass, ImmutableArray<string> Stale);
 }

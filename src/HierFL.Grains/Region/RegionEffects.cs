@@ -91,7 +91,7 @@ internal sealed class RegionEffects(
 
     public void OpenIntake(RegionRun run, long fence)
     {
-        passes.Open(run.Region, run.Plan, [run.PlanRef, run.Order.Plan, run.Order.Counted, run.Order.Cohort, run.Order.States], fence);
+        passes.Open(run.Region, run.Plan, [run.PlanRef, run.GlobalModel, run.Order.Plan, run.Order.Counted, run.Order.Cohort, run.Order.States], fence);
         meter.Began(run);
     }
 

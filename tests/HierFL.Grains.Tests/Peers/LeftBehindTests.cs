@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Grains.Global;
@@ -88,6 +89,50 @@ public sealed class LeftBehindTests
 
         Assert.AreEqual(JobState.Finished, (await running).State);
         await Eventually.HoldsAsync("no step of a committed round is left", () => !Directory.Exists(folder.File("regions/north/jobs/toy")));
+    }
+
+    [TestMethod]
+    public async Task A_model_is_let_go_before_updates_of_the_next_one_come()
+    {
+        using var folder = new MemoryFolder();
+        await using var cluster = await ToyCluster.StartAsync(new LocalFolderStore(folder.Path, CrashPoints.None), "root", "north");
+        var (fourth, goOn) = (new TaskCompletionSource<ContentRef>(), Signal());
+        var earlier = new ConcurrentDictionary<ContentRef, bool>();
+        await cluster.JoinAsync(1, "aachen", new ToyConduct
+        {
+            Answer = async (_, plan) =>
+            {
+                if (plan.Key > new RoundKey("toy", 1, 3))
+                {
+                    fourth.TrySetResult(plan.Model!);
+                    await goOn.Task;
+                }
+
+                earlier[plan.Model!] = true;
+                return ToyAnswer.Send;
+            },
+        });
+        var running = cluster.RunAsync(0, new ToyJob(), "north");
+        var now = await fourth.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        try
+        {
+            Assert.IsTrue(await IsThereAsync(now));
+            foreach (var model in earlier.Keys.Where(model => model != now))
+            {
+                Assert.IsFalse(await IsThereAsync(model));
+            }
+
+            Assert.IsNotEmpty(earlier.Keys.Where(model => model != now));
+        }
+        finally
+        {
+            goOn.SetResult();
+        }
+
+        Assert.AreEqual(JobState.Finished, (await running).State);
+
+        async Task<bool> IsThereAsync(ContentRef model) =>
+            await cluster.Services(1).GetRequiredService<ContentResolver>().FindAsync(model, ContentScope.Silo, CancellationToken.None) is not null;
     }
 
     /// <summary>Nor may it lie beside what is fetched for the next pass, however long that takes.</summary>
