@@ -77,7 +77,7 @@ public sealed class DamagedCheckpointTests
         Assert.AreEqual(way, (await FailedAsync(place)).ErrorLines[^1], "with the version taken away");
 
         place.WriteJob(StoppedRun.Whole.With("{kind: mlp, hidden: [4]}", $"{{kind: mlp, hidden: [4], init: {{checkpoint: {model}}}}}"));
-        (await place.RunAsync("anew")).Expect(0);
+        await place.TrainAsync("anew");
         Assert.AreEqual(Workplace.HashOf(model), place.ModelHash("anew/blobs/jobs/small/checkpoints/000000"));
     }
 
@@ -120,7 +120,8 @@ public sealed class DamagedCheckpointTests
 
         Directory.Delete(own, recursive: true);
         Directory.Move(place.At("aside"), own);
-        (await QuietRun.OfAsync(Jobs.Stateful)).AssertEqual(place, "out", await place.ResumeAsync("out"), "another job's checkpoints");
+        await place.TrainAsync("out", "--resume");
+        (await QuietRun.OfAsync(Jobs.Stateful)).AssertEqual(place, "out", "another job's checkpoints");
     }
 
     private static async Task RefusedUntilUndoneAsync(Workplace place, string file, string fault, Action damage)
@@ -134,7 +135,8 @@ public sealed class DamagedCheckpointTests
         CollectionAssert.AreEqual(damaged, place.Tree(StoppedRun.Checkpoints), "the other checkpoints were touched");
 
         await File.WriteAllBytesAsync(file, good);
-        (await QuietRun.OfAsync(Jobs.Stateful)).AssertEqual(place, "out", await place.ResumeAsync("out"), $"damage to {file}");
+        await place.TrainAsync("out", "--resume");
+        (await QuietRun.OfAsync(Jobs.Stateful)).AssertEqual(place, "out", $"damage to {file}");
     }
 
     /// <summary>One sentence on what is wrong, one on how to go on.</summary>

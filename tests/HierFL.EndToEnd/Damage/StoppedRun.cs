@@ -25,7 +25,7 @@ internal static class StoppedRun
     public static async Task<Workplace> MakeAsync(string job)
     {
         var place = new Workplace(job.With("{rounds: 4}", "{rounds: 2}"));
-        (await place.RunAsync("out")).Expect(0);
+        await place.TrainAsync("out");
         place.WriteJob(job);
         return place;
     }

@@ -1,8 +1,6 @@
 using System.Globalization;
-using HierFL.Cli.Commands;
 using HierFL.Core.Tensors;
 using HierFL.EndToEnd.Processes;
-using HierFL.Hosts;
 using HierFL.Testing;
 
 namespace HierFL.EndToEnd.Examples;
@@ -65,8 +63,7 @@ internal sealed class HeartPlace : IDisposable
     public ModelVector Model(string path) => Safetensors.Read(File.ReadAllBytes(At(path)));
 
     /// <summary>Trains into a folder, by the command line in this process: many short runs, of which none is killed.</summary>
-    public async Task TrainAsync(string @out) =>
-        Assert.AreEqual(ExitCodes.Done, await CommandLine.RunAsync(["run", At("job.yaml"), "--out", At(@out), "--parallel", "2"]));
+    public Task TrainAsync(string @out) => _place.TrainAsync(@out);
 
     /// <summary>Applies a model to all rows.</summary>
     public Task<Finished> PredictAsync(string model) => Hierfl.RunAsync(_place.Folder, ["predict", model, "--data", "heart.csv"]);

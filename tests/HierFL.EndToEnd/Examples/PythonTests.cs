@@ -22,7 +22,7 @@ public sealed class PythonTests
         }
 
         using var place = new Workplace(Jobs.Of(kind));
-        (await place.RunAsync("out")).Expect(0);
+        await place.TrainAsync("out");
         var script = Path.Combine(Checkout.Root, "tests", "HierFL.EndToEnd", "Examples", "read_model.py");
         var (code, stdout, stderr) = Run(script, place.At("out"), Workplace.Table);
         Assert.AreEqual(0, code, stderr);

@@ -45,12 +45,12 @@ public sealed class ImagesTests
     public async Task A_run_that_is_killed_goes_on_to_the_same_model_at_any_parallelism(int parallel)
     {
         using var place = Place();
-        (await place.RunAsync("quiet")).Expect(0);
+        await place.TrainAsync("quiet");
         foreach (var point in new[] { "train.after", "checkpoint.commit.after-model" })
         {
             var died = await place.RunAsync($"out-{point}", new Dictionary<string, string> { ["HIERFL_CRASH_AT"] = point + ":3" });
             Assert.AreNotEqual(0, died.ExitCode, $"{point} was not reached\n{died}");
-            (await Hierfl.RunAsync(place.Folder, ["run", "job.yaml", "--out", $"out-{point}", "--resume", "--parallel", $"{parallel}"])).Expect(0);
+            await place.TrainAsync($"out-{point}", "--resume", "--parallel", $"{parallel}");
             Assert.AreEqual(place.ModelHash("quiet"), place.ModelHash($"out-{point}"), point);
         }
     }
@@ -60,7 +60,7 @@ public sealed class ImagesTests
     {
         using var place = Place();
         place.WriteJob(Job.With("rounds: 4", "rounds: 2"));
-        (await place.RunAsync("out")).Expect(0);
+        await place.TrainAsync("out");
         var predicted = (await Hierfl.RunAsync(place.Folder, ["predict", "out", "--data", "scans-images-idx3-ubyte", "--metrics"])).Expect(0);
         Assert.HasCount(1 + Rows, predicted.Stdout.TrimEnd('\n').Split('\n'));
         Assert.Contains("auc ", predicted.Stderr);

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using HierFL.Cli.Commands;
 using HierFL.Core.Rounds;
 using HierFL.EndToEnd.Processes;
+using HierFL.Hosts;
 using HierFL.Testing;
 
 namespace HierFL.EndToEnd.Federation;
@@ -75,7 +77,7 @@ internal sealed class LocalFederation : IAsyncDisposable
         await File.WriteAllTextAsync(_folder.File(Embedded), Table);
     }
 
-    /// <summary>What the embedded run makes of the job from the same rows.</summary>
+    /// <summary>What the embedded run makes of the job from the same rows; in this process, which has started already.</summary>
     /// <param name="name">Of the job, and of its folder.</param>
     /// <param name="job">As text.</param>
     /// <param name="more">Options of the run.</param>
@@ -83,8 +85,9 @@ internal sealed class LocalFederation : IAsyncDisposable
     public async Task<string> EmbeddedRunAsync(string name, string job, params string[] more)
     {
         await WriteAsync(name, job);
-        (await RunAsync(["run", $"{name}.yaml", "--federation", Embedded, "--out", $"runs/{name}", "-o", "json", .. more])).Expect(0);
-        return _folder.File($"runs/{name}");
+        var folder = FileOf($"runs/{name}");
+        Assert.AreEqual(ExitCodes.Done, await CommandLine.RunAsync(["run", FileOf($"{name}.yaml"), "--federation", FileOf(Embedded), "--out", folder, .. more]));
+        return folder;
     }
 
     /// <summary>The SHA-256 of the model that the embedded run makes of the job.</summary>
@@ -94,7 +97,7 @@ internal sealed class LocalFederation : IAsyncDisposable
     public async Task<string> ReplayAsync(string name, string job, Manifest manifest)
     {
         await File.WriteAllBytesAsync(_folder.File($"{name}.manifest.json"), WireJson.Bytes(manifest));
-        var folder = await EmbeddedRunAsync(name, job, "--replay", $"{name}.manifest.json");
+        var folder = await EmbeddedRunAsync(name, job, "--replay", FileOf($"{name}.manifest.json"));
         return Workplace.HashOf(Path.Combine(folder, "model.safetensors"));
     }
 

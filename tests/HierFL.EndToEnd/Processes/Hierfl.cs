@@ -125,6 +125,9 @@ internal sealed class Hierfl : IDisposable
 
         // Short processes spend their time on compiling; profiling the code for a later, better version of it is in vain.
         start.Environment["DOTNET_TieredPGO"] = "0";
+
+        // As in the images; a killed process would leave the sockets of debuggers behind.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         return start;
     }
 }

@@ -19,8 +19,14 @@ internal sealed record QuietRun(string ModelHash, IReadOnlyDictionary<string, in
     public void AssertEqual(Workplace place, string @out, Finished ended, string story)
     {
         ended.Expect(0);
-        Assert.AreEqual(ModelHash, place.ModelHash(@out), $"another model after {story}\n{ended}");
-        CollectionAssert.AreEqual(Enumerable.Range(1, Jobs.Rounds).ToArray(), place.MeasuredRounds(@out), $"rounds of metrics.jsonl after {story}\n{ended}");
+        AssertEqual(place, @out, $"{story}\n{ended}");
+    }
+
+    /// <inheritdoc cref="AssertEqual(Workplace, string, Finished, string)"/>
+    public void AssertEqual(Workplace place, string @out, string story)
+    {
+        Assert.AreEqual(ModelHash, place.ModelHash(@out), $"another model after {story}");
+        CollectionAssert.AreEqual(Enumerable.Range(1, Jobs.Rounds).ToArray(), place.MeasuredRounds(@out), $"rounds of metrics.jsonl after {story}");
     }
 
     private static async Task<QuietRun> MakeAsync(string job)

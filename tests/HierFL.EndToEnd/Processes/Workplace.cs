@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using HierFL.Cli.Commands;
+using HierFL.Hosts;
 using HierFL.Testing;
 
 namespace HierFL.EndToEnd.Processes;
@@ -32,6 +34,15 @@ internal sealed class Workplace : IDisposable
 
     /// <summary><c>hierfl run job.yaml --out OUT …</c></summary>
     public Task<Finished> RunAsync(string @out, params string[] more) => Hierfl.RunAsync(Folder, Arguments(@out, more));
+
+    /// <summary>
+    /// The same in this process: for a run of which only the results count, since a process of its own spends two seconds on starting. It comes to its end.
+    /// </summary>
+    public Task TrainAsync(string @out, params string[] more) => TrainAsync("job.yaml", @out, more);
+
+    /// <inheritdoc cref="TrainAsync(string, string[])"/>
+    public async Task TrainAsync(string job, string @out, string[] more) =>
+        Assert.AreEqual(ExitCodes.Done, await CommandLine.RunAsync(["run", At(job), "--federation", At("federation.yaml"), "--out", At(@out), .. more]));
 
     public Task<Finished> ResumeAsync(string @out, params string[] more) => RunAsync(@out, ["--resume", .. more]);
 

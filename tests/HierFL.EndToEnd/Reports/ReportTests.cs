@@ -16,7 +16,7 @@ public sealed class ReportTests
     public async Task A_run_is_a_page_that_a_browser_shows_without_asking_for_anything()
     {
         using var place = new Workplace(Jobs.Stateless.With("seed: 7", "seed: 7\npurpose: \"<script>document.title='taken'</script>\""));
-        (await place.RunAsync("out")).Expect(0);
+        await place.TrainAsync("out");
         Assert.Contains("4 rounds, 8 hospitals", (await Hierfl.RunAsync(place.Folder, ["report", "out", "-o", "page.html"])).Expect(0).Stdout);
         await using var browser = await Browser.OpenAsync(place.At("page.html"));
         var page = browser.Page;
@@ -37,7 +37,7 @@ public sealed class ReportTests
     public async Task Letters_can_be_read_in_light_in_the_dark_and_on_paper()
     {
         using var place = new Workplace(Jobs.Stateless);
-        (await place.RunAsync("out")).Expect(0);
+        await place.TrainAsync("out");
         (await Hierfl.RunAsync(place.Folder, ["report", "out", "-o", "page.html"])).Expect(0);
         foreach (var (scheme, media) in new[] { (ColorScheme.Light, Media.Screen), (ColorScheme.Dark, Media.Screen), (ColorScheme.Dark, Media.Print) })
         {
@@ -60,7 +60,7 @@ public sealed class ReportTests
         Assert.IsFalse(File.Exists(Path.Combine(place.At("out"), "manifest.json")));
         Assert.Contains("4 rounds, 8 hospitals", (await Hierfl.RunAsync(place.Folder, ["report", "out"])).Expect(0).Stdout);
         var html = await File.ReadAllTextAsync(place.At("report.html"));
-        (await place.ResumeAsync("out")).Expect(0);
+        await place.TrainAsync("out", "--resume");
         Assert.Contains(place.ModelHash("out"), html);
     }
 

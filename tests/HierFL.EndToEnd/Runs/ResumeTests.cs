@@ -35,16 +35,17 @@ public sealed class ResumeTests
     public async Task More_rounds_go_on_to_the_model_of_a_longer_run(string kind)
     {
         using var place = new Workplace(Jobs.Of(kind).With("{rounds: 4", "{rounds: 2"));
-        (await place.RunAsync("out")).Expect(0);
+        await place.TrainAsync("out");
         place.WriteJob(Jobs.Of(kind));
-        (await QuietRun.OfAsync(Jobs.Of(kind))).AssertEqual(place, "out", await place.ResumeAsync("out"), "two rounds, then two more");
+        await place.TrainAsync("out", "--resume");
+        (await QuietRun.OfAsync(Jobs.Of(kind))).AssertEqual(place, "out", "two rounds, then two more");
     }
 
     [TestMethod]
     public async Task Fewer_rounds_than_are_done_end_at_once()
     {
         using var place = new Workplace(Jobs.Stateless);
-        (await place.RunAsync("out")).Expect(0);
+        await place.TrainAsync("out");
         place.WriteJob(Jobs.Stateless.With("{rounds: 4}", "{rounds: 3}"));
         var log = place.At("reached");
         var ended = await place.RunAsync("out", new Dictionary<string, string> { ["HIERFL_CRASH_LOG"] = log }, "--resume", "-o", "json");
@@ -58,7 +59,7 @@ public sealed class ResumeTests
     public async Task A_changed_job_is_refused_with_the_names_of_what_changed()
     {
         using var place = new Workplace(Jobs.Stateless);
-        (await place.RunAsync("out")).Expect(0);
+        await place.TrainAsync("out");
         var before = place.Tree("out");
 
         place.WriteJob(Jobs.Stateless.With("seed: 7", "seed: 8").With("learningRate: 0.1", "learningRate: 0.2").With("batchSize: 16", "batchSize: 8"));
@@ -69,7 +70,8 @@ public sealed class ResumeTests
         CollectionAssert.AreEqual(before, place.Tree("out"));
 
         place.WriteJob(Jobs.Stateless);
-        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", await place.ResumeAsync("out"), "a refused resume");
+        await place.TrainAsync("out", "--resume");
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", "a refused resume");
     }
 
     [TestMethod]
@@ -79,7 +81,7 @@ public sealed class ResumeTests
         var text = await File.ReadAllTextAsync(Workplace.Table);
         place.Write("table.csv", text);
         place.Write("federation.yaml", "{table: table.csv, hospital: hospital, region: region, split: split}\n");
-        (await place.RunAsync("out")).Expect(0);
+        await place.TrainAsync("out");
         var before = place.Tree("out");
 
         place.WriteJob(Jobs.Stateless);
@@ -93,7 +95,8 @@ public sealed class ResumeTests
         File.Delete(place.At("table.csv"));
         place.Write("moved.csv", text);
         place.Write("federation.yaml", "{table: moved.csv, hospital: hospital, region: region, split: split, limits: {lyon: {slowdown: 1.5}}}\n");
-        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", await place.ResumeAsync("out"), "data that moved");
+        await place.TrainAsync("out", "--resume");
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", "data that moved");
     }
 
     [TestMethod]
@@ -120,7 +123,8 @@ public sealed class ResumeTests
         }
 
         Directory.Delete(place.At("out"), recursive: true);
-        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", await place.RunAsync("out"), "the advice");
+        await place.TrainAsync("out");
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", "the advice");
     }
 
     [TestMethod]

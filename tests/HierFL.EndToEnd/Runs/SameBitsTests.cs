@@ -13,20 +13,21 @@ public sealed class SameBitsTests
     public async Task The_same_seed_gives_the_same_bits_at_any_parallelism(string kind, int parallel)
     {
         using var place = new Workplace(Jobs.Of(kind));
-        var ended = await Hierfl.RunAsync(place.Folder, ["run", "job.yaml", "--out", "out", "--parallel", $"{parallel}"]);
-        (await QuietRun.OfAsync(Jobs.Of(kind))).AssertEqual(place, "out", ended, $"--parallel {parallel}");
+        await place.TrainAsync("out", "--parallel", $"{parallel}");
+        (await QuietRun.OfAsync(Jobs.Of(kind))).AssertEqual(place, "out", $"--parallel {parallel}");
     }
 
     [TestMethod]
     public async Task Another_seed_gives_another_model_and_the_seed_of_the_command_line_wins()
     {
         using var place = new Workplace(Jobs.Stateless);
-        (await place.RunAsync("given", "--seed", "8")).Expect(0);
+        await place.TrainAsync("given", "--seed", "8");
         var quiet = await QuietRun.OfAsync(Jobs.Stateless);
         Assert.AreNotEqual(quiet.ModelHash, place.ModelHash("given"));
 
         place.WriteJob(Jobs.Stateless.With("seed: 7", "seed: 9"));
-        quiet.AssertEqual(place, "overruled", await place.RunAsync("overruled", "--seed", "7"), "--seed 7 over seed: 9");
+        await place.TrainAsync("overruled", "--seed", "7");
+        quiet.AssertEqual(place, "overruled", "--seed 7 over seed: 9");
     }
 
     [TestMethod]
@@ -35,9 +36,9 @@ public sealed class SameBitsTests
     public async Task A_replay_of_the_manifest_gives_the_same_bits(string kind)
     {
         using var place = new Workplace(Jobs.Of(kind));
-        (await place.RunAsync("first")).Expect(0);
-        var replayed = await place.RunAsync("second", "--replay", "first/manifest.json");
-        (await QuietRun.OfAsync(Jobs.Of(kind))).AssertEqual(place, "second", replayed, "a replay");
+        await place.TrainAsync("first");
+        await place.TrainAsync("second", "--replay", place.At("first/manifest.json"));
+        (await QuietRun.OfAsync(Jobs.Of(kind))).AssertEqual(place, "second", "a replay");
 
         var other = await place.RunAsync("third", "--replay", "first/manifest.json", "--seed", "8");
         Assert.Contains("replay needs the job.yaml of that run", other.Expect(2).Stderr);
@@ -48,11 +49,11 @@ public sealed class SameBitsTests
     public async Task The_manifest_in_the_folder_of_a_long_run_is_all_that_a_replay_needs()
     {
         using var place = new Workplace(Jobs.Stateless.With("{rounds: 4}", "{rounds: 34}").With("every: 1", "every: 34"));
-        (await place.RunAsync("first")).Expect(0);
+        await place.TrainAsync("first");
         var refused = (await place.RunAsync("second", "--replay", "first/blobs/jobs/small/checkpoints/000034/manifest.json")).Expect(2);
         Assert.Contains("it begins with round 32; replay needs the manifest.json in the folder of the run", refused.Stderr);
 
-        (await place.RunAsync("second", "--replay", "first/manifest.json")).Expect(0);
+        await place.TrainAsync("second", "--replay", place.At("first/manifest.json"));
         Assert.AreEqual(place.ModelHash("first"), place.ModelHash("second"));
     }
 
@@ -60,7 +61,8 @@ public sealed class SameBitsTests
     public async Task One_region_for_all_gives_the_same_bits()
     {
         using var place = new Workplace(Jobs.Stateful + "\ntopology: {kind: centralized}\n");
-        (await QuietRun.OfAsync(Jobs.Stateful)).AssertEqual(place, "out", await place.RunAsync("out"), "topology: centralized");
+        await place.TrainAsync("out");
+        (await QuietRun.OfAsync(Jobs.Stateful)).AssertEqual(place, "out", "topology: centralized");
     }
 
     [TestMethod]
@@ -80,7 +82,8 @@ public sealed class SameBitsTests
     public async Task The_name_of_the_negative_class_changes_no_bit()
     {
         using var place = new Workplace(Jobs.Stateless.With("positive: malignant", "positive: malignant, negative: benign"));
-        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", await place.RunAsync("out"), "negative: benign");
+        await place.TrainAsync("out");
+        (await QuietRun.OfAsync(Jobs.Stateless)).AssertEqual(place, "out", "negative: benign");
     }
 
     [TestMethod]
