@@ -16,7 +16,7 @@ internal static class OverheadBenchmark
 
     private const double EmbeddedTarget = 4;
 
-    /// <summary>Milliseconds of Flower's streaming path without TLS, by clients, on a quiet machine of this class: theirs, measured elsewhere.</summary>
+    /// <summary>Targets are without the commit, for peers keep nothing. Milliseconds of Flower's streaming path without TLS, by clients, on a quiet machine of this class: theirs, measured elsewhere.</summary>
     private static readonly Dictionary<int, (double Target, string Peers)> Network = new()
     {
         [4] = (5, "Flower streaming 5, SuperLink 6 020, NVFlare 2 005 (tuned 610), OpenFL 10 040 (tuned 40)"),
@@ -53,11 +53,12 @@ internal static class OverheadBenchmark
                 var floor = Milliseconds(new Measure([.. before.Samples, .. (await exchange.RunAsync(10, 4 * Floats)).Samples]));
                 var (limit, peers) = Network.GetValueOrDefault(hospitals, (double.NaN, ""));
                 var times = Milliseconds(figures.Rounds);
-                ok &= !(times.Median > limit);
-                (value, target) = mode == "network" || double.IsNaN(value) ? (times.Median, limit) : (value, target);
+                var apart = times.Median - (1000 * figures.Commits.Median);
+                ok &= !(apart > limit);
+                (value, target) = mode == "network" || double.IsNaN(value) ? (apart, limit) : (value, target);
                 table.Add(
                     ["two silos, mutual TLS", $"{hospitals}", .. times.Cells(), Measure.Cell(1000 * figures.Commits.Median), Measure.Cell(floor.Median), Measure.Cell(times.Median / floor.Median, "0"),
-                    Measure.Cell(1000 * figures.SiloCpu), Measure.Cell(1000 * figures.AllCpu), Measure.Cell(limit), peers]);
+                    Measure.Cell(1000 * figures.SiloCpu), Measure.Cell(1000 * figures.AllCpu), $"{Measure.Cell(limit)} without commit", peers]);
             }
         }
 
