@@ -16,7 +16,7 @@ internal static class OverheadBenchmark
 
     private const double EmbeddedTarget = 4;
 
-    /// <summary>Targets are without the commit, for peers keep nothing. Milliseconds of Flower's streaming path without TLS, by clients, on a quiet machine of this class: theirs, measured elsewhere.</summary>
+    /// <summary>Milliseconds, without the commit, for peers keep nothing: of Flower's streaming path without TLS, by clients, on a quiet machine of this class: theirs, measured elsewhere.</summary>
     private static readonly Dictionary<int, (double Target, string Peers)> Network = new()
     {
         [4] = (5, "Flower streaming 5, SuperLink 6 020, NVFlare 2 005 (tuned 610), OpenFL 10 040 (tuned 40)"),

@@ -70,16 +70,18 @@ internal sealed class ChecksumStream(Stream stream) : IDisposable
 
     private void Pass(ReadOnlySpan<byte> bytes)
     {
-        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (var word in words)
+        var (crc, whole) = (_crc, bytes.Length & ~7);
+        foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes[..whole]))
         {
-            _crc = BitOperations.Crc32C(_crc, word);
+            crc = BitOperations.Crc32C(crc, word);
         }
 
-        foreach (var rest in bytes[(words.Length * sizeof(ulong))..])
+        foreach (var rest in bytes[whole..])
         {
-            _crc = BitOperations.Crc32C(_crc, rest);
+            crc = BitOperations.Crc32C(crc, rest);
         }
+
+        _crc = crc;
     }
 
     private static (int Count, int Bytes) Next<T>(int left)

@@ -84,7 +84,7 @@ public static class PartialFrame
     {
         if (!head[..8].SequenceEqual(Magic))
         {
-            throw new FormatException("not a partial aggregate of this version: it must begin with HFLPART2");
+            throw new FormatException("not a partial aggregate of this version, which begins with HFLPART2: upgrade the older one of the two silos");
         }
 
         if (!head[8..40].SequenceEqual(digest))

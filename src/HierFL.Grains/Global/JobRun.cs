@@ -48,7 +48,7 @@ internal sealed class JobRun
     }
     = ImmutableSortedDictionary<int, RoundReport>.Empty;
 
-    /// <summary>The report of the last round that was measured; null if none was. Asked for in each round, where to look for it would take longer with each.</summary>
+    /// <summary>The report of the last round that was measured; null if none was. Looked for when a report is added, not in each round.</summary>
     public RoundReport? Latest { get; private set; }
 
     /// <summary>Of federated statistics, once known.</summary>

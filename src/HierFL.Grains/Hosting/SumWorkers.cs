@@ -10,7 +10,7 @@ namespace HierFL.Grains.Hosting;
 internal sealed class SumWorkers : IDisposable
 {
     /// <summary>Bytes that are gone through sooner than a thread is found for them.</summary>
-    private const int Few = 1 << 16;
+    private const int FewBytes = 1 << 16;
 
     private readonly Channel<Action> _work;
 
@@ -22,11 +22,6 @@ internal sealed class SumWorkers : IDisposable
             new Thread(Work) { IsBackground = true, Name = $"hierfl-sum-{i}" }.Start();
         }
     }
-
-    /// <summary>The same for work that may be so small that it is done at once, by the caller; not for the turn of a grain.</summary>
-    /// <param name="bytes">What the work goes through.</param>
-    /// <param name="compute">The work.</param>
-    public Task<T> RunAsync<T>(int bytes, Func<T> compute) => bytes > Few ? RunAsync(compute) : Task.FromResult(compute());
 
     public async Task<T> RunAsync<T>(Func<T> compute)
     {
@@ -44,6 +39,11 @@ internal sealed class SumWorkers : IDisposable
         });
         return await done.Task;
     }
+
+    /// <summary>The same for work that may be so small that it is done at once, by the caller; not for the turn of a grain.</summary>
+    /// <param name="bytes">What the work goes through.</param>
+    /// <param name="compute">The work.</param>
+    public Task<T> RunAsync<T>(int bytes, Func<T> compute) => bytes > FewBytes ? RunAsync(compute) : Task.FromResult(compute());
 
     public void Dispose() => _work.Writer.TryComplete();
 

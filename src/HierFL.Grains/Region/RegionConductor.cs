@@ -63,7 +63,7 @@ internal sealed partial class RegionConductor(
         {
             await BeginAsync(order);
         }
-        catch
+        catch when (_opening == order.Key)
         {
             _opening = _run?.Order.Key;
             throw;
@@ -96,10 +96,11 @@ internal sealed partial class RegionConductor(
         return effects.EndAsync(region, job, asked);
     }
 
-    public PassTicket? Pass() => _run is { } run ? new PassTicket(run.Key, run.PlanRef, fence) : null;
+    public PassTicket? Pass() => _run is { IsReleased: false } run ? new PassTicket(run.Key, run.PlanRef, fence) : null;
 
-    /// <summary>A pass behind the current one is over; without a current one the root knows.</summary>
-    public Task<bool> IsOverAsync(RoundKey key) => _run is { } run ? Task.FromResult(key < run.Key) : effects.IsOverAsync(region, key);
+    /// <summary>A pass behind the current one is over, and that one once another is ordered; without a current one the root knows.</summary>
+    public Task<bool> IsOverAsync(RoundKey key) =>
+        _run is { } run ? Task.FromResult(key < run.Key || (key == run.Key && run.IsReleased)) : effects.IsOverAsync(region, key);
 
     public OfferAnswer Offer(RoundKey key, Offered offer)
     {
@@ -154,13 +155,29 @@ internal sealed partial class RegionConductor(
     private async Task BeginAsync(RegionOrder order)
     {
         var begun = await effects.BeginAsync(region, order);
-        if (begun.Run is { } run && _opening == order.Key)
+        if (begun.Run is { } run)
         {
-            Start(run);
+            StartIfWanted(run);
         }
         else if (begun.Refusal is { } refusal)
         {
             await effects.RefuseAsync(region, order.Key, refusal);
+        }
+    }
+
+    /// <summary>Another order may have come meanwhile, or the same once more, or the end of the job.</summary>
+    private void StartIfWanted(RegionRun run)
+    {
+        if (_opening == run.Order.Key && _run?.Order.Key != run.Order.Key)
+        {
+            Start(run);
+            return;
+        }
+
+        RoundTraces.End(run.Span);
+        if (_run is null && _opening is null)
+        {
+            effects.LetGo(region, run.Key.Job);
         }
     }
 

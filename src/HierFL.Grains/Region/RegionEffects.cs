@@ -174,7 +174,10 @@ internal sealed class RegionEffects(
         }
     }
 
-    /// <summary>The pass is over, however it ended: it takes no step any more, and its sum need not lie beside that of the next one. Its steps stay, for a pass of the same round goes on from them.</summary>
+    /// <summary>
+    /// The pass is over, however it ended: no input moves it any more, and its sum need not lie beside that of the next one. Its regional steps stay, for a pass of the
+    /// same round goes on from them.
+    /// </summary>
     public void Release(RegionRun run)
     {
         exchange.Drop(run.Region, run.Order.Key);
@@ -243,12 +246,12 @@ internal sealed class RegionEffects(
             if (run.Plan.RegionRing is not null)
             {
                 var (next, encoded) = await steps.CommitAsync(run, partial);
-                if (next is not null)
+                if (encoded is null)
                 {
                     return new RegionFollowUp(null, next);
                 }
 
-                partial = encoded!;
+                partial = encoded;
             }
 
             partial.Refusals = run.Round.Phase is CommitPhase phase ? phase.Combined.Collected.Protocol.Refusals : [];

@@ -37,7 +37,7 @@ internal sealed class RegionRun
     /// <summary>A commit is being carried out; another request for it changes nothing.</summary>
     public bool IsCommitting { get; set; }
 
-    /// <summary>Nothing is kept for it any more, and it takes no step.</summary>
+    /// <summary>Nothing is kept for it any more, and no input moves it.</summary>
     public bool IsReleased { get; set; }
 
     public RoundKey Key => Plan.Key;

@@ -41,11 +41,19 @@ internal sealed class RegionalSteps(IBlobStore store, ContentStore content, Cont
     }
 
     /// <summary>Makes a step durable.</summary>
-    /// <returns>The run of the next step, or after the last step the partial aggregate for the root.</returns>
+    /// <returns>
+    /// The run of the next step, or after the last step the partial aggregate for the root; neither if the pass is over meanwhile: the names under which the next
+    /// step's plan and model are found then belong to the pass that has followed. The step stays durable for that one.
+    /// </returns>
     public async Task<(RegionRun? Next, PartialAggregate? Encoded)> CommitAsync(RegionRun run, PartialAggregate partial)
     {
         var step = run.Plan.Step;
         var model = await FindOrWriteAsync(run, partial);
+        if (run.IsReleased)
+        {
+            return (null, null);
+        }
+
         return step < run.Plan.RegionalRounds
             ? (Next(run, step, model), null)
             : (null, await EncodeAsync(run, model));

@@ -12,8 +12,8 @@ internal sealed class StagingMemory(long capacityBytes, TimeProvider clock) : ID
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Below what a sender takes for a connection that is stuck.</summary>
-    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10);
+    /// <summary>A sender that waits for leave to send the body does so without one after ten seconds.</summary>
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(8);
 
     private readonly BulkMemory _memory = new(capacityBytes, clock);
     private readonly Lock _gate = new();
@@ -45,7 +45,8 @@ internal sealed class StagingMemory(long capacityBytes, TimeProvider clock) : ID
             waiter = _waiting.AddLast(new Waiter(length));
         }
 
-        for (var began = clock.GetTimestamp(); ;)
+        var began = clock.GetTimestamp();
+        while (true)
         {
             try
             {

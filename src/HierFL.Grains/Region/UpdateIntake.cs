@@ -21,8 +21,8 @@ public sealed partial class UpdateIntake : IDisposable
     private readonly JobHistograms _histograms;
     private readonly ILogger<UpdateIntake> _log;
 
-    /// <summary>Bodies in scratch files become memory one at a time; to ask the region about one takes no time beside going through it.</summary>
-    private readonly SemaphoreSlim _mapped = new(1);
+    /// <summary>Bodies in scratch files become memory two at a time: one is checked or added while the region is asked about the other.</summary>
+    private readonly SemaphoreSlim _mapped = new(2);
 
     internal UpdateIntake(
         IntakePasses passes, StagingPool staging, SumWorkers workers, IntakeMeter meter, TransferMeter transfers, JobHistograms histograms,

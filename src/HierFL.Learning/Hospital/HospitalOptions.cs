@@ -26,8 +26,8 @@ public sealed record HospitalOptions
     public bool Flush { get; init; } = true;
 
     /// <summary>
-    /// Updates whose training took less are not kept on disk: trained again, they have the same bits, and to keep them would take longer. Zero keeps all, as what a
-    /// training leaves behind demands.
+    /// Updates whose training took less are not kept on disk, unless it left a state: trained again, they have the same bits, and to keep them would take longer. Zero
+    /// keeps all.
     /// </summary>
     public TimeSpan KeepsFrom { get; init; } = TimeSpan.Zero;
 

@@ -54,7 +54,7 @@ internal sealed class LocalWork
             _states.WritePending(work, update.Header.Sha256, result.State);
         }
 
-        if (elapsed >= _options.KeepsFrom)
+        if (result.State is not null || elapsed >= _options.KeepsFrom)
         {
             _outbox.Write(work, order.LastAccepted, update.Header, update.Body);
         }

@@ -94,16 +94,18 @@ public sealed class HospitalAgentTests
     }
 
     [TestMethod]
-    [DataRow(9, 0, 2)]
-    [DataRow(10, 1, 1)]
-    public async Task An_update_that_is_not_worth_keeping_is_trained_again_to_the_same_bytes(int seconds, int kept, int trainings)
+    [DataRow(9, false, 0, 2)]
+    [DataRow(10, false, 1, 1)]
+    [DataRow(9, true, 1, 1)]
+    public async Task An_update_that_is_not_worth_keeping_is_trained_again_to_the_same_bytes(int seconds, bool hasState, int kept, int trainings)
     {
         await using var ward = new Ward();
         ward.Options = ward.Options with { KeepsFrom = TimeSpan.FromSeconds(10) };
         ward.Learn = (request, token) =>
         {
             ward.Time.Timestamp += seconds * ward.Time.TimestampFrequency;
-            return ToyLearner.Train(request, token);
+            var result = ToyLearner.Train(request, token);
+            return hasState ? result : result with { State = null };
         };
         ward.Link.Verdict = _ => UpdateOutcome.Late;
         _ = ward.Start();
