@@ -57,11 +57,11 @@ internal sealed class Workplace : IDisposable
 
     public string ModelHash(string @out) => HashOf(Path.Combine(At(@out), "model.safetensors"));
 
-    /// <summary>Files under a folder with their hashes, without those that only hold locks.</summary>
+    /// <summary>Files under a folder with their hashes, without those that only hold locks; nothing if there is no such folder.</summary>
     public SortedDictionary<string, string> Tree(string folder)
     {
         var full = At(folder);
-        var files = Directory.EnumerateFiles(full, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(full, file))
+        var files = (Directory.Exists(full) ? Directory.EnumerateFiles(full, "*", SearchOption.AllDirectories) : []).Select(file => Path.GetRelativePath(full, file))
             .Where(file => !file.Contains(".lock", StringComparison.Ordinal));
         return new SortedDictionary<string, string>(files.ToDictionary(file => file, file => HashOf(Path.Combine(full, file))), StringComparer.Ordinal);
     }
