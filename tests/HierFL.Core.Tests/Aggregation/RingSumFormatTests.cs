@@ -40,6 +40,33 @@ public sealed class RingSumFormatTests
         AssertRefused(plan, Changed(good, bytes => BinaryPrimitives.WriteInt128LittleEndian(bytes.AsSpan(bytes.Length - 16), Int128.MinValue)), "lane element 1");
     }
 
+    /// <summary>Words are checked several at once: the first, the last and each between, on either side.</summary>
+    [TestMethod]
+    public void Refuses_a_word_that_is_out_of_bounds_wherever_it_is()
+    {
+        var plan = Rings.SmallPlan();
+        var sum = Rings.SumOf(plan, Rings.Random(plan, 3, new Random(33)));
+        foreach (var run in sum.TensorRuns)
+        {
+            var most = (long)run.Largest * sum.Contributors;
+            for (var at = run.Start; at < run.Start + run.Length; at++)
+            {
+                var word = sum.Words[at];
+                foreach (var beyond in new[] { most + 1, -most - 1, long.MaxValue, long.MinValue })
+                {
+                    sum.Words[at] = beyond;
+                    Assert.StartsWith($"word {at} of the partial sum is {beyond};", Assert.ThrowsExactly<FormatException>(() => RingSumFormat.CheckValues(sum)).Message);
+                }
+
+                foreach (var within in new[] { most, -most, word })
+                {
+                    sum.Words[at] = within;
+                    RingSumFormat.CheckValues(sum);
+                }
+            }
+        }
+    }
+
     private static byte[] Changed(byte[] bytes, Action<byte[]> change)
     {
         byte[] copy = [.. bytes];

@@ -156,6 +156,9 @@ public sealed class LeftBehindTests
         try
         {
             await Eventually.HoldsAsync("the sum of the third is gone", () => cluster.Services(1).GetRequiredService<PartialExchange>().Count == 0);
+            var region = cluster.Services(1).GetRequiredService<IGrainFactory>().GetGrain<IRegionalAggregator>(GrainKeys.Region("north", "toy"));
+            Assert.IsNull(await region.PassAsync(), "a silo that asks takes no update for the third");
+            Assert.IsTrue(await region.IsOverAsync(third));
         }
         finally
         {

@@ -55,9 +55,11 @@ internal static class ToyJob
     public static async Task<JobStatus> EndAsync(RunningFederation federation)
     {
         var job = federation.Root.Services.GetRequiredService<IGrainFactory>().GetGrain<IJob>("root/toy");
+        var began = TimeProvider.System.GetTimestamp();
         var status = await job.WatchAsync(0).WaitAsync(Patience);
         while (!status.IsOver)
         {
+            Assert.IsLessThan(2 * Patience, TimeProvider.System.GetElapsedTime(began), $"the job hangs: {status}");
             status = await job.WatchAsync(status.Revision).WaitAsync(Patience);
         }
 

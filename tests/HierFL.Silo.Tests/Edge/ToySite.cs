@@ -31,9 +31,10 @@ internal sealed record ToySite(Uri Edge, string Name, OwnCertificate Own, Networ
     /// <summary>The hospital's answer to its next order to train, which it keeps to itself; orders to evaluate are carried out on the way.</summary>
     public async Task<(UpdateHeader Header, byte[] Body)> NextTrainingAsync(float value = 0.01f)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (true)
         {
-            if (await Link.NextAsync(Name, CancellationToken.None) is not WorkOrder order)
+            if (await Link.NextAsync(Name, patience.Token) is not WorkOrder order)
             {
                 continue;
             }
