@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace HierFL.Grains.Access;
 
 /// <summary>
@@ -15,19 +13,10 @@ internal sealed class ShownPass
     public ShownPass(Func<SignedCall> sign) => (_signed, IsOwn) = (new Lazy<SignedCall>(sign), true);
 
     /// <summary>Of a call that came over a connection.</summary>
-    [JsonConstructor]
-    public ShownPass(string? pass, string? proof, ReadOnlyMemory<byte> words) => _signed = new Lazy<SignedCall>(new SignedCall(pass ?? "", proof ?? "", words));
+    public ShownPass(SignedCall signed) => _signed = new Lazy<SignedCall>(signed);
 
     /// <summary>Whether this process makes the call.</summary>
-    [JsonIgnore]
     public bool IsOwn { get; }
 
-    [JsonIgnore]
     public SignedCall Signed => _signed.Value;
-
-    public string Pass => Signed.Pass;
-
-    public string Proof => Signed.Proof;
-
-    public ReadOnlyMemory<byte> Words => Signed.Words;
 }

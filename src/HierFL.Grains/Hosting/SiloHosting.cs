@@ -1,5 +1,6 @@
 using System.Reflection;
 using HierFL.Core.Rounds;
+using HierFL.Grains.Access;
 using HierFL.Grains.Audit;
 using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Global;
@@ -17,6 +18,7 @@ using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
+using Orleans.Serialization.Configuration;
 using Orleans.Storage;
 
 namespace HierFL.Grains.Hosting;
@@ -81,11 +83,15 @@ public static class SiloHosting
         return client;
     }
 
-    private static void AddWireJson(this IServiceCollection services)
+    internal static void AddWireJson(this IServiceCollection services)
     {
         // Before the JSON codec, which would copy them too.
         services.AddSingleton<IGeneralizedCopier, SharedMessages>();
         services.AddSerializer(serializer => serializer.AddJsonSerializer(IsOurs, WireJson.Options));
+        services.Configure<TypeManifestOptions>(options => options.WellKnownTypeIds[ShownPassCodec.TypeId] = typeof(ShownPass));
+
+        // Before the runtime's own, which it asks in turn.
+        services.Insert(0, ServiceDescriptor.Singleton<IGrainInterfaceTypeProvider, InterfaceTypes>());
 
         // A refusal is a sentence for whoever called, in another process too.
         services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("HierFL."));

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Access;
 using HierFL.Grains.Placement;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HierFL.Grains.Tests.Access;
 
-/// <summary>Only calls that leave the process are signed, and only what was made in the process counts as its own.</summary>
+/// <summary>Only calls that leave the process are signed.</summary>
 [TestClass]
 public sealed class ShownPassTests
 {
@@ -38,21 +37,5 @@ public sealed class ShownPassTests
             await CountAsync(silo);
             return passes.Signed("north") - before;
         }
-    }
-
-    [TestMethod]
-    public void What_is_read_from_a_connection_is_nobodys_own()
-    {
-        var own = new ShownPass(() => new SignedCall("pass", "proof", new byte[] { 1, 2 }));
-        var text = JsonSerializer.Serialize(own, WireJson.Options);
-        var read = JsonSerializer.Deserialize<ShownPass>(text, WireJson.Options)!;
-
-        Assert.IsTrue(own.IsOwn);
-        Assert.IsFalse(read.IsOwn);
-        Assert.AreEqual(("pass", "proof"), (read.Signed.Pass, read.Signed.Proof));
-        CollectionAssert.AreEqual(new byte[] { 1, 2 }, read.Signed.Words.ToArray());
-
-        // Nor does it help to say so.
-        Assert.IsFalse(JsonSerializer.Deserialize<ShownPass>(text.Replace("{", "{\"isOwn\":true,", StringComparison.Ordinal), WireJson.Options)!.IsOwn);
     }
 }
