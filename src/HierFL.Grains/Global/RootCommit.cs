@@ -168,7 +168,9 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             {
                 Job = run.Spec.Name,
                 JobDigest = run.Submission.Spec.Sha256,
-                LineageDigest = JobDifference.Digest(run.Spec),
+
+                // A version of another lineage would not have been resumed.
+                LineageDigest = run.Manifest?.LineageDigest ?? JobDifference.Digest(run.Spec),
                 Round = round,
                 Base = (record = recordOf(files.Model.Sha256)).Base,
                 Model = files.Model,
