@@ -24,6 +24,21 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
     /// <summary>Accumulators that were ever opened in this silo: a number is given once, also where a pass is opened again.</summary>
     private long _accumulators;
 
+    /// <summary>
+    /// A pass is going to be opened. What only the pass before it names is let go of now: the new model would take the larger room that the last sum has left, and lie in
+    /// it beside a new sum.
+    /// </summary>
+    public void Announce(string region, RoundPlan plan, IEnumerable<ContentRef?> beside)
+    {
+        lock (_change)
+        {
+            if (!_open.TryGetValue((region, plan.Key.Job), out var known) || known.Plan.Key < plan.Key)
+            {
+                contents.Begin(region, plan, beside);
+            }
+        }
+    }
+
     /// <summary>Takes updates of the pass from now on, in this silo.</summary>
     /// <returns>The pass; or the one that is open if that is of a later activation of the region's grain, or a later one of the same: what was added to it stays.</returns>
     public IntakePass Open(string region, RoundPlan plan, IEnumerable<ContentRef?> beside, long fence)

@@ -36,6 +36,7 @@ internal sealed class RegionEffects(
             return new RegionBeginning(null, $"region '{region}' cannot begin: {newer.Message}");
         }
 
+        passes.Announce(region, plan, [order.Plan, order.Counted, order.Cohort, order.States]);
         FetchAhead(plan);
         var cohorts = order.Cohort is { } prescribed
             ? WireJson.Read<ImmutableSortedDictionary<string, ImmutableArray<ImmutableArray<string>>>>((await content.NeedAsync(prescribed)).Span).GetValueOrDefault(region, [])

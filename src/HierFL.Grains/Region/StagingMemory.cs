@@ -10,7 +10,7 @@ namespace HierFL.Grains.Region;
 /// <param name="clock">Of the wait.</param>
 internal sealed class StagingMemory(long capacityBytes, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <summary>A sender that waits for leave to send the body does so without one after ten seconds.</summary>
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(8);

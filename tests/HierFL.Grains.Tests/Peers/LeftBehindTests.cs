@@ -137,7 +137,7 @@ public sealed class LeftBehindTests
 
     /// <summary>Nor may it lie beside what is fetched for the next pass, however long that takes.</summary>
     [TestMethod]
-    public async Task A_sum_is_let_go_before_the_next_pass_is_prepared()
+    public async Task A_sum_and_its_model_are_let_go_before_the_next_pass_is_prepared()
     {
         using var folder = new MemoryFolder();
         await using var cluster = await ToyCluster.StartAsync(new LocalFolderStore(folder.Path, CrashPoints.None), "root", "north");
@@ -150,7 +150,15 @@ public sealed class LeftBehindTests
             var isClose = call is { Grain: IRegionalAggregator, MethodName: nameof(IRegionalAggregator.CloseAsync) } && (RoundKey)call.Request.GetArgument(0)! == third;
             return (isRoster && prepares.TrySetResult()) || isClose ? goOn.Task : Task.CompletedTask;
         };
-        await cluster.JoinAsync(1, "aachen");
+        var models = new ConcurrentDictionary<RoundKey, ContentRef>();
+        await cluster.JoinAsync(1, "aachen", new ToyConduct
+        {
+            Answer = (_, plan) =>
+            {
+                models[plan.Key] = plan.Model!;
+                return Task.FromResult(ToyAnswer.Send);
+            },
+        });
         var running = cluster.RunAsync(0, new ToyJob(), "north");
         await Eventually.HoldsAsync("the region prepares the fourth pass", () => prepares.Task.IsCompleted);
         try
@@ -159,6 +167,8 @@ public sealed class LeftBehindTests
             var region = cluster.Services(1).GetRequiredService<IGrainFactory>().GetGrain<IRegionalAggregator>(GrainKeys.Region("north", "toy"));
             Assert.IsNull(await region.PassAsync(), "a silo that asks takes no update for the third");
             Assert.IsTrue(await region.IsOverAsync(third));
+            var resolver = cluster.Services(1).GetRequiredService<ContentResolver>();
+            Assert.IsNull(await resolver.FindAsync(models[third], ContentScope.Silo, CancellationToken.None), "the model of the third");
         }
         finally
         {
@@ -166,6 +176,7 @@ public sealed class LeftBehindTests
         }
 
         Assert.AreEqual(JobState.Finished, (await running).State);
+        Assert.AreNotEqual(models[third], models[models.Keys.Order().First(key => key > third)], "the next one has another");
     }
 
     /// <summary>A region makes its sum when the job is over already; the root, whom it offers it to, may be out of reach besides.</summary>

@@ -99,6 +99,8 @@ public sealed class OvertakenPassTests
         await toy.JoinAsync("north", ToyRun.North);
         (await ToyRun.ReadAsync(store, await toy.RunAsync(Job, "north"))).MustBeFinished();
         var content = toy.Silo.Services.GetRequiredService<ContentStore>();
+        var named = toy.Silo.Services.GetRequiredService<PassContents>();
+        await Eventually.HoldsAsync("the region has heard of the end and let go", () => content.Count == 0 && named.Count == 0);
         content.Put(Job.Name, "spec", _spec);
         content.Put(Job.Name, "model", _model);
         content.Put(Job.Name, "counted", _counted);

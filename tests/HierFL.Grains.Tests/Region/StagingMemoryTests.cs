@@ -45,7 +45,7 @@ public sealed class StagingMemoryTests : IDisposable
         var held = (await RentAsync(2 * Length))!;
         var second = RentAsync(Length);
 
-        _clock.Advance(TimeSpan.FromSeconds(2));
+        _clock.Advance(TimeSpan.FromSeconds(4));
         Assert.IsNull(await second);
 
         _memory.Return(held);
@@ -59,9 +59,9 @@ public sealed class StagingMemoryTests : IDisposable
         await RentAsync(Length);
         var (third, fourth) = (RentAsync(Length), RentAsync(Length));
 
-        _clock.Advance(TimeSpan.FromSeconds(1.5));
+        _clock.Advance(TimeSpan.FromSeconds(3));
         _memory.Return(first);
-        _clock.Advance(TimeSpan.FromSeconds(1.5));
+        _clock.Advance(TimeSpan.FromSeconds(3));
         _memory.Return((await third)!);
 
         Assert.IsNotNull(await fourth);
