@@ -169,7 +169,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
                 Job = run.Spec.Name,
                 JobDigest = run.Submission.Spec.Sha256,
 
-                // A version of another lineage would not have been resumed.
+                // Not worked out anew for each version: one of another lineage would not have been resumed.
                 LineageDigest = run.Manifest?.LineageDigest ?? JobDifference.Digest(run.Spec),
                 Round = round,
                 Base = (record = recordOf(files.Model.Sha256)).Base,

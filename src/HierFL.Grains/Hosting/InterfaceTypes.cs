@@ -5,7 +5,7 @@ using Orleans.Metadata;
 namespace HierFL.Grains.Hosting;
 
 /// <summary>
-/// What the runtime calls an interface of a grain, found out once for each: it looks through the attributes of the interface every time that a grain is got, which is
+/// What the runtime calls an interface of a grain, found out once for each: the runtime looks through the attributes of the interface every time that a grain is got, which is
 /// most of what getting one costs.
 /// </summary>
 internal sealed class InterfaceTypes(IServiceProvider services) : IGrainInterfaceTypeProvider

@@ -90,7 +90,7 @@ public static class SiloHosting
         services.AddSerializer(serializer => serializer.AddJsonSerializer(IsOurs, WireJson.Options));
         services.Configure<TypeManifestOptions>(options => options.WellKnownTypeIds[ShownPassCodec.TypeId] = typeof(ShownPass));
 
-        // Before the runtime's own, which it asks in turn.
+        // Asked before the runtime's own.
         services.Insert(0, ServiceDescriptor.Singleton<IGrainInterfaceTypeProvider, InterfaceTypes>());
 
         // A refusal is a sentence for whoever called, in another process too.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Grains.Access;
@@ -80,6 +81,10 @@ public sealed record RegionOrder
 
     /// <summary>A JSON map of hospitals to their last accepted update, for jobs that are stateful at the hospital.</summary>
     public ContentRef? States { get; init; }
+
+    /// <summary>All that is named above.</summary>
+    [JsonIgnore]
+    public IEnumerable<ContentRef?> Contents => [Plan, Counted, Cohort, States];
 
     /// <summary>
     /// Documents named above that are small enough to ride along, so that a region need not ask for them one after another across an ocean. They are found by

@@ -25,8 +25,8 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
     private long _accumulators;
 
     /// <summary>
-    /// A pass is going to be opened. What only the pass before it names is let go of now: the new model would take the larger room that the last sum has left, and lie in
-    /// it beside a new sum.
+    /// A pass is about to be opened here, and its model fetched: the last model goes before that. Otherwise the new one gets the room that the last sum has left, which is
+    /// twice as large, and the new sum takes fresh memory. A pass that is open already, or a later one, needs its contents.
     /// </summary>
     public void Announce(string region, RoundPlan plan, IEnumerable<ContentRef?> beside)
     {
@@ -34,7 +34,7 @@ internal sealed class IntakePasses(IGrainFactory grains, ContentResolver content
         {
             if (!_open.TryGetValue((region, plan.Key.Job), out var known) || known.Plan.Key < plan.Key)
             {
-                contents.Begin(region, plan, beside);
+                contents.Expect(region, plan, beside);
             }
         }
     }

@@ -26,16 +26,31 @@ internal sealed class PassContents(ContentResolver resolver)
         }
     }
 
+    /// <summary>A pass is about to begin: what passes before it have named and it does not is let go of. It may not begin after all, so nothing of its own is noted.</summary>
+    /// <param name="region">Where.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="beside">What it names beside.</param>
+    public void Expect(string region, RoundPlan plan, IEnumerable<ContentRef?> beside)
+    {
+        string[] named = [.. NamesOf(plan, beside)];
+        lock (_gate)
+        {
+            if (_jobs.TryGetValue((region, plan.Key.Job), out var known))
+            {
+                ImmutableArray<string> stale = [.. known.Pass.Except(named)];
+                _jobs[(region, plan.Key.Job)] = new Named([.. known.Pass.Intersect(named)], [.. known.Stale.Union(stale)]);
+                Forget(stale);
+            }
+        }
+    }
+
     /// <summary>A pass begins here.</summary>
     /// <param name="region">Where.</param>
     /// <param name="plan">Its plan.</param>
     /// <param name="beside">What it names beside: the plan itself, and what the order says by content.</param>
     public void Begin(string region, RoundPlan plan, IEnumerable<ContentRef?> beside)
     {
-        string[] named =
-        [
-            .. beside.Append(plan.Job).Append(plan.Model).Append(plan.Shared).Append(plan.Preprocessing).OfType<ContentRef>().Select(content => content.Sha256),
-        ];
+        string[] named = [.. NamesOf(plan, beside)];
         lock (_gate)
         {
             var known = _jobs.GetValueOrDefault((region, plan.Key.Job)) ?? new Named([], []);
@@ -81,6 +96,9 @@ internal sealed class PassContents(ContentResolver resolver)
     {
         LargeMemory.Reclaim(contents.Sum(resolver.Forget));
     }
+
+    private static IEnumerable<string> NamesOf(RoundPlan plan, IEnumerable<ContentRef?> beside) =>
+        beside.Append(plan.Job).Append(plan.Model).Append(plan.Shared).Append(plan.Preprocessing).OfType<ContentRef>().Select(content => content.Sha256);
 
     private sealed record Named(string[] Pass, ImmutableArray<string> Stale);
 }

@@ -36,7 +36,7 @@ internal sealed class RegionEffects(
             return new RegionBeginning(null, $"region '{region}' cannot begin: {newer.Message}");
         }
 
-        passes.Announce(region, plan, [order.Plan, order.Counted, order.Cohort, order.States]);
+        passes.Announce(region, plan, order.Contents);
         FetchAhead(plan);
         var cohorts = order.Cohort is { } prescribed
             ? WireJson.Read<ImmutableSortedDictionary<string, ImmutableArray<ImmutableArray<string>>>>((await content.NeedAsync(prescribed)).Span).GetValueOrDefault(region, [])
@@ -92,7 +92,7 @@ internal sealed class RegionEffects(
 
     public void OpenIntake(RegionRun run, long fence)
     {
-        passes.Open(run.Region, run.Plan, [run.PlanRef, run.GlobalModel, run.Order.Plan, run.Order.Counted, run.Order.Cohort, run.Order.States], fence);
+        passes.Open(run.Region, run.Plan, [run.PlanRef, run.GlobalModel, .. run.Order.Contents], fence);
         meter.Began(run);
     }
 

@@ -46,18 +46,15 @@ internal sealed class StagingMemory(long capacityBytes, TimeProvider clock) : ID
         }
 
         var began = clock.GetTimestamp();
-        while (true)
+        for (var left = Patience; left > TimeSpan.Zero; left = Left(began))
         {
             try
             {
-                return await waiter.Value.Bytes.Task.WaitAsync(Patience, clock, cancellation);
+                return await waiter.Value.Bytes.Task.WaitAsync(left, clock, cancellation);
             }
             catch (TimeoutException)
             {
-                if (!ComesBack() || clock.GetElapsedTime(began) >= MostPatience)
-                {
-                    return Withdraw(waiter);
-                }
+                // Others may have given back meanwhile.
             }
             catch (OperationCanceledException)
             {
@@ -69,6 +66,8 @@ internal sealed class StagingMemory(long capacityBytes, TimeProvider clock) : ID
                 throw;
             }
         }
+
+        return Withdraw(waiter);
     }
 
     /// <summary>For a silo that has nowhere else to put a body.</summary>
@@ -92,11 +91,13 @@ internal sealed class StagingMemory(long capacityBytes, TimeProvider clock) : ID
 
     public void Dispose() => _memory.Dispose();
 
-    private bool ComesBack()
+    /// <summary>How much longer a wait that began then is worth it.</summary>
+    private TimeSpan Left(long began)
     {
         lock (_gate)
         {
-            return _returned is { } last && clock.GetElapsedTime(last) < Patience;
+            var (idle, waited) = (clock.GetElapsedTime(Math.Max(began, _returned ?? began)), clock.GetElapsedTime(began));
+            return TimeSpan.FromTicks(Math.Min((Patience - idle).Ticks, (MostPatience - waited).Ticks));
         }
     }
 

@@ -43,8 +43,29 @@ public sealed class ShownPassCodecTests
     public void It_is_as_short_as_its_parts()
     {
         var empty = Serializer.SerializeToArray(new Dictionary<string, object> { ["pass"] = "" }).Length;
-        Assert.IsLessThan(empty + 11 + 2 + 20, Written.Length);
+        Assert.IsLessThan(empty + 12 + 2 + 24, Written.Length);
         Assert.DoesNotContain(nameof(ShownPass), Encoding.UTF8.GetString(Written));
+    }
+
+    [TestMethod]
+    public void What_a_later_version_adds_behind_is_skipped()
+    {
+        var at = Written.AsSpan().IndexOf("päss"u8) - sizeof(uint);
+        var length = at - 1;
+        var longer = Written.ToList();
+        longer[length] = (byte)(longer[length] + (3 << 1));
+        longer.InsertRange(Written.AsSpan().LastIndexOf(new byte[] { 1, 2 }) + 2, [7, 8, 9]);
+
+        var read = (ShownPass)Read([.. longer])["pass"];
+        CollectionAssert.AreEqual(new byte[] { 1, 2 }, read.Signed.Words.ToArray());
+    }
+
+    [TestMethod]
+    public void This_version_writes_these_bytes_and_every_later_one_reads_them()
+    {
+        const string Bytes = "20010341097061737348064B310500000070C3A473730500000070726F6F66020000000102E0";
+        Assert.AreEqual(Bytes, Convert.ToHexString(Written));
+        Assert.AreEqual("päss", ((ShownPass)Read(Convert.FromHexString(Bytes))["pass"]).Signed.Pass);
     }
 
     [TestMethod]

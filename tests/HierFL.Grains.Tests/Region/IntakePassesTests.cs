@@ -1,5 +1,7 @@
 using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
+using HierFL.Grains.Hosting;
+using HierFL.Grains.Peers;
 using HierFL.Grains.Region;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Tests.Global;
@@ -28,6 +30,34 @@ public sealed class IntakePassesTests
         Assert.AreSame(later, passes.Open("north", Plan(1), [], 1));
         Assert.AreSame(later, passes.Open("north", Plan(2), [], 1));
         Assert.AreNotSame(later, passes.Open("north", Plan(1), [], 2), "a new activation of the region's grain may go back a step");
+    }
+
+    [TestMethod]
+    public async Task A_pass_that_is_announced_lets_go_of_the_one_before_and_of_no_later_one()
+    {
+        using var folder = new MemoryFolder();
+        await using var toy = await StartAsync(folder);
+        var (passes, contents) = (Passes(toy), toy.Silo.Services.GetRequiredService<ContentResolver>());
+        byte[] document = [1, 2, 3];
+        contents.Keep(document);
+        passes.Open("north", Plan(2), [ContentStore.RefOf(document)], 1);
+
+        passes.Announce("north", Plan(1), []);
+        passes.Announce("north", Plan(2), []);
+        Assert.AreEqual(1, contents.Count, "the open pass needs it");
+        passes.Announce("north", Plan(3), [ContentStore.RefOf(document)]);
+        Assert.AreEqual(1, contents.Count, "the next one needs it too");
+        passes.Announce("north", Plan(4), []);
+        Assert.AreEqual(0, contents.Count);
+    }
+
+    [TestMethod]
+    public async Task Nothing_is_kept_of_a_pass_that_is_announced_and_never_begins()
+    {
+        using var folder = new MemoryFolder();
+        await using var toy = await StartAsync(folder);
+        Passes(toy).Announce("north", Plan(1), []);
+        Assert.AreEqual(0, toy.Silo.Services.GetRequiredService<PassContents>().Count);
     }
 
     [TestMethod]

@@ -143,6 +143,9 @@ public sealed class MetricsTests
             Assert.IsTrue(OfNorth.Of(name).Any(), name);
         }
 
+        Assert.DoesNotContain("otel_metric_overflow", OfRoot.Text + OfNorth.Text, "there is room for all series");
+        Assert.IsTrue(OfNorth.Of("http_server_request_duration_seconds_bucket").Any(bucket => bucket["le"] == "0.005"), "the server's own buckets");
+
         // An address of a silo has its start in it, as in S127.0.0.1:11111:138492831.
         var addresses = OfNorth.Samples.Where(sample => sample.Labels.Values.Any(value => value.Contains($"{Live.RootPorts.Silo}", StringComparison.Ordinal)
             || value.Contains($"{Live.NorthPorts.Silo}", StringComparison.Ordinal))).Select(sample => sample.Name).Distinct().ToArray();
