@@ -1,4 +1,5 @@
 using HierFL.Grains.Region;
+using HierFL.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
@@ -65,6 +66,29 @@ public sealed class StagingMemoryTests : IDisposable
         _memory.Return((await third)!);
 
         Assert.IsNotNull(await fourth);
+    }
+
+    [TestMethod]
+    public async Task A_wait_is_counted_from_when_something_last_came_back()
+    {
+        var first = (await RentAsync(Length))!;
+        await RentAsync(Length);
+        var (third, fourth) = (RentAsync(Length), RentAsync(Length));
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        _memory.Return(first);
+        Assert.IsNotNull(await third);
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.IsFalse(fourth.IsCompleted);
+
+        // The clock tells of a wait's end, which then looks at what is left of it.
+        await Eventually.HoldsAsync("the fourth waits no longer", () =>
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            return fourth.IsCompleted;
+        });
+        Assert.IsNull(await fourth);
+        Assert.IsLessThan(TimeSpan.FromSeconds(8), _clock.GetUtcNow() - _clock.Start);
     }
 
     [TestMethod]
