@@ -34,11 +34,10 @@ internal sealed record LocalPlan
     /// <param name="federation">What the federation file says.</param>
     /// <param name="hospitals">Its hospitals.</param>
     /// <param name="request">Where blobs go, and where the regions are.</param>
-    /// <param name="before">How it was last time.</param>
+    /// <param name="ports">Its ports, free for its processes afterwards.</param>
     /// <param name="folder">Where all goes.</param>
-    public static LocalPlan Make(FederationSpec federation, ImmutableArray<LocalHospital> hospitals, UpRequest request, LocalState? before, LocalFolder folder)
+    public static LocalPlan Make(FederationSpec federation, ImmutableArray<LocalHospital> hospitals, UpRequest request, FreePorts ports, LocalFolder folder)
     {
-        using var ports = new FreePorts(before);
         LocalPlace PlaceOf(string region) => request.Places.GetValueOrDefault(region, LocalPlace.Loopback);
         var (stores, redis, account) = LocalStores.Of(request.Azurite, PlaceOf(PeerIdentity.RootRegion), ports, folder);
         object StoreOf(string region) => account is not null ? new { connectionString = account, container = AzuriteAccount.ContainerOf(region) }
@@ -55,6 +54,7 @@ internal sealed record LocalPlan
             Agents = [],
             Hospitals = hospitals,
         };
+        ports.LetGo();
         return plan with
         {
             Agents =

@@ -23,11 +23,12 @@ internal static class UpRun
         var federation = ConfigurationFiles.ReadFederation(request.Federation);
         await DownRun.EndAsync(before, folder);
         var state = new LocalState { Federation = Path.GetFullPath(request.Federation), Supervisor = ProcessStamp.Of(Environment.ProcessId)!, Step = "writing configurations" };
+        using var ports = new FreePorts(before);
         using var supervisor = new Supervisor(folder, state, say);
         try
         {
             supervisor.Step(state.Step);
-            var plan = Plan(request, federation, before, folder);
+            var plan = Plan(request, federation, ports, folder);
             await StartAsync(plan, supervisor, folder, request.Verbose, cancellation);
             supervisor.Write(now => now with { Step = "", IsReady = true });
             var code = await ready(supervisor.State, cancellation);
@@ -79,11 +80,11 @@ internal static class UpRun
         return table.ToString();
     }
 
-    private static LocalPlan Plan(UpRequest request, FederationSpec federation, LocalState? before, LocalFolder folder)
+    private static LocalPlan Plan(UpRequest request, FederationSpec federation, FreePorts ports, LocalFolder folder)
     {
         var hospitals = HospitalFiles.Write(federation, DatasetOf(request, federation), folder);
         LocalPki.Ensure(folder, [.. hospitals.Select(hospital => hospital.Region).Distinct()], TimeProvider.System);
-        return LocalPlan.Make(federation, hospitals, request, before, folder);
+        return LocalPlan.Make(federation, hospitals, request, ports, folder);
     }
 
     private static async Task StartAsync(LocalPlan plan, Supervisor supervisor, LocalFolder folder, bool verbose, CancellationToken cancellation)

@@ -25,7 +25,7 @@ public sealed class AzuriteScriptTests
         var folder = LocalFolder.At(files.Path);
         using var ports = new FreePorts(null);
         var (stores, _, connection) = LocalStores.Of(azurite: true, LocalPlace.Loopback, ports, folder);
-        ports.Dispose();
+        ports.LetGo();
         using var supervisor = new Supervisor(folder, new LocalState { Federation = "federation.yaml", Supervisor = new ProcessStamp(int.MaxValue, 1) }, _ => { });
         try
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using HierFL.Cli.Local;
 
@@ -15,5 +16,28 @@ public sealed class FreePortsTests
         int[] chosen = [.. Enumerable.Range(0, 200).Select(_ => ports.Take("silo-europe", "edge"))];
         Assert.IsTrue(chosen.All(port => port < Math.Min(least, 30_000)), string.Join(' ', chosen));
         Assert.HasCount(200, chosen.Distinct());
+    }
+
+    /// <summary>Its process may not have come up yet, or be started again just now.</summary>
+    [TestMethod]
+    public void A_port_that_nobody_listens_on_is_still_its_federations_until_that_ends()
+    {
+        using var own = new FreePorts(null);
+        var port = own.Take("silo-europe", "edge");
+        own.LetGo();
+        var wanted = new LocalState
+        {
+            Federation = "federation.yaml",
+            Supervisor = new ProcessStamp(int.MaxValue, 1),
+            Processes = [new LocalProcess("silo-europe", null, ChildState.Stopped, 0, ImmutableSortedDictionary<string, int>.Empty.Add("edge", port))],
+        };
+        using (var other = new FreePorts(wanted))
+        {
+            Assert.AreNotEqual(port, other.Take("silo-europe", "edge"));
+        }
+
+        own.Dispose();
+        using var next = new FreePorts(wanted);
+        Assert.AreEqual(port, next.Take("silo-europe", "edge"), "last time's, which is free again");
     }
 }

@@ -26,7 +26,8 @@ public sealed class LocalPlanTests
         [
             new("aachen", "eu", ImmutableSortedDictionary<string, string>.Empty), new("boston", "us", ImmutableSortedDictionary<string, string>.Empty),
         ];
-        LocalPlan.Make(new FederationSpec(), hospitals, new UpRequest { Federation = "federation.yaml" }, before: null, folder);
+        using var ports = new FreePorts(null);
+        LocalPlan.Make(new FederationSpec(), hospitals, new UpRequest { Federation = "federation.yaml" }, ports, folder);
 
         var stores = ((string[])["root", "eu", "us"]).ToDictionary(region => region, region => File.ReadAllLines(folder.Silo("silo-" + region)).Single(line => line.Contains("folder:", StringComparison.Ordinal)).Trim());
         Assert.Contains(folder.Blobs, stores["root"]);
