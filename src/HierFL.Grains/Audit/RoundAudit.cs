@@ -17,6 +17,9 @@ namespace HierFL.Grains.Audit;
 /// </summary>
 internal sealed class RoundAudit(AuditQueues queues)
 {
+    /// <summary>A log is so many rounds behind at most, unless it could not be written for long.</summary>
+    public const int RoundsToldAgain = 64;
+
     /// <summary>The last pass of a job that was entered, by kind and region: what is done again is not entered again.</summary>
     private readonly ConcurrentDictionary<(string Kind, string Region, string Job), (RoundKey Key, string Contents)> _entered = new();
 

@@ -14,9 +14,6 @@ namespace HierFL.Grains.Global;
 /// <summary>Opens a job: a new one from what was handed in, a known one from its newest checkpoint.</summary>
 internal sealed class JobLoader(CheckpointStore store, ReportStore reports, ContentStore content, ContentResolver resolver, RoundAudit audit, TimeProvider clock)
 {
-    /// <summary>A log is so many rounds behind at most, unless it could not be written for long.</summary>
-    private const int RoundsToldAgain = 64;
-
     public async Task<JobRun> LoadAsync(JobSubmission submission)
     {
         var spec = JobFile.FromJson(Encoding.UTF8.GetString((await NeedAsync(submission, submission.Spec, "job")).Span), Catalogue.Core);
@@ -58,7 +55,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
         var model = Safetensors.Read(stored.Model.Span);
         checkpoints.PreprocessingRef = content.Put(spec.Name, "preprocessing", stored.Preprocessing);
         JobContents.ForgetInitialModel(content, spec.Name);
-        audit.TellAgain(spec.Name, stored.Records.TakeLast(RoundsToldAgain), submission.Spec.Sha256);
+        audit.TellAgain(spec.Name, stored.Records.TakeLast(RoundAudit.RoundsToldAgain), submission.Spec.Sha256);
         var run = new JobRun
         {
             Submission = submission,

@@ -3,12 +3,15 @@ using System.Diagnostics;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
+using HierFL.Grains.Region;
 
 namespace HierFL.Grains.Global;
 
 /// <summary>A job under way at the root: what is durable, and what the running process knows beside it.</summary>
 internal sealed class JobRun
 {
+    private readonly Dictionary<string, string> _leaders = new(StringComparer.Ordinal);
+
     public required JobSubmission Submission { get; init; }
 
     public required JobSpec Spec { get; init; }
@@ -62,6 +65,12 @@ internal sealed class JobRun
     /// <summary>The hospitals of the next pass, if its regions have been asked already.</summary>
     public CountsAhead? CountsAhead { get; set; }
 
+    /// <summary>The last pass that is durable; null before the first.</summary>
+    public EndedPass? Ended { get; set; }
+
+    /// <summary>Its regions, until they have been told so.</summary>
+    public ImmutableArray<string> Untold { get; set; } = [];
+
     public int Sequence { get; set; }
 
     public int Attempt { get; set; } = 1;
@@ -75,6 +84,20 @@ internal sealed class JobRun
         var ahead = CountsAhead;
         CountsAhead = null;
         return ahead;
+    }
+
+    /// <summary>Notes which silos have offered the sums of a pass.</summary>
+    /// <returns>Whether a region's is another one than before, which may have died.</returns>
+    public bool Leads(IEnumerable<KeyValuePair<(string Region, string Digest), string>> sources)
+    {
+        var isMoved = false;
+        foreach (var ((region, _), silo) in sources)
+        {
+            isMoved |= _leaders.TryGetValue(region, out var before) && before != silo;
+            _leaders[region] = silo;
+        }
+
+        return isMoved;
     }
 
     public int Width => Spec.Target.Task == PredictionTask.Multiclass ? Preprocessing.Classes.Length : 1;

@@ -129,6 +129,7 @@ internal sealed class PassPlanner(RosterCounts rosters, ContentStore content, Ti
                 ? documents.Put("states", WireJson.Bytes(manifest.States))
                 : null,
             Enclosed = documents.Enclosed,
+            Ended = run.Ended,
         };
     }
 

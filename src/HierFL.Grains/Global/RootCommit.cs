@@ -76,7 +76,6 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         var states = run.Submission.IsStateful
             ? run.Manifest!.States.SetItems(contents.Select(item => KeyValuePair.Create(item.Hospital, item.Sha256)))
             : run.Manifest!.States;
-        var before = run.Manifest!.Rounds.LastOrDefault();
         await PersistAsync(
             run,
             state,
@@ -93,14 +92,21 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         run.SharedRef = await workers.RunAsync(() => JobContents.PutShared(content, run));
         await audit.CommittedAsync(pass.Plan, contents, run.ModelRef.Sha256);
 
-        // A region whose silo died may not have entered the round before this one.
-        audit.TellAgain(run.Spec.Name, before is null ? [] : [before], run.Submission.Spec.Sha256);
+        if (run.Leads(pass.Sources))
+        {
+            TellAgain(run);
+        }
+
         var stored = clock.GetElapsedTime(begun);
         meter.Trained(run.Spec.Name, training.Loss);
         run.Training = training with { Seconds = training.Seconds.SetItem("commit", stored.TotalSeconds) };
         LargeMemory.Reclaim(4L * model.Floats.Length);
         return run.ModelRef.Sha256;
     }
+
+    /// <summary>A region whose silo died may not have entered rounds before the last one; that one is on its way.</summary>
+    public void TellAgain(JobRun run) =>
+        audit.TellAgain(run.Spec.Name, (run.Manifest?.Rounds ?? []).SkipLast(1).TakeLast(RoundAudit.RoundsToldAgain), run.Submission.Spec.Sha256);
 
     private static TrainingFacts Facts(PartialAggregate sum, RootPass pass, TimeSpan collected) => new(
         TrainingLanes.MeanLoss(sum.Sum.LaneTotals()), sum.Hospitals, Told(sum.Refusals), sum.BytesUp, pass.BytesDown(),

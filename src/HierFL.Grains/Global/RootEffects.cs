@@ -100,12 +100,22 @@ internal sealed partial class RootEffects(
         return false;
     }
 
-    /// <summary>Tells the regions that the pass is durable.</summary>
-    public Task CloseAsync(RootPass pass)
+    /// <summary>The pass is durable: its regions are told with the next order, or by <see cref="TellEndAsync"/>.</summary>
+    public static void Close(JobRun run, RootPass pass)
     {
         RoundTraces.End(pass.Span);
         var model = pass.Round.Phase switch { CommittedPhase committed => committed.Model, EvaluatePhase evaluate => evaluate.Model, _ => "" };
-        return Task.WhenAll(pass.Round.Window.Cohort.Select(region => Region(region, pass.Key.Job).CloseAsync(pass.Key, model)));
+        (run.Ended, run.Untold) = (new EndedPass(pass.Key, model), pass.Round.Window.Cohort);
+    }
+
+    /// <summary>Tells the regions of the last pass that it is durable.</summary>
+    /// <param name="run">The job.</param>
+    /// <param name="ordered">Those that an order tells.</param>
+    public Task TellEndAsync(JobRun run, IEnumerable<string> ordered)
+    {
+        string[] regions = [.. run.Untold.Except(ordered, StringComparer.Ordinal)];
+        run.Untold = [];
+        return Task.WhenAll(regions.Select(region => Region(region, run.Spec.Name).CloseAsync(run.Ended!.Key, run.Ended.Model)));
     }
 
     /// <summary>Tells the regions that the job is over, and keeps nothing of it in memory.</summary>
@@ -121,6 +131,8 @@ internal sealed partial class RootEffects(
             return;
         }
 
+        TellEndAsync(run, []).Ignore();
+        commits.TellAgain(run);
         foreach (var region in run.Submission.Regions)
         {
             Region(region, run.Spec.Name).EndAsync(run.Spec.Name, message).Ignore();
@@ -178,7 +190,7 @@ internal sealed partial class RootEffects(
                 return new Withdrawn(grant.Member, grant.Digest);
             }
 
-            return await workers.RunAsync(() => pass.TryMerge(grant.Member, grant.Digest, partial))
+            return (pass.Sum is null ? pass.TryMerge(grant.Member, grant.Digest, partial) : await workers.RunAsync(() => pass.TryMerge(grant.Member, grant.Digest, partial)))
                 ? new Added(grant.Member, grant.Digest, grant.Holder, partial.Hospitals)
                 : null;
         }

@@ -15,7 +15,7 @@ internal interface IRegionalAggregator : IGrainWithStringKey
     [Alias("open")]
     Task OpenAsync(RegionOrder order);
 
-    /// <summary>The root has committed the pass.</summary>
+    /// <summary>The root has committed the pass, and no order follows soon that would tell (<see cref="RegionOrder.Ended"/>).</summary>
     [Alias("close")]
     Task CloseAsync(RoundKey key, string model);
 
@@ -92,9 +92,17 @@ public sealed record RegionOrder
     /// </summary>
     public ImmutableArray<ReadOnlyMemory<byte>> Enclosed { get; init; } = [];
 
+    /// <summary>The pass before, which the root has committed: it is told with this one, or each round would take a call more; null if there is none.</summary>
+    public EndedPass? Ended { get; init; }
+
     /// <summary>The root's span of the pass (W3C <c>traceparent</c>); null where nobody traces.</summary>
     public string? Trace { get; init; }
 }
+
+/// <summary>A pass that is durable at the root.</summary>
+/// <param name="Key">The pass.</param>
+/// <param name="Model">SHA-256 of the model it ended with; empty for statistics.</param>
+public sealed record EndedPass(RoundKey Key, string Model);
 
 /// <summary>Granted, or how the update ended.</summary>
 /// <param name="IsGranted">The silo may add it, once.</param>

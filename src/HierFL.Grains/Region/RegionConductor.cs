@@ -26,13 +26,15 @@ internal sealed partial class RegionConductor(
     /// <summary>Hospitals that were given an order of the job: where a round draws its cohort, more than those of the last pass.</summary>
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private RegionRun? _run;
-
-    /// <summary>The last one of the order before: its end may be told after the next order is given.</summary>
-    private RegionRun? _before;
     private RoundKey? _opening;
 
     public async Task OpenAsync(RegionOrder order)
     {
+        if (order.Ended is { } ended)
+        {
+            CloseBesideAsync(ended).Ignore();
+        }
+
         if (_run?.Order.Key == order.Key && _run.Round.Phase is AbandonedPhase abandoned)
         {
             // The root did not hear of it.
@@ -77,18 +79,13 @@ internal sealed partial class RegionConductor(
             Step(new Persisted(model));
             await effects.ForgetAsync(run);
         }
-        else if (_before is { } before && before.Order.Key == key)
-        {
-            _before = null;
-            await effects.ForgetAsync(before);
-        }
     }
 
     public Task EndAsync(string job, string reason)
     {
         string[] asked = [.. _asked];
         Step(new Stopped(reason));
-        (_run, _before, _opening) = (null, null, null);
+        (_run, _opening) = (null, null);
         _asked.Clear();
         _wake.Clear();
         _ask.Clear();
@@ -152,6 +149,19 @@ internal sealed partial class RegionConductor(
 
     public RegionStatus Status() => _run?.Status() ?? RegionStatus.Idle(region);
 
+    /// <summary>What the pass took is given back at once; the next one does not wait until its steps are out of the store.</summary>
+    private async Task CloseBesideAsync(EndedPass ended)
+    {
+        try
+        {
+            await CloseAsync(ended.Key, ended.Model);
+        }
+        catch (Exception error)
+        {
+            LogUnreachable(error, region, nameof(CloseAsync));
+        }
+    }
+
     private async Task BeginAsync(RegionOrder order)
     {
         var begun = await effects.BeginAsync(region, order);
@@ -186,7 +196,7 @@ internal sealed partial class RegionConductor(
         RoundTraces.End(_run?.Span);
         if (_run is { } before && before.Order.Key != run.Order.Key)
         {
-            effects.Release(_before = before);
+            effects.Release(before);
         }
 
         _run = run;

@@ -243,7 +243,7 @@ internal sealed class RegionEffects(
                 parts.Add(part);
             }
 
-            var partial = await workers.RunAsync(() => Merge(parts));
+            var partial = parts.Count == 1 ? parts[0] : await workers.RunAsync(() => Merge(parts));
             if (run.Plan.RegionRing is not null)
             {
                 var (next, encoded) = await steps.CommitAsync(run, partial);
@@ -281,14 +281,9 @@ internal sealed class RegionEffects(
         }
     }
 
-    /// <summary>One accumulator goes up as it is; several are merged into a new sum.</summary>
+    /// <summary>Several accumulators become a new sum; a single one goes up as it is.</summary>
     private static PartialAggregate Merge(List<PartialAggregate> parts)
     {
-        if (parts.Count == 1)
-        {
-            return parts[0];
-        }
-
         var merged = new PartialAggregate(new RingSum(parts[0].Sum.Plan));
         foreach (var part in parts)
         {

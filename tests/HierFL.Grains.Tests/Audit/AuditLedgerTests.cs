@@ -103,10 +103,12 @@ public sealed class AuditLedgerTests
         Assert.IsFalse(File.Exists(folder.File("audit/north/000000000006.json")));
     }
 
-    internal static async Task<ImmutableArray<AuditEntry>> ReadAsync(EmbeddedSilo silo, string region = "north")
+    internal static Task<ImmutableArray<AuditEntry>> ReadAsync(EmbeddedSilo silo, string region = "north") => ReadAsync(silo.Grains, region);
+
+    internal static async Task<ImmutableArray<AuditEntry>> ReadAsync(IGrainFactory grains, string region)
     {
         var entries = ImmutableArray.CreateBuilder<AuditEntry>();
-        while (await silo.Grains.GetGrain<IAuditTrail>(AuditKeys.Of(region)).ReadAsync(entries.Count + 1) is { IsEmpty: false } page)
+        while (await grains.GetGrain<IAuditTrail>(AuditKeys.Of(region)).ReadAsync(entries.Count + 1) is { IsEmpty: false } page)
         {
             entries.AddRange(page);
         }

@@ -124,7 +124,7 @@ public sealed class RoundAuditTests
         Assert.HasCount(4, Directory.GetFiles(folder.File("audit/root")));
     }
 
-    private static string Rounds(ImmutableArray<AuditEntry> entries, string kind) => string.Join(
+    internal static string Rounds(ImmutableArray<AuditEntry> entries, string kind) => string.Join(
         ' ', entries.Where(entry => entry.Kind == kind && entry.Details.GetValueOrDefault("task") == "train").Select(entry => entry.Round));
 
     [TestMethod]

@@ -27,7 +27,7 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
     private readonly List<Task> _hospitals = [];
     private readonly ConcurrentBag<int> _killed = [];
 
-    private ToyCluster(IBlobStore store, string[] regions)
+    private ToyCluster(IBlobStore store, bool audits, string[] regions)
     {
         _regions = regions;
         var builder = new InProcessTestClusterBuilder((short)regions.Length);
@@ -39,7 +39,7 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
             silo.AddCallGuard();
             silo.Services.AddSingleton<IIncomingGrainCallFilter>(new ToyCalls(call => BeforeCall(call)));
             silo.Configure<ClusterMembershipOptions>(membership => (membership.ProbeTimeout, membership.NumMissedProbesLimit) = (TimeSpan.FromSeconds(1), 2));
-            silo.AddHierFL(new SiloOptions { Region = regions[index], Store = store, Data = UriOf(index) });
+            silo.AddHierFL(new SiloOptions { Region = regions[index], Store = store, Data = UriOf(index), Audits = audits });
             silo.AddStartupTask((services, _) =>
             {
                 _services[UriOf(index).AbsoluteUri] = services;
@@ -75,9 +75,14 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
 
     /// <param name="store">The store of all silos.</param>
     /// <param name="regions">The region of each silo.</param>
-    public static async Task<ToyCluster> StartAsync(IBlobStore store, params string[] regions)
+    public static Task<ToyCluster> StartAsync(IBlobStore store, params string[] regions) => StartAsync(store, audits: false, regions);
+
+    /// <param name="store">The store of all silos.</param>
+    /// <param name="audits">Whether audit logs are kept.</param>
+    /// <param name="regions">The region of each silo.</param>
+    public static async Task<ToyCluster> StartAsync(IBlobStore store, bool audits, params string[] regions)
     {
-        var cluster = new ToyCluster(store, regions);
+        var cluster = new ToyCluster(store, audits, regions);
         await cluster._cluster.DeployAsync();
         return cluster;
     }
