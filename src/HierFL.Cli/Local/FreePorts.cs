@@ -50,9 +50,9 @@ internal sealed class FreePorts(LocalState? before) : IDisposable
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            while (_next.TryDequeue(out var port))
+            while (_next.TryDequeue(out var next))
             {
-                if (Choose(port) is { } free)
+                if (Choose(next) is { } free)
                 {
                     return free;
                 }
@@ -61,7 +61,10 @@ internal sealed class FreePorts(LocalState? before) : IDisposable
             var first = Least + (Random.Shared.Next((End - Least) / Block) * Block);
             if (!_claims.ContainsKey(first) && Claim(first))
             {
-                Enumerable.Range(first + 1, Block - 1).ToList().ForEach(_next.Enqueue);
+                for (var port = first + 1; port < first + Block; port++)
+                {
+                    _next.Enqueue(port);
+                }
             }
         }
 

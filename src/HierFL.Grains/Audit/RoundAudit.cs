@@ -12,12 +12,13 @@ namespace HierFL.Grains.Audit;
 /// <summary>
 /// Writes down what rounds do, beside them: a round waits for no entry unless it is far ahead of the log. One entry for the admissions of a region in a
 /// pass, and one for a commit, however many hospitals there are; of updates only names, hashes and outcomes. What a silo that dies had not written yet is told
-/// again from the durable records of its job (<see cref="TellAgain"/>): commits, the initial model and the admissions of training rounds. Lost are then
+/// again from the durable records of its job: commits, the initial model and the admissions of training rounds by who goes on with the job
+/// (<see cref="TellAgain"/>), and those of a region by the root, where the silo that led it is another one or gone (<see cref="TellAdmissionsAgain"/>). Lost are then
 /// the refusals of those rounds and the admissions of evaluations, which nothing durable names.
 /// </summary>
 internal sealed class RoundAudit(AuditQueues queues)
 {
-    /// <summary>A log is so many rounds behind at most, unless it could not be written for long.</summary>
+    /// <summary>Rounds that are told again: a log is so many behind at most, unless it could not be written for long.</summary>
     public const int RoundsToldAgain = 64;
 
     /// <summary>The last pass of a job that was entered, by kind and region: what is done again is not entered again.</summary>
@@ -67,14 +68,32 @@ internal sealed class RoundAudit(AuditQueues queues)
                 continue;
             }
 
-            foreach (var region in record.Admitted.GroupBy(item => item.Region, StringComparer.Ordinal))
+            foreach (var region in record.Admitted.Select(item => item.Region).Distinct(StringComparer.Ordinal))
             {
-                Offer(region.Key, Draft(region.Key, AuditKinds.Admission, job, record.Round, RoundTask.Train, [.. region]));
+                OfferAdmissions(region, job, record);
             }
 
             Offer(GrainKeys.RootRegion, Draft(GrainKeys.RootRegion, AuditKinds.Commit, job, record.Round, RoundTask.Train, record.Admitted).With("model", record.Model));
         }
     }
+
+    /// <summary>The same for the admissions of regions.</summary>
+    /// <param name="job">Its name.</param>
+    /// <param name="records">Of its last training rounds, in order.</param>
+    /// <param name="regions">Whose silos may have died before these were durable.</param>
+    public void TellAdmissionsAgain(string job, ImmutableArray<RoundRecord> records, ImmutableArray<string> regions)
+    {
+        foreach (var region in queues.IsOn ? regions : [])
+        {
+            foreach (var record in records.Where(record => record.Admitted.Any(item => item.Region == region)))
+            {
+                OfferAdmissions(region, job, record);
+            }
+        }
+    }
+
+    private void OfferAdmissions(string region, string job, RoundRecord record) =>
+        Offer(region, Draft(region, AuditKinds.Admission, job, record.Round, RoundTask.Train, [.. record.Admitted.Where(item => item.Region == region)]));
 
     private void Offer(string region, AuditDraft draft) => queues.Offer(region, draft.With("from", "the admission record"), isRound: true);
 

@@ -61,6 +61,7 @@ internal sealed class JobLoader(CheckpointStore store, ReportStore reports, Cont
             Submission = submission,
             Spec = spec,
             Replay = replay,
+            Recent = [.. stored.Records.Where(record => record.Round > 0).TakeLast(RoundAudit.RoundsToldAgain)],
             StartedAt = clock.GetTimestamp(),
             Span = Begin(spec.Name, submission),
             Checkpoints = checkpoints,

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using HierFL.Core.Jobs;
 using HierFL.Core.Rounds;
 using HierFL.Core.Tensors;
+using HierFL.Grains.Audit;
 using HierFL.Grains.Region;
 
 namespace HierFL.Grains.Global;
@@ -11,6 +12,7 @@ namespace HierFL.Grains.Global;
 internal sealed class JobRun
 {
     private readonly Dictionary<string, string> _leaders = new(StringComparer.Ordinal);
+    private ImmutableArray<string> _untold = [];
 
     public required JobSubmission Submission { get; init; }
 
@@ -65,11 +67,17 @@ internal sealed class JobRun
     /// <summary>The hospitals of the next pass, if its regions have been asked already.</summary>
     public CountsAhead? CountsAhead { get; set; }
 
-    /// <summary>The last pass that is durable; null before the first.</summary>
-    public EndedPass? Ended { get; set; }
+    /// <summary>Records of the last training rounds, as many as a log may be behind (<see cref="RoundAudit.RoundsToldAgain"/>).</summary>
+    public ImmutableArray<RoundRecord> Recent { get; set; } = [];
 
-    /// <summary>Its regions, until they have been told so.</summary>
-    public ImmutableArray<string> Untold { get; set; } = [];
+    /// <summary>The last pass that is durable; null before the first.</summary>
+    public EndedPass? Ended { get; private set; }
+
+    /// <summary>Its regions.</summary>
+    public ImmutableArray<string> EndedIn { get; private set; } = [];
+
+    /// <summary>The silos that have offered the sums of regions last, as those say.</summary>
+    public IReadOnlyDictionary<string, string> Leaders => _leaders;
 
     public int Sequence { get; set; }
 
@@ -86,18 +94,32 @@ internal sealed class JobRun
         return ahead;
     }
 
-    /// <summary>Notes which silos have offered the sums of a pass.</summary>
-    /// <returns>Whether a region's is another one than before, which may have died.</returns>
-    public bool Leads(IEnumerable<KeyValuePair<(string Region, string Digest), string>> sources)
+    public void NoteEnded(EndedPass pass, ImmutableArray<string> regions) => (Ended, EndedIn, _untold) = (pass, regions, regions);
+
+    /// <summary>Takes the regions that have not been told of the last durable pass: they are told now.</summary>
+    public ImmutableArray<string> TakeUntold()
     {
-        var isMoved = false;
+        var untold = _untold;
+        _untold = [];
+        return untold;
+    }
+
+    /// <summary>Notes which silos have offered the sums of a pass.</summary>
+    /// <returns>Regions whose sum comes from another one than before.</returns>
+    public ImmutableArray<string> NoteLeaders(IEnumerable<KeyValuePair<(string Region, string Digest), string>> sources)
+    {
+        var moved = ImmutableArray.CreateBuilder<string>();
         foreach (var ((region, _), silo) in sources)
         {
-            isMoved |= _leaders.TryGetValue(region, out var before) && before != silo;
+            if (_leaders.TryGetValue(region, out var before) && before != silo)
+            {
+                moved.Add(region);
+            }
+
             _leaders[region] = silo;
         }
 
-        return isMoved;
+        return moved.ToImmutable();
     }
 
     public int Width => Spec.Target.Task == PredictionTask.Multiclass ? Preprocessing.Classes.Length : 1;

@@ -8,12 +8,13 @@ using HierFL.Core.ServerOptimizers;
 using HierFL.Core.Tensors;
 using HierFL.Grains.Audit;
 using HierFL.Grains.Hosting;
+using HierFL.Grains.Peers;
 using HierFL.Grains.Telemetry;
 
 namespace HierFL.Grains.Global;
 
 /// <summary>Turns the sum of a pass into what is durable: statistics into preprocessing, deltas into the next version, metric sums into a report.</summary>
-internal sealed class RootCommit(ReportStore reports, ContentStore content, SumWorkers workers, TimeProvider clock, JobMeter meter, RoundAudit audit)
+internal sealed class RootCommit(ReportStore reports, ContentStore content, SumWorkers workers, TimeProvider clock, JobMeter meter, RoundAudit audit, SiloDirectory silos)
 {
     /// <summary>Version 0: the initial model and its preprocessing.</summary>
     public async Task InitialiseAsync(JobRun run)
@@ -33,6 +34,9 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
     {
         using var span = RoundTraces.BeginUnder("commit", pass.Span?.Id, pass.Plan);
         var collected = clock.GetElapsedTime(pass.StartedAt);
+
+        // The silo that led such a region may have died with entries of the log.
+        audit.TellAdmissionsAgain(run.Spec.Name, run.Recent, run.NoteLeaders(pass.Sources));
         switch (pass.Plan.Task)
         {
             case RoundTask.Means:
@@ -76,7 +80,7 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         var states = run.Submission.IsStateful
             ? run.Manifest!.States.SetItems(contents.Select(item => KeyValuePair.Create(item.Hospital, item.Sha256)))
             : run.Manifest!.States;
-        await PersistAsync(
+        var record = await PersistAsync(
             run,
             state,
             bytes,
@@ -89,13 +93,9 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
             pass.Plan.Round,
             states);
         (run.State, run.Model) = (state, model);
+        run.Recent = [.. run.Recent.Append(record).TakeLast(RoundAudit.RoundsToldAgain)];
         run.SharedRef = await workers.RunAsync(() => JobContents.PutShared(content, run));
         await audit.CommittedAsync(pass.Plan, contents, run.ModelRef.Sha256);
-
-        if (run.Leads(pass.Sources))
-        {
-            TellAgain(run);
-        }
 
         var stored = clock.GetElapsedTime(begun);
         meter.Trained(run.Spec.Name, training.Loss);
@@ -104,9 +104,9 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
         return run.ModelRef.Sha256;
     }
 
-    /// <summary>A region whose silo died may not have entered rounds before the last one; that one is on its way.</summary>
-    public void TellAgain(JobRun run) =>
-        audit.TellAgain(run.Spec.Name, (run.Manifest?.Rounds ?? []).SkipLast(1).TakeLast(RoundAudit.RoundsToldAgain), run.Submission.Spec.Sha256);
+    /// <summary>The job is over: no other sum would tell that the silo that led a region has died.</summary>
+    public void TellOfGone(JobRun run) =>
+        audit.TellAdmissionsAgain(run.Spec.Name, run.Recent, [.. run.Leaders.Where(leader => silos.Find(leader.Value) is null).Select(leader => leader.Key)]);
 
     private static TrainingFacts Facts(PartialAggregate sum, RootPass pass, TimeSpan collected) => new(
         TrainingLanes.MeanLoss(sum.Sum.LaneTotals()), sum.Hospitals, Told(sum.Refusals), sum.BytesUp, pass.BytesDown(),

@@ -152,7 +152,7 @@ internal sealed partial class RootConductor(
         }
         catch (Exception missing) when (missing is RegionUnavailableException or NoHospitalException)
         {
-            effects.TellEndAsync(run, []).Ignore();
+            effects.TellEndAsync(run, run.TakeUntold()).Ignore();
             status.Set(JobState.Running, missing.Message);
             _ask.Set(clock.GetUtcNow() + AskRegionsAgain, () => GoOnAsync(outer));
             return;
@@ -163,7 +163,7 @@ internal sealed partial class RootConductor(
             _pass = pass;
             status.Set(JobState.Running, StatusBoard.Describe(pass));
             _ask.Set(clock.GetUtcNow() + AskRegionsAgain, () => effects.AskAsync(pass), AskRegionsAgain);
-            effects.TellEndAsync(run, pass.Round.Window.Cohort).Ignore();
+            effects.TellEndAsync(run, run.TakeUntold().Except(pass.Round.Window.Cohort, StringComparer.Ordinal)).Ignore();
             Step(pass.Key, new Opened());
         }
     }
@@ -250,7 +250,7 @@ internal sealed partial class RootConductor(
     {
         _run!.Attempt = 1;
         status.Committed(_run);
-        RootEffects.Close(_run, pass);
+        RootEffects.NoteEnded(_run, pass);
     }
 
     /// <summary>

@@ -101,22 +101,17 @@ internal sealed partial class RootEffects(
     }
 
     /// <summary>The pass is durable: its regions are told with the next order, or by <see cref="TellEndAsync"/>.</summary>
-    public static void Close(JobRun run, RootPass pass)
+    public static void NoteEnded(JobRun run, RootPass pass)
     {
         RoundTraces.End(pass.Span);
         var model = pass.Round.Phase switch { CommittedPhase committed => committed.Model, EvaluatePhase evaluate => evaluate.Model, _ => "" };
-        (run.Ended, run.Untold) = (new EndedPass(pass.Key, model), pass.Round.Window.Cohort);
+        run.NoteEnded(new EndedPass(pass.Key, model), pass.Round.Window.Cohort);
     }
 
-    /// <summary>Tells the regions of the last pass that it is durable.</summary>
-    /// <param name="run">The job.</param>
-    /// <param name="ordered">Those that an order tells.</param>
-    public Task TellEndAsync(JobRun run, IEnumerable<string> ordered)
-    {
-        string[] regions = [.. run.Untold.Except(ordered, StringComparer.Ordinal)];
-        run.Untold = [];
-        return Task.WhenAll(regions.Select(region => Region(region, run.Spec.Name).CloseAsync(run.Ended!.Key, run.Ended.Model)));
-    }
+    /// <summary>Tells regions of the last durable pass that it is that.</summary>
+    public Task TellEndAsync(JobRun run, IEnumerable<string> regions) => run.Ended is { } ended
+        ? Task.WhenAll(regions.Select(region => Region(region, run.Spec.Name).CloseAsync(ended.Key, ended.Model)))
+        : Task.CompletedTask;
 
     /// <summary>Tells the regions that the job is over, and keeps nothing of it in memory.</summary>
     /// <param name="run">Null where it could not be loaded.</param>
@@ -131,8 +126,9 @@ internal sealed partial class RootEffects(
             return;
         }
 
-        TellEndAsync(run, []).Ignore();
-        commits.TellAgain(run);
+        // Those too that an order has told: it may have been lost, and no other one follows.
+        TellEndAsync(run, run.EndedIn).Ignore();
+        commits.TellOfGone(run);
         foreach (var region in run.Submission.Regions)
         {
             Region(region, run.Spec.Name).EndAsync(run.Spec.Name, message).Ignore();

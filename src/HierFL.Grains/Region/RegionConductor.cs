@@ -28,13 +28,11 @@ internal sealed partial class RegionConductor(
     private RegionRun? _run;
     private RoundKey? _opening;
 
-    public async Task OpenAsync(RegionOrder order)
-    {
-        if (order.Ended is { } ended)
-        {
-            CloseBesideAsync(ended).Ignore();
-        }
+    /// <summary>The pass before, which has ended, gives back at once what it took; until its steps are out of the store only the answer waits.</summary>
+    public Task OpenAsync(RegionOrder order) => Task.WhenAll(CloseAsync(order.Ended), OpenPassAsync(order));
 
+    private async Task OpenPassAsync(RegionOrder order)
+    {
         if (_run?.Order.Key == order.Key && _run.Round.Phase is AbandonedPhase abandoned)
         {
             // The root did not hear of it.
@@ -149,15 +147,15 @@ internal sealed partial class RegionConductor(
 
     public RegionStatus Status() => _run?.Status() ?? RegionStatus.Idle(region);
 
-    /// <summary>What the pass took is given back at once; the next one does not wait until its steps are out of the store.</summary>
-    private async Task CloseBesideAsync(EndedPass ended)
+    private async Task CloseAsync(EndedPass? ended)
     {
         try
         {
-            await CloseAsync(ended.Key, ended.Model);
+            await (ended is null ? Task.CompletedTask : CloseAsync(ended.Key, ended.Model));
         }
         catch (Exception error)
         {
+            // The next pass is none the worse for what stays in the store of this one.
             LogUnreachable(error, region, nameof(CloseAsync));
         }
     }
