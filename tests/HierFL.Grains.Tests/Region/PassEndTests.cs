@@ -76,6 +76,25 @@ public sealed class PassEndTests
         CollectionAssert.Contains(_calls.Select(call => call.Key).ToArray(), OrdersOf("north")[0].Key);
     }
 
+    /// <summary>Nothing else would: the steps of its regional rounds would stay in its store.</summary>
+    [TestMethod]
+    public async Task A_region_that_no_order_has_reached_since_is_told_when_the_job_ends()
+    {
+        using var folder = new MemoryFolder();
+        await using var toy = await StartAsync(folder, TimeProvider.System, call =>
+            call is { Grain: IRegionalAggregator, MethodName: nameof(IRegionalAggregator.OpenAsync) } && ((RegionOrder)call.Request.GetArgument(0)!).Ended is not null
+                ? throw new TimeoutException("the region is away")
+                : Task.CompletedTask);
+        await toy.SubmitAsync(new ToyJob { RegionalRounds = 2 }, null, "north");
+        await Eventually.HoldsAsync("the second pass is ordered", () => OrdersOf("north").Length > 1);
+        Assert.IsEmpty(_calls);
+        Assert.IsTrue(Directory.Exists(folder.File("regions/north/jobs/toy")), "what the first pass has left");
+
+        await toy.Job().CancelAsync("enough");
+        await Eventually.HoldsAsync("no step of a committed round is left", () => !Directory.Exists(folder.File("regions/north/jobs/toy")));
+        Assert.AreEqual(OrdersOf("north")[0].Key, _calls.Single().Key);
+    }
+
     private RegionOrder[] OrdersOf(string region) => [.. _orders.Where(entry => entry.Region == region).Select(entry => entry.Order)];
 
     private async Task<ToyFederation> StartAsync(MemoryFolder folder, TimeProvider clock, Func<IIncomingGrainCallContext, Task>? before = null)
