@@ -186,9 +186,10 @@ internal sealed partial class RootEffects(
                 return new Withdrawn(grant.Member, grant.Digest);
             }
 
-            return (pass.Sum is null ? pass.TryMerge(grant.Member, grant.Digest, partial) : await workers.RunAsync(() => pass.TryMerge(grant.Member, grant.Digest, partial)))
-                ? new Added(grant.Member, grant.Digest, grant.Holder, partial.Hospitals)
-                : null;
+            // The first sum is taken as it is: that is no work.
+            bool TryMerge() => pass.TryMerge(grant.Member, grant.Digest, partial);
+            var isIn = pass.Sum is null ? TryMerge() : await workers.RunAsync(TryMerge);
+            return isIn ? new Added(grant.Member, grant.Digest, grant.Holder, partial.Hospitals) : null;
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException or InvalidDataException)
         {
