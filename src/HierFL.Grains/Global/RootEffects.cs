@@ -14,8 +14,8 @@ namespace HierFL.Grains.Global;
 
 /// <summary>Carries out what the root's round machine says: asks regions, fetches their sums, commits.</summary>
 internal sealed partial class RootEffects(
-    IGrainFactory grains, PassPlanner planner, RosterCounts rosters, JobLoader loader, RootCommit commits, RegionPartials partials, CheckpointStore checkpoints, ContentStore content,
-    SumWorkers workers, SiloOptions silo, JobMeter meter, ILogger<RootEffects> log)
+    IGrainFactory grains, PassPlanner planner, RosterCounts rosters, JobLoader loader, RootCommit commits, RegionSums sums, CheckpointStore checkpoints, ContentStore content,
+    SiloOptions silo, JobMeter meter, ILogger<RootEffects> log)
 {
     /// <summary>A round is planned this often before the job fails.</summary>
     private const int MaxAttempts = 3;
@@ -61,7 +61,7 @@ internal sealed partial class RootEffects(
                 await TellAsync(pass, told.Members, region => region.GoOnAsync(pass.Key));
                 return null;
             case Grant grant:
-                return await TakeAsync(pass, grant);
+                return await sums.TakeAsync(pass, grant);
             case Seal seal:
                 return new Sealed(seal.Holder, pass.Seal());
             case Commit when pass.Committing is null:
@@ -173,29 +173,6 @@ internal sealed partial class RootEffects(
             LogNotTold(error, region, pass.Key.Job);
         }
     }));
-
-    private async Task<RoundInput?> TakeAsync(RootPass pass, Grant grant)
-    {
-        try
-        {
-            var name = new PartialName(grant.Member, pass.Key, grant.Digest);
-            var source = pass.Sources.GetValueOrDefault((grant.Member, grant.Digest));
-            var (ring, mostUpdates) = (pass.Plan.RegionRing ?? pass.Plan.Ring, pass.Asked * pass.Plan.RegionalRounds);
-            if (await partials.FetchAsync(name, source, ring, mostUpdates) is not { } partial)
-            {
-                return new Withdrawn(grant.Member, grant.Digest);
-            }
-
-            // The first sum is taken as it is: that is no work.
-            bool TryMerge() => pass.TryMerge(grant.Member, grant.Digest, partial);
-            var isIn = pass.Sum is null ? TryMerge() : await workers.RunAsync(TryMerge);
-            return isIn ? new Added(grant.Member, grant.Digest, grant.Holder, partial.Hospitals) : null;
-        }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException or InvalidDataException)
-        {
-            return new Withdrawn(grant.Member, grant.Digest, UpdateOutcome.Rejected(RejectionReason.Unplanned, error.Message));
-        }
-    }
 
     private IRegionalAggregator Region(string region, string job) => grains.GetGrain<IRegionalAggregator>(GrainKeys.Region(region, job));
 

@@ -58,7 +58,7 @@ internal sealed class RootPass
     /// <summary>What the hospitals fetch for the pass: each the plan, the model and what the algorithm shares.</summary>
     public long BytesDown() => Asked * ((Plan.Model?.Length ?? 0) + (Plan.Shared?.Length ?? 0) + Order.Plan.Length);
 
-    /// <summary>Adds a region's partial aggregate once; false if the sum was sealed before.</summary>
+    /// <summary>Adds a region's partial aggregate once; false if another one of it is in, or the sum was sealed before.</summary>
     /// <exception cref="InvalidOperationException">It overlaps with another region's, or the ring is full.</exception>
     /// <exception cref="ArgumentException">It has another ring.</exception>
     public bool TryMerge(string region, string digest, PartialAggregate partial)
@@ -96,6 +96,22 @@ internal sealed class RootPass
 
         sum.Merge(partial);
         return sum;
+    }
+
+    /// <summary>Begins the sum anew: every region is to be asked again. False if it was sealed before.</summary>
+    public bool TryEmpty()
+    {
+        lock (_lock)
+        {
+            if (_isSealed)
+            {
+                return false;
+            }
+
+            Sum = null;
+            _merged.Clear();
+            return true;
+        }
     }
 
     /// <summary>What was made of the sum is durable: it would lie beside that of the next pass.</summary>

@@ -69,6 +69,7 @@ public static class SiloHosting
         services.AddSingleton<RootCommit>();
         services.AddSingleton<RootEffects>();
         services.AddSingleton<RegionPartials>();
+        services.AddSingleton<RegionSums>();
         services.AddAudit(options);
         services.AddRegistry(options);
         return silo;
