@@ -14,6 +14,7 @@ internal sealed class EdgeCalls(HttpMessageHandler http, EdgeAddresses edges, Ti
     public HospitalEdge.HospitalEdgeClient ClientOf(Uri edge) => new(_channels.GetOrAdd(edge, Open));
 
     /// <exception cref="LinkRefusedException">One end does not accept the other.</exception>
+    /// <exception cref="NotAnnouncedException">The region does not know the hospital's data sets.</exception>
     /// <exception cref="TransferException">No silo answers.</exception>
     public async Task<T> CallAsync<T>(Func<HospitalEdge.HospitalEdgeClient, CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellation)
     {
@@ -28,6 +29,12 @@ internal sealed class EdgeCalls(HttpMessageHandler http, EdgeAddresses edges, Ti
             catch (RpcException error)
             {
                 cancellation.ThrowIfCancellationRequested();
+                if (error.StatusCode == StatusCode.FailedPrecondition)
+                {
+                    // The region speaks through this silo: another one would say the same.
+                    throw new NotAnnouncedException(error);
+                }
+
                 edges.Failed(edge);
                 if (attempt >= edges.Count || error.StatusCode == StatusCode.InvalidArgument)
                 {

@@ -25,6 +25,9 @@ public sealed class NetworkLink : IHospitalLink, IDisposable
     private readonly UpdateClient _updates;
     private readonly BulkMemory? _memory;
 
+    /// <summary>What the region has been told; null before.</summary>
+    private volatile HospitalProfile? _told;
+
     /// <exception cref="ArgumentException">The certificate is no hospital's, or there is no edge.</exception>
     public NetworkLink(NetworkLinkOptions options, MutualTls tls)
     {
@@ -47,6 +50,7 @@ public sealed class NetworkLink : IHospitalLink, IDisposable
     {
         RequireSelf(profile.Hospital);
         await _calls.CallAsync<RegisterReply>((edge, options) => edge.RegisterAsync(profile.ToMessage(), options), cancellation).ConfigureAwait(false);
+        _told = profile;
     }
 
     public Task<Notice?> NextAsync(string hospital, CancellationToken cancellation)
@@ -83,11 +87,18 @@ public sealed class NetworkLink : IHospitalLink, IDisposable
         return (await _calls.CallAsync<FatesReply>((edge, options) => edge.FatesAsync(request, options), cancellation).ConfigureAwait(false)).ToFates();
     }
 
-    /// <summary>Says that the agent is alive; gives how long to wait before the next time.</summary>
+    /// <summary>Says that the agent is alive; gives how long to wait before the next time. A region that has forgotten the hospital's data sets is told them again.</summary>
     public async Task<TimeSpan> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellation)
     {
-        var reply = await _calls.CallAsync<HeartbeatReply>((edge, options) => edge.HeartbeatAsync(heartbeat.ToMessage(), options), cancellation).ConfigureAwait(false);
-        return reply.ToWait();
+        try
+        {
+            return await BeatAsync(heartbeat, cancellation).ConfigureAwait(false);
+        }
+        catch (NotAnnouncedException) when (_told is not null)
+        {
+            await RegisterAsync(_told, cancellation).ConfigureAwait(false);
+            return await BeatAsync(heartbeat, cancellation).ConfigureAwait(false);
+        }
     }
 
     public void Dispose()
@@ -96,6 +107,12 @@ public sealed class NetworkLink : IHospitalLink, IDisposable
         _calls.Dispose();
         _http.Dispose();
         _handler.Dispose();
+    }
+
+    private async Task<TimeSpan> BeatAsync(Heartbeat heartbeat, CancellationToken cancellation)
+    {
+        var reply = await _calls.CallAsync<HeartbeatReply>((edge, options) => edge.HeartbeatAsync(heartbeat.ToMessage(), options), cancellation).ConfigureAwait(false);
+        return reply.ToWait();
     }
 
     private void RequireSelf(string hospital)

@@ -16,6 +16,8 @@ public sealed class NetworkLinkTests
 {
     private static readonly RoundKey Key = new("heart", 2, 5);
 
+    private static readonly Heartbeat Alive = new("1.0", 5, 1, "heart", TimeSpan.FromHours(2));
+
     private static readonly HospitalProfile Profile = new("a", new Dictionary<string, long> { ["heart"] = 303 });
 
     [TestMethod]
@@ -207,6 +209,22 @@ public sealed class NetworkLinkTests
         Assert.ThrowsExactly<ArgumentException>(() => net.Link(new Uri("http://127.0.0.1")));
     }
 
+    [TestMethod]
+    public async Task A_region_that_has_forgotten_a_hospitals_data_is_told_of_it_again()
+    {
+        await using var net = await ToyNet.StartAsync();
+        var link = net.Link(net.Edge.Address);
+        net.Edge.Calls.HasForgotten = true;
+        var early = await Assert.ThrowsAsync<TransferException>(() => link.HeartbeatAsync(Alive, default));
+        StringAssert.Contains(early.Message, "the region does not know the hospital's data sets");
+
+        await link.RegisterAsync(Profile, default);
+        net.Edge.Calls.HasForgotten = true;
+        Assert.AreEqual(TimeSpan.FromSeconds(30), await link.HeartbeatAsync(Alive, default));
+        string[] heard = [$"a: heartbeat {Alive}", "a: register heart=303", $"a: heartbeat {Alive}", "a: register heart=303", $"a: heartbeat {Alive}"];
+        CollectionAssert.AreEqual(heard, net.Edge.Calls.Heard.ToArray());
+    }
+
     private static async Task WholeConversationAsync(ToyNet net, NetworkLink link)
     {
         var bytes = RandomNumberGenerator.GetBytes(400_000);
@@ -218,11 +236,11 @@ public sealed class NetworkLinkTests
         await link.DeclineAsync(Key, "a", "no data today", default);
         await link.WaitAsync(Key, new WaitingHospital("a", WaitCause.Approval, "nobody is there"), default);
         Assert.AreEqual(new JobFate("heart", JobCondition.Finished, TimeSpan.FromMinutes(1)), (await link.FatesAsync(["heart"], default)).Single());
-        Assert.AreEqual(TimeSpan.FromSeconds(30), await link.HeartbeatAsync(new Heartbeat("1.0", 5, 1, "heart", TimeSpan.FromHours(2)), default));
+        Assert.AreEqual(TimeSpan.FromSeconds(30), await link.HeartbeatAsync(Alive, default));
         string[] heard =
         [
             "a: register heart=303", "a: decline heart/2/5: no data today", "a: wait for Approval heart/2/5: nobody is there", "a: fates heart",
-            $"a: heartbeat {new Heartbeat("1.0", 5, 1, "heart", TimeSpan.FromHours(2))}",
+            $"a: heartbeat {Alive}",
         ];
         CollectionAssert.AreEqual(heard, net.Edge.Calls.Heard.ToArray());
     }

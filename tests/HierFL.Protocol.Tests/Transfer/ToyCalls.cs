@@ -11,7 +11,6 @@ namespace HierFL.Protocol.Tests.Transfer;
 /// <summary>The small calls of a <see cref="ToyEdge"/>, kept for a test to look at.</summary>
 internal sealed class ToyCalls : HospitalEdge.HospitalEdgeBase
 {
-
     public ConcurrentQueue<string> Heard { get; } = new();
 
     /// <summary>What the next calls for orders are given.</summary>
@@ -19,9 +18,13 @@ internal sealed class ToyCalls : HospitalEdge.HospitalEdgeBase
 
     public Status? Refusal { get; set; }
 
+    /// <summary>Whether the region knows no data sets until it is told of them.</summary>
+    public bool HasForgotten { get; set; }
+
     public override Task<RegisterReply> Register(ProfileMessage request, ServerCallContext context)
     {
         Hear(context, $"register {string.Join(' ', request.ToProfile("a").Datasets.Select(pair => $"{pair.Key}={pair.Value}"))}");
+        HasForgotten = false;
         return Task.FromResult(new RegisterReply());
     }
 
@@ -51,6 +54,11 @@ internal sealed class ToyCalls : HospitalEdge.HospitalEdgeBase
     public override Task<HeartbeatReply> Heartbeat(HeartbeatRequest request, ServerCallContext context)
     {
         Hear(context, $"heartbeat {request.ToHeartbeat()}");
+        if (HasForgotten)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, "the region does not know the hospital's data sets"));
+        }
+
         return Task.FromResult(new HeartbeatReply { NextSeconds = 30 });
     }
 
