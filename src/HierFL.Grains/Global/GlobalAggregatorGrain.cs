@@ -91,7 +91,16 @@ internal sealed partial class GlobalAggregatorGrain(
         return Task.CompletedTask;
     }
 
-    public Task<bool> IsOverAsync(RoundKey key, string region) => effects.IsOverAsync(key);
+    /// <summary>The job may be one that never was, named by a hospital: where nothing runs, the activation does not stay.</summary>
+    public Task<bool> IsOverAsync(RoundKey key, string region)
+    {
+        if (_conductor is null && !IsUnderWay)
+        {
+            DeactivateOnIdle();
+        }
+
+        return effects.IsOverAsync(key);
+    }
 
     public Task<bool> IsJobOverAsync(string region) => effects.IsJobOverAsync(GrainKeys.NameOf(this.GetPrimaryKeyString()));
 

@@ -49,8 +49,11 @@ internal sealed partial class RootConductor(
 
     public void Offer(RoundKey key, string region, string digest, string silo)
     {
-        _pass?.Sources[(region, digest)] = silo;
-        Step(key, new Offered(region, digest, _pass?.Holder ?? ""));
+        if (_pass is { } pass && pass.Key == key)
+        {
+            pass.Sources[(region, digest)] = silo;
+            Step(key, new Offered(region, digest, pass.Holder));
+        }
     }
 
     public void Refuse(RoundKey key, string region, UpdateOutcome outcome) => Step(key, new Refused(region, outcome));

@@ -11,7 +11,7 @@ namespace HierFL.Grains.Region;
 /// whatever interleaves sees a whole state.
 /// </summary>
 internal sealed partial class RegionConductor(
-    string region, long fence, RegionEffects effects, Func<Alarm> alarms, TimeProvider clock, ILogger<RegionConductor> log)
+    string region, RegionEffects effects, Func<Alarm> alarms, TimeProvider clock, ILogger<RegionConductor> log)
 {
     /// <summary>Orders that a hospital did not answer are given again.</summary>
     private static readonly TimeSpan AskHospitalsAgain = TimeSpan.FromSeconds(30);
@@ -27,6 +27,9 @@ internal sealed partial class RegionConductor(
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private RegionRun? _run;
     private RoundKey? _opening;
+
+    /// <summary>Tells this activation's accumulators from those of earlier ones; set before the first pass, and 0, which no accumulator has, until then.</summary>
+    public long Fence { get; set; }
 
     /// <summary>The pass before, which has ended, gives back at once what it took; until its steps are out of the store only the answer waits.</summary>
     public Task OpenAsync(RegionOrder order) => Task.WhenAll(CloseAsync(order.Ended), OpenPassAsync(order));
@@ -91,7 +94,7 @@ internal sealed partial class RegionConductor(
         return effects.EndAsync(region, job, asked);
     }
 
-    public PassTicket? Pass() => _run is { IsReleased: false } run ? new PassTicket(run.Key, run.PlanRef, fence) : null;
+    public PassTicket? Pass() => _run is { IsReleased: false } run ? new PassTicket(run.Key, run.PlanRef, Fence) : null;
 
     /// <summary>A pass behind the current one is over, and that one once another is ordered; without a current one the root knows.</summary>
     public Task<bool> IsOverAsync(RoundKey key) =>
@@ -99,7 +102,7 @@ internal sealed partial class RegionConductor(
 
     public OfferAnswer Offer(RoundKey key, Offered offer)
     {
-        if (!HolderName.IsOf(offer.Holder, fence))
+        if (!HolderName.IsOf(offer.Holder, Fence))
         {
             return new OfferAnswer(false, UpdateOutcome.Retry, IsUnknownHolder: true);
         }
@@ -199,7 +202,7 @@ internal sealed partial class RegionConductor(
 
         _run = run;
         _asked.UnionWith(run.Round.Window.Cohort);
-        effects.OpenIntake(run, fence);
+        effects.OpenIntake(run, Fence);
         Step(new Opened());
         _ask.Set(clock.GetUtcNow() + AskHospitalsAgain, () => AskAsync(run), AskHospitalsAgain);
         _look.Set(clock.GetUtcNow() + LookForLostHolders, () => LookAsync(run), LookForLostHolders);

@@ -1,6 +1,6 @@
 namespace HierFL.Grains.Region;
 
-/// <summary>Durable state of a region's grain: how often it has been activated. Accumulators of two activations never mix.</summary>
+/// <summary>Durable state of a region's grain: how many of its activations were given an order. Accumulators of two activations never mix.</summary>
 public sealed record RegionFence
 {
     public long Fence { get; set; }

@@ -9,7 +9,7 @@ namespace HierFL.Grains.Region;
 
 /// <summary>
 /// Shell of a region. An open pass is soft state; the hospitals' outboxes hold what it needs to begin again. Steps are atomic, so calls may interleave
-/// where effects await.
+/// where effects await. Hospitals may name jobs that never were: until the root has given an order, nothing is written, and the activation does not stay.
 /// </summary>
 [KeyRegion, Reentrant]
 internal sealed class RegionalAggregatorGrain(
@@ -23,22 +23,25 @@ internal sealed class RegionalAggregatorGrain(
 
     private RegionConductor? _conductor;
 
+    /// <summary>The fence, once it is asked for.</summary>
+    private Task? _fenced;
+
     private string Region => GrainKeys.RegionOf(this.GetPrimaryKeyString());
 
     /// <summary>Set when the grain is activated.</summary>
     private RegionConductor Conductor => _conductor!;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        fence.State.Fence++;
-        await fence.WriteStateAsync(cancellationToken);
-        _conductor = new RegionConductor(Region, fence.State.Fence, effects, () => new Alarm(this, clock), clock, log);
+        _conductor = new RegionConductor(Region, effects, () => new Alarm(this, clock), clock, log);
+        return Task.CompletedTask;
     }
 
-    public Task OpenAsync(RegionOrder order)
+    public async Task OpenAsync(RegionOrder order)
     {
         DelayDeactivation(TimeSpan.FromHours(1));
-        return Conductor.OpenAsync(order);
+        await (_fenced ??= FenceAsync());
+        await Conductor.OpenAsync(order);
     }
 
     public Task CloseAsync(RoundKey key, string model) => Conductor.CloseAsync(key, model);
@@ -55,17 +58,28 @@ internal sealed class RegionalAggregatorGrain(
 
     public Task<PassTicket?> PassAsync() => Task.FromResult(Conductor.Pass());
 
-    public Task<bool> IsOverAsync(RoundKey key) => Conductor.IsOverAsync(key);
+    public async Task<bool> IsOverAsync(RoundKey key)
+    {
+        var isOver = await Conductor.IsOverAsync(key);
+        if (isOver)
+        {
+            LeaveUnlessFenced();
+        }
+
+        return isOver;
+    }
 
     public Task RefuseAsync(RoundKey key, Refused refused)
     {
         Conductor.Refuse(key, refused);
+        LeaveUnlessFenced();
         return Task.CompletedTask;
     }
 
     public Task WaitAsync(RoundKey key, WaitingHospital waiting)
     {
         Conductor.Wait(key, waiting);
+        LeaveUnlessFenced();
         return Task.CompletedTask;
     }
 
@@ -76,4 +90,29 @@ internal sealed class RegionalAggregatorGrain(
     }
 
     public Task<RegionStatus> StatusAsync() => Task.FromResult(Conductor.Status());
+
+    private async Task FenceAsync()
+    {
+        try
+        {
+            fence.State.Fence++;
+            await fence.WriteStateAsync();
+            Conductor.Fence = fence.State.Fence;
+        }
+        catch
+        {
+            // Whether it was written is not known: the next activation reads it.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    /// <summary>Nothing comes of a job that nobody has ordered here. Not where an order may be on its way: it would meet an activation that goes.</summary>
+    private void LeaveUnlessFenced()
+    {
+        if (_fenced is null)
+        {
+            DeactivateOnIdle();
+        }
+    }
 }
