@@ -1,12 +1,11 @@
 using HierFL.Core.Rounds;
+using HierFL.Grains.Hosting;
 
 namespace HierFL.Grains.Global;
 
 /// <summary>State of a job for those who wait for its changes.</summary>
 internal sealed class StatusBoard(TimeProvider clock, CancellationToken stopping)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public JobStatus Current { get; private set; } = new(0, JobState.Unknown, -1, -1, "not submitted", "");
@@ -40,14 +39,7 @@ internal sealed class StatusBoard(TimeProvider clock, CancellationToken stopping
     {
         if (Current.Revision <= seen)
         {
-            try
-            {
-                await _change.Task.WaitAsync(Patience, clock, stopping);
-            }
-            catch (Exception end) when (end is TimeoutException or OperationCanceledException)
-            {
-                // Nothing has changed: the caller asks again.
-            }
+            await LongPoll.WaitAsync(_change.Task, clock, stopping);
         }
 
         return Current;

@@ -1,5 +1,6 @@
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
 using Microsoft.Extensions.Hosting;
@@ -10,9 +11,6 @@ namespace HierFL.Grains.Hospital;
 [KeyRegion]
 internal sealed class HospitalGrain(TimeProvider clock, IHostApplicationLifetime host) : Grain, IHospital
 {
-    /// <summary>Below the response timeout of grain calls.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     /// <summary>Jobs whose end a hospital is told of, at most: one that is away for long asks how those stand for which it keeps something.</summary>
     private const int MostOver = 64;
 
@@ -47,15 +45,7 @@ internal sealed class HospitalGrain(TimeProvider clock, IHostApplicationLifetime
             _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        try
-        {
-            await _arrival.Task.WaitAsync(Patience, clock, host.ApplicationStopping);
-        }
-        catch (Exception end) when (end is TimeoutException or OperationCanceledException)
-        {
-            return null;
-        }
-
+        await LongPoll.WaitAsync(_arrival.Task, clock, host.ApplicationStopping);
         return Oldest(after);
     }
 
