@@ -27,7 +27,7 @@ internal static class StoreVerbs
         using var closing = store as IDisposable;
         using var backup = arguments.Verb switch
         {
-            Backup => new LocalFolderStore(Private(arguments.To!), CrashPoints.None),
+            Backup => new LocalFolderStore(Stores.MakeFolder(arguments.To!), CrashPoints.None),
             Restore => OpenBackup(arguments.From!),
             _ => null,
         };
@@ -101,9 +101,4 @@ internal static class StoreVerbs
     private static LocalFolderStore OpenBackup(string folder) => Directory.Exists(folder)
         ? new LocalFolderStore(folder, CrashPoints.None)
         : throw new ConfigurationProblemException([$"--from: found '{folder}', which is not there; allowed is {Folder}"]);
-
-    /// <summary>It holds models, and the names of hospitals.</summary>
-    private static string Private(string folder) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(folder).FullName
-        : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
 }

@@ -14,7 +14,7 @@ internal static class Stores
         {
             return store switch
             {
-                { Folder: { } folder } => new LocalFolderStore(Directory.CreateDirectory(folder).FullName, CrashPoints.None),
+                { Folder: { } folder } => new LocalFolderStore(MakeFolder(folder), CrashPoints.None),
                 { ConnectionString: { } connection } => AzureBlobStore.FromConnectionString(connection, store.Container),
                 _ => AzureBlobStore.FromIdentity(new Uri(store.Endpoint!, store.Container)),
             };
@@ -25,4 +25,10 @@ internal static class Stores
             throw new ConfigurationProblemException([$"store: it cannot be opened ({error.GetType().Name}); allowed is a folder that can be written, or an Azure storage account"]);
         }
     }
+
+    /// <summary>Makes the folder of a store, for this account alone: in it are models, names of hospitals and the key of their pseudonyms. One that is there stays as it is.</summary>
+    /// <returns>Its full path.</returns>
+    public static string MakeFolder(string folder) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(folder).FullName
+        : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
 }
