@@ -3,7 +3,6 @@ using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Hosting;
-using HierFL.Grains.Peers;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Region;
 using HierFL.Grains.Storage;
