@@ -68,8 +68,10 @@ internal static class EdgeHosting
         app.UseWhen(IsEdge, edge =>
         {
             edge.UseRouting();
-            edge.UseMiddleware<EdgeAccess>();
+
+            // First: what is refused costs something, too.
             edge.UseRateLimiter();
+            edge.UseMiddleware<EdgeAccess>();
             edge.UseEndpoints(routes =>
             {
                 routes.MapGrpcService<HospitalService>();

@@ -225,19 +225,22 @@ public sealed class EdgeBoundsTests
     }
 
     [TestMethod]
-    public async Task Strangers_at_one_address_share_a_few_requests()
+    [DataRow("127.0.0.9", "/v1/roots", HttpStatusCode.OK)]
+    [DataRow("127.0.0.11", "/v1/nothing", HttpStatusCode.NotFound)]
+    [DataRow("127.0.0.12", "/v1/jobs/job/models", HttpStatusCode.Forbidden)]
+    public async Task Strangers_at_one_address_share_a_few_requests_refused_ones_too(string from, string path, HttpStatusCode answer)
     {
-        using var flooding = RunningFederation.Client(null, IPAddress.Parse("127.0.0.9"));
+        using var flooding = RunningFederation.Client(null, IPAddress.Parse(from));
         using var elsewhere = RunningFederation.Client(null, IPAddress.Parse("127.0.0.10"));
-        var roots = new Uri(Live.NorthEdge, "/v1/roots");
         var statuses = await Task.WhenAll(Enumerable.Range(0, 300).Select(async _ =>
         {
-            using var reply = await flooding.GetAsync(roots);
+            using var reply = await flooding.GetAsync(new Uri(Live.NorthEdge, path));
             return reply.StatusCode;
         }));
 
-        using var other = await elsewhere.GetAsync(roots);
+        using var other = await elsewhere.GetAsync(new Uri(Live.NorthEdge, "/v1/roots"));
         Assert.AreEqual(HttpStatusCode.OK, other.StatusCode);
+        Assert.Contains(answer, statuses);
         Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
     }
 
