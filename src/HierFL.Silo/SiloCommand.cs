@@ -6,7 +6,7 @@ using HierFL.Silo.Health;
 
 namespace HierFL.Silo;
 
-/// <summary><c>hierfl-silo [run|check|backup|restore|verify|health] ...</c>. Exit codes: 0 done, 1 failed, 2 bad configuration, 3 its certificate is revoked.</summary>
+/// <summary><c>hierfl-silo [run|check|backup|restore|verify|health] ...</c>. Exit codes: 0 done, 1 failed, 2 bad configuration, 3 its certificate is revoked, 4 the silo that <c>health</c> asks does not answer.</summary>
 internal static class SiloCommand
 {
     private const string Usage =

@@ -52,10 +52,11 @@ internal sealed class RunningFederation : IAsyncDisposable
     /// <param name="withNorth">Whether there is a silo of north; its authority is in the folder in any case.</param>
     /// <param name="requestsPerSecond">Of a peer.</param>
     /// <param name="uploads">At north, at once.</param>
-    public static async Task<RunningFederation> StartAsync(bool withNorth = true, int requestsPerSecond = RequestsPerSecond, int uploads = 64)
+    /// <param name="submissions">Bytes that operators may hand in at the root.</param>
+    public static async Task<RunningFederation> StartAsync(bool withNorth = true, int requestsPerSecond = RequestsPerSecond, int uploads = 64, string submissions = "4GiB")
     {
         var federation = new RunningFederation();
-        federation._root = await federation.StartAsync("root", "root", federation.RootPorts, $"--limits:requestsPerSecond={requestsPerSecond}");
+        federation._root = await federation.StartAsync("root", "root", federation.RootPorts, $"--limits:requestsPerSecond={requestsPerSecond}", $"--limits:submissions={submissions}");
         AuthorityFolder.Write(federation.Pki.Of("north"), federation.Folder + "/authority");
         if (withNorth)
         {

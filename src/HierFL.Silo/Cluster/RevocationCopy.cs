@@ -36,6 +36,12 @@ internal sealed class RevocationCopy(IBlobStore store, SiloIdentity silo)
 
         try
         {
+            if (known is { ETag: null })
+            {
+                // What was not read cannot be named, to be replaced.
+                await store.DeleteAsync(Path, null, cancellation);
+            }
+
             await store.ReplaceAsync(Path, (stream, cancel) => stream.WriteAsync(WireJson.Bytes(all), cancel).AsTask(), known?.ETag, cancellation);
         }
         catch (BlobConflictException)
@@ -44,10 +50,20 @@ internal sealed class RevocationCopy(IBlobStore store, SiloIdentity silo)
         }
     }
 
-    /// <summary>Null if there is none; without a list if it is damaged.</summary>
-    private async Task<(ImmutableArray<Revocation>? List, string ETag)?> FindAsync(CancellationToken cancellation)
+    /// <summary>Null if there is none; without a list if it is damaged, and without an ETag if it is too long to be read.</summary>
+    private async Task<(ImmutableArray<Revocation>? List, string? ETag)?> FindAsync(CancellationToken cancellation)
     {
-        if (await store.ReadAsync(Path, MaxBytes, cancellation) is not { } blob)
+        Blob? blob;
+        try
+        {
+            blob = await store.ReadAsync(Path, MaxBytes, cancellation);
+        }
+        catch (BlobTooLargeException)
+        {
+            return (null, null);
+        }
+
+        if (blob is null)
         {
             return null;
         }

@@ -55,9 +55,9 @@ internal static class ContentEndpoints
     [Serves(Peers.Operator)]
     public static async Task PutAsync(HttpContext context, string sha256, UploadedContents uploads)
     {
-        if (!IsSha256(sha256) || context.Request.ContentLength is not { } length || length > MaxUploadBytes)
+        if (!IsSha256(sha256) || context.Request.ContentLength is not { } length)
         {
-            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, $"a content is named by its SHA-256, and has a length of at most {MaxUploadBytes} bytes");
+            await EdgeAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, "a content is named by its SHA-256, and has a length");
             return;
         }
 
@@ -65,6 +65,14 @@ internal static class ContentEndpoints
         if (!peer.Roles.HasFlag(OperatorRoles.DataScientist) && !peer.Roles.HasFlag(OperatorRoles.Admin))
         {
             await EdgeAnswers.RefuseAsync(context, StatusCodes.Status403Forbidden, $"{peer} may not hand in jobs; it needs data-scientist or admin");
+            return;
+        }
+
+        if (Math.Min(uploads.MostBytes, MaxUploadBytes) is var most && length > most)
+        {
+            // Not 413: a client repeats what it does not know as a refusal, and in the end calls the edge unreachable.
+            await EdgeAnswers.RefuseAsync(
+                context, StatusCodes.Status403Forbidden, $"the content has {length} bytes; at most {most} can be handed in (limits:submissions of the root's silos, and below 2 GiB)");
             return;
         }
 

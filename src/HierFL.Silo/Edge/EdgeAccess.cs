@@ -4,7 +4,7 @@ using HierFL.Silo.Cluster;
 namespace HierFL.Silo.Edge;
 
 /// <summary>
-/// The first thing every request meets. Deny by default: each endpoint names the kind of peer it serves, and a peer of another kind, of another region, or one
+/// What every request meets that is not one too many. Deny by default: each endpoint names the kind of peer it serves, and a peer of another kind, of another region, or one
 /// that is revoked gets a sentence. Connections live long: what was good at the handshake is looked at again with each request.
 /// </summary>
 internal sealed class EdgeAccess(RequestDelegate next, Revocations revocations, RevokedCertificates revoked, SiloIdentity silo, TimeProvider time)

@@ -32,10 +32,13 @@ internal static class EdgeAnswers
     }
 
     /// <summary>Come back later.</summary>
-    public static Task BusyAsync(HttpContext context, int seconds)
+    public static Task BusyAsync(HttpContext context, int seconds) => AgainAsync(context, seconds, "the silo is busy");
+
+    /// <inheritdoc cref="BusyAsync"/>
+    public static Task AgainAsync(HttpContext context, int seconds, string sentence)
     {
         context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "the silo is busy");
+        return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, sentence);
     }
 
     /// <summary>The peer asks more often than it may.</summary>

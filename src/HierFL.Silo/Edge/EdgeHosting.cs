@@ -68,22 +68,25 @@ internal static class EdgeHosting
         app.UseWhen(IsEdge, edge =>
         {
             edge.UseRouting();
-            edge.UseMiddleware<EdgeAccess>();
+
+            // First: what is refused costs something, too.
             edge.UseRateLimiter();
+            edge.UseMiddleware<EdgeAccess>();
             edge.UseEndpoints(routes =>
             {
                 routes.MapGrpcService<HospitalService>();
-                routes.MapGet(EdgeRoutes.Content, ContentEndpoints.GetAsync);
-                routes.MapPut(EdgeRoutes.Content, ContentEndpoints.PutAsync);
-                routes.MapMethods(EdgeRoutes.Update, [HttpMethods.Head], UpdateEndpoints.HeldAsync);
-                routes.MapPut(EdgeRoutes.Update, UpdateEndpoints.PutAsync);
-                routes.MapGet(EdgeRoutes.Partial, PartialEndpoints.GetAsync);
-                routes.MapGet(EdgeRoutes.Roots, EnrolEndpoints.RootsAsync);
-                routes.MapPost(EdgeRoutes.Enrol, EnrolEndpoints.EnrolAsync);
-                routes.MapPost(EdgeRoutes.Renew, EnrolEndpoints.RenewAsync);
-                routes.MapGet(EdgeRoutes.Jobs + JobEndpoints.Spec, JobEndpoints.SpecAsync);
-                routes.MapGet(EdgeRoutes.Jobs + JobEndpoints.Models, JobEndpoints.ModelsAsync);
-                routes.MapGet(EdgeRoutes.Jobs + JobEndpoints.Model, JobEndpoints.ModelAsync);
+                var http = routes.MapGroup("").AddEndpointFilter<PassingTrouble>();
+                http.MapGet(EdgeRoutes.Content, ContentEndpoints.GetAsync);
+                http.MapPut(EdgeRoutes.Content, ContentEndpoints.PutAsync);
+                http.MapMethods(EdgeRoutes.Update, [HttpMethods.Head], UpdateEndpoints.HeldAsync);
+                http.MapPut(EdgeRoutes.Update, UpdateEndpoints.PutAsync);
+                http.MapGet(EdgeRoutes.Partial, PartialEndpoints.GetAsync);
+                http.MapGet(EdgeRoutes.Roots, EnrolEndpoints.RootsAsync);
+                http.MapPost(EdgeRoutes.Enrol, EnrolEndpoints.EnrolAsync);
+                http.MapPost(EdgeRoutes.Renew, EnrolEndpoints.RenewAsync);
+                http.MapGet(EdgeRoutes.Jobs + JobEndpoints.Spec, JobEndpoints.SpecAsync);
+                http.MapGet(EdgeRoutes.Jobs + JobEndpoints.Models, JobEndpoints.ModelsAsync);
+                http.MapGet(EdgeRoutes.Jobs + JobEndpoints.Model, JobEndpoints.ModelAsync);
             });
         });
     }

@@ -81,7 +81,7 @@ internal sealed class HospitalService(RegionDesk desk, IHostApplicationLifetime 
     }
 
     /// <summary>What goes wrong, as a status that the link understands.</summary>
-    private static async Task<T> AnswerAsync<T>(Func<Task<T>> act)
+    internal static async Task<T> AnswerAsync<T>(Func<Task<T>> act)
     {
         try
         {
@@ -99,9 +99,9 @@ internal sealed class HospitalService(RegionDesk desk, IHostApplicationLifetime 
         {
             throw new RpcException(new Status(StatusCode.Unavailable, "the silo stops, or the call was given up"));
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException)
+        catch (Exception error) when (PassingTrouble.Is(error))
         {
-            throw new RpcException(new Status(StatusCode.Unavailable, "the region's grains cannot be reached now"));
+            throw new RpcException(new Status(StatusCode.Unavailable, PassingTrouble.Sentence));
         }
     }
 }

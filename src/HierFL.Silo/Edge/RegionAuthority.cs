@@ -79,12 +79,18 @@ internal sealed class RegionAuthority : IDisposable
         }
     }
 
-    /// <summary>Null if a certificate can be issued for the request.</summary>
+    /// <summary>Null if a certificate can be issued for the request: before that an invitation must not be used up.</summary>
     public string? Refusal(string request)
     {
         if (_folder is null)
         {
             return "this silo has no authority; ask another one of the region";
+        }
+
+        if (NotAfter is { } end && _time.GetUtcNow() + Authority.LeafLifetime > new DateTimeOffset(end))
+        {
+            return $"the authority of region '{_silo.Region}' ends on {end:yyyy-MM-dd}, before a certificate of {Authority.LeafLifetime.TotalDays} days would; "
+                + "the region's operator has to put another one in its place";
         }
 
         try

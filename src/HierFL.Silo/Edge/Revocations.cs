@@ -53,11 +53,17 @@ internal sealed partial class Revocations(IGrainFactory grains, SiloIdentity sil
                 return;
             }
 
-            // A list that changes while it is read is read from its beginning.
-            pages.RemoveAll(page => page.Version != next.Version);
-            pages.Add(next);
+            if (pages is [var first, ..] && first.Version != next.Version)
+            {
+                // A list that changes while it is read is read from its beginning: what stands before this page may be what has changed.
+                pages.Clear();
+            }
+            else
+            {
+                pages.Add(next);
+            }
         }
-        while (pages[^1].Next is not null);
+        while (pages is [] or [.., { Next: not null }]);
 
         _book = new Book(
             pages[0].Version,

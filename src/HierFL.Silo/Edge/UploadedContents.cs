@@ -12,7 +12,6 @@ internal sealed class UploadedContents : IDisposable
     private readonly Lock _gate = new();
     private readonly List<Upload> _oldestFirst = [];
     private readonly ContentStore _store;
-    private readonly long _mostBytes;
     private readonly TimeProvider _clock;
     private readonly ITimer _sweep;
     private long _reserved;
@@ -22,18 +21,21 @@ internal sealed class UploadedContents : IDisposable
     /// <param name="clock">Of its time.</param>
     public UploadedContents(ContentStore store, long mostBytes, TimeProvider clock)
     {
-        (_store, _mostBytes, _clock) = (store, mostBytes, clock);
+        (_store, MostBytes, _clock) = (store, mostBytes, clock);
 
         // Nobody may hand in anything for long.
         _sweep = clock.CreateTimer(_ => Forget(0), null, Sweep, Sweep);
     }
+
+    /// <summary>Bytes of all of it: nothing longer ever has room.</summary>
+    public long MostBytes { get; }
 
     /// <summary>Room for an upload under way; false if others that are under way fill it.</summary>
     public bool TryReserve(long bytes)
     {
         lock (_gate)
         {
-            if (_reserved + bytes > _mostBytes)
+            if (_reserved + bytes > MostBytes)
             {
                 return false;
             }
@@ -66,7 +68,7 @@ internal sealed class UploadedContents : IDisposable
         {
             _oldestFirst.RemoveAll(upload => !_store.HoldsUpload(upload.Sha256));
             while (_oldestFirst is [var oldest, ..]
-                && (oldest.At < _clock.GetUtcNow() - Longest || _oldestFirst.Sum(upload => upload.Bytes) + _reserved + forBytes > _mostBytes))
+                && (oldest.At < _clock.GetUtcNow() - Longest || _oldestFirst.Sum(upload => upload.Bytes) + _reserved + forBytes > MostBytes))
             {
                 _store.ForgetUpload(oldest.Sha256);
                 _oldestFirst.RemoveAt(0);

@@ -17,13 +17,15 @@ namespace HierFL.Silo.Tests.Cluster;
 public sealed class RevocationWatchTests
 {
     [TestMethod]
-    public async Task A_damaged_copy_is_not_taken_for_an_empty_one()
+    [DataRow(2, DisplayName = "cut off")]
+    [DataRow((32 << 20) + 1, DisplayName = "longer than any list")]
+    public async Task A_damaged_copy_is_not_taken_for_an_empty_one(int length)
     {
         using var pki = new TestPki();
         using var folder = new MemoryFolder();
         Directory.CreateDirectory(folder.File("regions/north"));
         var (file, root) = (folder.File("regions/north/revocations.json"), new ToyRoot { IsAway = true });
-        await File.WriteAllTextAsync(file, "[{");
+        await File.WriteAllTextAsync(file, "[{".PadRight(length));
         using var watch = Watch(pki, folder, root);
 
         await watch.StartingAsync(CancellationToken.None);

@@ -6,6 +6,7 @@ using System.Text;
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
 using HierFL.Protocol.Tls;
+using HierFL.Protocol.Transfer;
 using HierFL.Protocol.WireMapping;
 using HierFL.Testing;
 
@@ -17,12 +18,15 @@ public sealed class EdgeBoundsTests
 {
     private const int Length = 100;
 
+    /// <summary>Bytes that all operators may hand in at once.</summary>
+    private const int Submissions = 2_000_000_000;
+
     private static readonly string Sha = Convert.ToHexStringLower(SHA256.HashData(new byte[Length]));
 
     private static RunningFederation Live = null!;
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext _) => Live = await RunningFederation.StartAsync();
+    public static async Task StartAsync(TestContext _) => Live = await RunningFederation.StartAsync(submissions: "2GB");
 
     [ClassCleanup]
     public static async Task StopAsync() => await Live.DisposeAsync();
@@ -161,7 +165,7 @@ public sealed class EdgeBoundsTests
         for (var i = 0; i < 4; i++)
         {
             await using var stream = await RunningFederation.ConnectAsync(Live.RootEdge, own);
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"PUT /v1/content/{Sha} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000000\r\n\r\nx"));
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"PUT /v1/content/{Sha} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {Submissions}\r\n\r\nx"));
         }
 
         using var bob = RunningFederation.Client(own);
@@ -172,9 +176,24 @@ public sealed class EdgeBoundsTests
     public async Task There_is_room_for_so_many_promises_and_no_more()
     {
         var own = Live.Pki.Operator("cat", OperatorRoles.DataScientist);
-        var promise = $"PUT /v1/content/{Sha} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000000\r\n\r\nx";
+        var promise = $"PUT /v1/content/{Sha} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {Submissions}\r\n\r\nx";
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RunningFederation.SpeakAsync(Live.RootEdge, own, promise)));
         Assert.IsTrue(answers.Any(answer => answer.StartsWith("HTTP/1.1 503", StringComparison.Ordinal)), string.Join('|', answers));
+    }
+
+    [TestMethod]
+    public async Task A_content_that_will_never_have_room_is_refused_at_once()
+    {
+        var own = Live.Pki.Operator("dan", OperatorRoles.DataScientist);
+        using var http = new HttpMessageInvoker(new MutualTls(() => own).Handler(PeerExpectation.AnySilo));
+        await using var body = File.Create(Live.Folder + "/long");
+        body.SetLength(Submissions + 1);
+        var client = new ContentClient(http, new EdgeAddresses([Live.RootEdge]), Throttle.None, TimeProvider.System);
+
+        // A client that is told of a busy silo, or of another fault, would go on asking.
+        var refused = await Assert.ThrowsExactlyAsync<LinkRefusedException>(
+            () => client.PutAsync(new ContentRef(Sha, Submissions + 1), body, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains("has 2000000001 bytes; at most 2000000000 can be handed in (limits:submissions of the root's silos, and below 2 GiB)", refused.Message);
     }
 
     [TestMethod]
@@ -206,19 +225,22 @@ public sealed class EdgeBoundsTests
     }
 
     [TestMethod]
-    public async Task Strangers_at_one_address_share_a_few_requests()
+    [DataRow("127.0.0.9", "/v1/roots", HttpStatusCode.OK)]
+    [DataRow("127.0.0.11", "/v1/nothing", HttpStatusCode.NotFound)]
+    [DataRow("127.0.0.12", "/v1/jobs/job/models", HttpStatusCode.Forbidden)]
+    public async Task Strangers_at_one_address_share_a_few_requests_refused_ones_too(string from, string path, HttpStatusCode answer)
     {
-        using var flooding = RunningFederation.Client(null, IPAddress.Parse("127.0.0.9"));
+        using var flooding = RunningFederation.Client(null, IPAddress.Parse(from));
         using var elsewhere = RunningFederation.Client(null, IPAddress.Parse("127.0.0.10"));
-        var roots = new Uri(Live.NorthEdge, "/v1/roots");
         var statuses = await Task.WhenAll(Enumerable.Range(0, 300).Select(async _ =>
         {
-            using var reply = await flooding.GetAsync(roots);
+            using var reply = await flooding.GetAsync(new Uri(Live.NorthEdge, path));
             return reply.StatusCode;
         }));
 
-        using var other = await elsewhere.GetAsync(roots);
+        using var other = await elsewhere.GetAsync(new Uri(Live.NorthEdge, "/v1/roots"));
         Assert.AreEqual(HttpStatusCode.OK, other.StatusCode);
+        Assert.Contains(answer, statuses);
         Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
     }
 

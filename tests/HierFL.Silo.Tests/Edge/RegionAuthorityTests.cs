@@ -53,6 +53,27 @@ public sealed class RegionAuthorityTests
         Assert.ThrowsExactly<FormatException>(() => new RegionAuthority(place, North, KeyAccess.OwnerOnly, TimeProvider.System));
     }
 
+    [TestMethod]
+    public void One_that_ends_before_a_certificate_would_refuses_before_an_invitation_is_used()
+    {
+        using var pki = new TestPki();
+        using var folder = new TemporaryFolder();
+        var place = folder.File("authority");
+        AuthorityFolder.Write(pki.Of("north"), place);
+        var end = new DateTimeOffset(pki.Of("north").Certificate.NotAfter);
+        var time = new ManualTime(end - Authority.LeafLifetime);
+        using var authority = new RegionAuthority(place, North, KeyAccess.OwnerOnly, time);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = SigningRequest.Create(key);
+        Assert.IsNull(authority.Refusal(request));
+        authority.Issue(request, TestPki.HospitalOf("north", "aachen")).Certificate.Dispose();
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.AreEqual(
+            $"the authority of region 'north' ends on {end:yyyy-MM-dd}, before a certificate of 30 days would; the region's operator has to put another one in its place",
+            authority.Refusal(request));
+    }
+
     /// <summary>Serial number of the authority behind a certificate that it issues now, and that everybody believes.</summary>
     private static string Issued(RegionAuthority authority, TestPki pki)
     {
