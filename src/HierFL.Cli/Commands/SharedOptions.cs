@@ -5,10 +5,27 @@ namespace HierFL.Cli.Commands;
 /// <summary>Options that several verbs share.</summary>
 internal static class SharedOptions
 {
+    /// <summary>Characters of a reason: what the cluster takes, told before it is asked.</summary>
+    private const int LongestReason = 1000;
+
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Show where an error came from, and what the runtime logs.", Recursive = true };
 
     /// <summary><c>--context NAME</c>, of every verb that speaks with a cluster.</summary>
     public static Option<string?> Context { get; } = new("--context") { Description = "Which cluster; by default the current context.", HelpName = "NAME", Recursive = true };
+
+    /// <summary><c>--reason TEXT</c>, of every verb whose decision stands in an audit log.</summary>
+    public static Option<string> Reason()
+    {
+        var option = new Option<string>("--reason") { Description = "Why; it stands in the audit log.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { Length: > LongestReason } reason)
+            {
+                result.AddError($"--reason: found {reason.Length} characters; allowed: up to {LongestReason}");
+            }
+        });
+        return option;
+    }
 
     /// <summary><c>-o table|json|yaml</c>, of every verb that reads.</summary>
     public static Option<string> Format()
