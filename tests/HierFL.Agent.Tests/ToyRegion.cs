@@ -43,6 +43,9 @@ internal sealed class ToyRegion : IAsyncDisposable
     /// <summary>What the edge says in place of an answer: a status and a sentence.</summary>
     public (int Status, string Sentence)? Refusal { get; set; }
 
+    /// <summary>How many answers it says that in place of.</summary>
+    public int Refusals { get; set; } = int.MaxValue;
+
     /// <summary>How far its clock is ahead.</summary>
     public TimeSpan Ahead { get; set; }
 
@@ -66,7 +69,7 @@ internal sealed class ToyRegion : IAsyncDisposable
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 OnConnection = connection => ValueTask.FromResult(tls.OpenServer(
-                    [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11], PeerExpectation.HospitalOf("eu"), (verdict, _) => connection.Connection.Items[Peer] = verdict)),
+                    [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11], PeerExpectation.Anyone, (verdict, _) => connection.Connection.Items[Peer] = verdict)),
             });
         }));
         var app = builder.Build();
@@ -121,7 +124,7 @@ internal sealed class ToyRegion : IAsyncDisposable
         var verdict = (PeerVerdict)context.Features.Get<IConnectionItemsFeature>()!.Items[Peer]!;
         Requests.Enqueue($"{verdict.Identity?.ToString() ?? "stranger"} {context.Request.Method} {context.Request.Path}");
         context.Response.Headers.Date = (DateTimeOffset.UtcNow + Ahead).ToString("R");
-        if (Refusal is { } refusal && context.Request.Path != EdgeRoutes.Roots)
+        if (Refusal is { } refusal && context.Request.Path != EdgeRoutes.Roots && Refusals-- > 0)
         {
             await RefuseAsync(context, refusal.Status, refusal.Sentence);
         }

@@ -1,5 +1,4 @@
 using HierFL.Agent.Configuration;
-using HierFL.Core.Rounds;
 using HierFL.Protocol.Enrolment;
 using HierFL.Protocol.Tls;
 using HierFL.Protocol.Transfer;
@@ -31,6 +30,7 @@ internal static class Enroller
     /// <summary>Another certificate in exchange for the one there is, from the first silo of the region that gives one.</summary>
     /// <exception cref="InputException">The hospital is not enrolled, or the folder cannot be written.</exception>
     /// <exception cref="LinkRefusedException">The last silo asked does not give one.</exception>
+    /// <exception cref="EnrolmentRefusedException">The last silo asked answers what the protocol does not know.</exception>
     /// <exception cref="TransferException">The last silo asked cannot be reached.</exception>
     public static async Task<Enrolled> RenewAsync(SiteSpec site, TimeProvider time, CancellationToken cancellation)
     {
@@ -44,9 +44,13 @@ internal static class Enroller
                 await ClientOf(site, time).RenewAsync(edge, new MutualTls(certificates), site.IdentityFolder, cancellation);
                 break;
             }
-            catch (Exception error) when (error is TransferException or LinkRefusedException && index < edges.Count - 1)
+            catch (Exception error) when (error is TransferException or LinkRefusedException or WireException && index < edges.Count - 1)
             {
-                // The next one may be up, or have the authority that this one lacks.
+                // The next one may be up, or have the authority that this one lacks, or be of a version that we know.
+            }
+            catch (WireException error)
+            {
+                throw Unknown(edge, error);
             }
         }
 
@@ -79,15 +83,18 @@ internal static class Enroller
         {
             return await client.EnrolAsync(token, folder, cancellation);
         }
-        catch (Exception error) when (error is FormatException or LinkRefusedException or ContentGoneException)
+        catch (Exception error) when (error is FormatException or LinkRefusedException)
         {
             throw new EnrolmentRefusedException(error.Message, error);
         }
         catch (WireException error)
         {
-            throw new EnrolmentRefusedException($"{token.Edge} does not speak the protocol of this agent: {error.Message}", error);
+            throw Unknown(token.Edge, error);
         }
     }
+
+    private static EnrolmentRefusedException Unknown(Uri edge, WireException error) =>
+        new($"{edge} does not speak the protocol of this agent: {error.Message}", error);
 
     private static void RequireReplaceable(SiteSpec site, EnrolmentToken token, bool again, TimeProvider time)
     {

@@ -139,7 +139,7 @@ internal sealed partial class AgentLog(ILogger logger, bool verbose)
     [LoggerMessage(30, LogLevel.Information, "the certificate is renewed, until {Until:yyyy-MM-dd HH:mm} UTC")]
     private partial void CertificateRenewed(DateTimeOffset until);
 
-    [LoggerMessage(31, LogLevel.Error, "{Edge} did not renew the certificate, which ends on {Until:yyyy-MM-dd HH:mm} UTC: {Problem}")]
+    [LoggerMessage(31, LogLevel.Error, "the certificate is not renewed by {Edge}, and ends on {Until:yyyy-MM-dd HH:mm} UTC: {Problem}")]
     private partial void CertificateNotRenewed(Uri edge, DateTimeOffset until, string problem);
 
     [LoggerMessage(40, LogLevel.Error, "the status cannot be written: {Problem}")]

@@ -40,20 +40,32 @@ internal sealed class RenewalLoop(
         try
         {
             await client.RenewAsync(edge, new MutualTls(certificates), folder, cancellation);
+
+            // The watch may have taken the new files over before: not whether this does, but whether they are taken counts.
             certificates.Reload();
+            if (certificates.Problem is { } untaken)
+            {
+                return Failed(edge, $"the region has given a new certificate, and the files in {folder} are not taken as they are: {untaken}");
+            }
+
             board.Set(status => status with { Certificate = Of(certificates, null) });
             log.Renewed(certificates.Current.Certificate.NotAfter.ToUniversalTime());
             return true;
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
-            // The old certificate serves for the other half of its life; whatever went wrong is tried again.
-            var until = certificates.Current.Certificate.NotAfter.ToUniversalTime();
-            var problem = SafeText.Of(error) + (until <= time.GetUtcNow() ? "; an expired certificate is not renewed: ask the region's operator for a token, then hierfl-agent enroll TOKEN --again" : "");
-            board.Set(status => status with { Certificate = Of(certificates, problem) });
-            log.NotRenewed(edge, until, problem);
-            return false;
+            return Failed(edge, SafeText.Of(error));
         }
+    }
+
+    /// <summary>The old certificate serves for the other half of its life; whatever went wrong is tried again.</summary>
+    private bool Failed(Uri edge, string sentence)
+    {
+        var until = certificates.Current.Certificate.NotAfter.ToUniversalTime();
+        var problem = sentence + (until <= time.GetUtcNow() ? "; an expired certificate is not renewed: ask the region's operator for a token, then hierfl-agent enroll TOKEN --again" : "");
+        board.Set(status => status with { Certificate = Of(certificates, problem) });
+        log.NotRenewed(edge, until, problem);
+        return false;
     }
 
     public static CertificateStatus Of(CertificateFolder certificates, string? problem) =>

@@ -12,8 +12,6 @@ namespace HierFL.Cli.Cluster;
 /// <summary>Documents and models go over the edge of the root, not through grains.</summary>
 internal sealed class EdgeClient : IDisposable
 {
-    private const int MostJsonBytes = 64 << 20;
-
     private const int MostSentence = 4096;
 
     /// <summary>For the head of a reply.</summary>
@@ -22,17 +20,22 @@ internal sealed class EdgeClient : IDisposable
     private readonly Uri _edge;
     private readonly HttpClient _http;
     private readonly ContentClient _contents;
+    private readonly TimeProvider _time;
 
     /// <param name="edge">Of a silo of the root.</param>
     /// <param name="own">The operator.</param>
-    public EdgeClient(Uri edge, OwnCertificate own)
+    /// <param name="time">Clock for silence.</param>
+    public EdgeClient(Uri edge, OwnCertificate own, TimeProvider time)
     {
-        _edge = edge;
+        (_edge, _time) = (edge, time);
         var handler = new MutualTls(() => own).Handler(PeerExpectation.SiloOf(PeerIdentity.RootRegion));
         _http = new HttpClient(handler) { Timeout = Patience };
         // Contents look after their silence themselves; a client with a timeout would limit how long a model may travel as a whole.
-        _contents = new ContentClient(new HttpMessageInvoker(handler, disposeHandler: false), new EdgeAddresses([edge]), new Throttle(TimeProvider.System, null, null), TimeProvider.System);
+        _contents = new ContentClient(new HttpMessageInvoker(handler, disposeHandler: false), new EdgeAddresses([edge]), new Throttle(time, null, null), time);
     }
+
+    /// <summary>Bytes of a document that are taken.</summary>
+    internal int MostDocument { get; init; } = 64 << 20;
 
     /// <summary>Hands a document in.</summary>
     public Task PutAsync(ContentRef content, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
@@ -42,7 +45,7 @@ internal sealed class EdgeClient : IDisposable
     public async Task<Head?> HeadAsync(string job, CancellationToken cancellation)
     {
         using var reply = await GetAsync($"{EdgeRoutes.JobPath(job)}/models", cancellation);
-        return reply.StatusCode == HttpStatusCode.NotFound ? null : Parse<Head>(await BytesAsync(reply, cancellation));
+        return reply.StatusCode == HttpStatusCode.NotFound ? null : Parse<Head>(await DocumentAsync(reply, cancellation));
     }
 
     /// <summary>Manifest of a model version; null if there is none.</summary>
@@ -52,7 +55,7 @@ internal sealed class EdgeClient : IDisposable
     public async Task<Manifest?> ManifestAsync(string job, int? round, CancellationToken cancellation)
     {
         using var reply = await GetAsync(PathOf(job, round?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "latest", "manifest.json"), cancellation);
-        return reply.StatusCode == HttpStatusCode.NotFound ? null : Parse<Manifest>(await BytesAsync(reply, cancellation));
+        return reply.StatusCode == HttpStatusCode.NotFound ? null : Parse<Manifest>(await DocumentAsync(reply, cancellation));
     }
 
     /// <summary>Admission records of every round up to a model version: a manifest alone has the last ones.</summary>
@@ -66,14 +69,14 @@ internal sealed class EdgeClient : IDisposable
         using var reply = await GetAsync(PathOf(manifest.Job, manifest.Round.ToString(System.Globalization.CultureInfo.InvariantCulture), "rounds.json"), cancellation);
         return reply.StatusCode == HttpStatusCode.NotFound
             ? throw new ClusterException($"the edge has the records of round {manifest.Round} no longer, or gives none out: try again, or bring the silos of the root to this version", ExitCodes.Failed)
-            : Parse<ImmutableArray<RoundRecord>>(await BytesAsync(reply, cancellation));
+            : Parse<ImmutableArray<RoundRecord>>(await DocumentAsync(reply, cancellation));
     }
 
     /// <summary>The effective job file; null for a job that has not begun.</summary>
     public async Task<string?> SpecAsync(string job, CancellationToken cancellation)
     {
         using var reply = await GetAsync($"{EdgeRoutes.JobPath(job)}/spec.yaml", cancellation);
-        return reply.StatusCode == HttpStatusCode.NotFound ? null : System.Text.Encoding.UTF8.GetString(await BytesAsync(reply, cancellation));
+        return reply.StatusCode == HttpStatusCode.NotFound ? null : System.Text.Encoding.UTF8.GetString(await DocumentAsync(reply, cancellation));
     }
 
     /// <summary>Writes a file of a model version.</summary>
@@ -125,7 +128,7 @@ internal sealed class EdgeClient : IDisposable
 
         using (reply)
         {
-            var sentence = System.Text.Encoding.UTF8.GetString(await BytesAsync(reply, cancellation, MostSentence));
+            var sentence = System.Text.Encoding.UTF8.GetString(await BytesAsync(reply, MostSentence, cancellation));
             throw new ClusterException(
                 sentence.Length > 0 ? sentence : $"{_edge} answered {(int)reply.StatusCode}",
                 reply.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized ? ExitCodes.NotAllowed
@@ -138,7 +141,7 @@ internal sealed class EdgeClient : IDisposable
     {
         try
         {
-            await FileBody.CopyAsync(body, target, length, TimeProvider.System, cancellation);
+            await FileBody.CopyAsync(body, target, length, _time, cancellation);
         }
         catch (Exception error) when (error is TimeoutException or InvalidDataException or HttpIOException or IOException { InnerException: System.Net.Sockets.SocketException })
         {
@@ -146,17 +149,24 @@ internal sealed class EdgeClient : IDisposable
         }
     }
 
-    private static async Task<byte[]> BytesAsync(HttpResponseMessage reply, CancellationToken cancellation, int most = MostJsonBytes)
+    private async Task<byte[]> DocumentAsync(HttpResponseMessage reply, CancellationToken cancellation)
     {
-        var stream = await reply.Content.ReadAsStreamAsync(cancellation);
-        using var bytes = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        while (bytes.Length < most && await stream.ReadAsync(buffer, cancellation) is > 0 and var read)
-        {
-            bytes.Write(buffer, 0, read);
-        }
+        var bytes = await BytesAsync(reply, MostDocument + 1, cancellation);
+        return bytes.Length <= MostDocument
+            ? bytes
+            : throw new ClusterException($"{reply.RequestMessage?.RequestUri} is longer than the {MostDocument} bytes that this program takes", ExitCodes.Failed);
+    }
 
-        return bytes.ToArray();
+    private async Task<byte[]> BytesAsync(HttpResponseMessage reply, int most, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FileBody.ReadAsync(await reply.Content.ReadAsStreamAsync(cancellation), most, _time, cancellation);
+        }
+        catch (Exception error) when (error is TimeoutException or IOException)
+        {
+            throw new ClusterException($"the answer of the edge {_edge} did not get through: {error.Message}. Try again", ExitCodes.Unreachable, error);
+        }
     }
 
     private static T Parse<T>(byte[] json)

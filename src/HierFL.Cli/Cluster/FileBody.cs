@@ -1,6 +1,6 @@
 namespace HierFL.Cli.Cluster;
 
-/// <summary>The body of a file that is downloaded.</summary>
+/// <summary>The body of a reply.</summary>
 internal static class FileBody
 {
     /// <summary>Of silence; a body may take as long as it likes.</summary>
@@ -32,7 +32,25 @@ internal static class FileBody
         }
     }
 
-    private static async Task<int> ReadAsync(Stream body, byte[] buffer, TimeProvider time, CancellationToken cancellation)
+    /// <summary>A body of unknown length, or its beginning.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="most">Bytes of it that are read.</param>
+    /// <param name="time">Clock of the patience.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="TimeoutException">It is silent for too long.</exception>
+    public static async Task<byte[]> ReadAsync(Stream body, int most, TimeProvider time, CancellationToken cancellation)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[Piece];
+        while (bytes.Length < most && await ReadAsync(body, buffer.AsMemory(0, (int)Math.Min(Piece, most - bytes.Length)), time, cancellation) is > 0 and var read)
+        {
+            bytes.Write(buffer, 0, read);
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static async Task<int> ReadAsync(Stream body, Memory<byte> buffer, TimeProvider time, CancellationToken cancellation)
     {
         using var silence = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellation);

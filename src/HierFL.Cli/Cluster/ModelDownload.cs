@@ -22,7 +22,7 @@ internal static class ModelDownload
         }
 
         var files = new DownloadFolder(folder);
-        using var edge = new EdgeClient(cluster.Context.Edge, cluster.Own);
+        using var edge = new EdgeClient(cluster.Context.Edge, cluster.Own, TimeProvider.System);
         var round = version.IsBest ? await BestAsync(edge, job, cancellation) : version.Round;
         var manifest = await edge.ManifestAsync(job, round, cancellation)
             ?? throw new InputException($"job '{job}' has no {(round is { } asked ? $"model of round {asked}" : "model yet")}; hierfl models list {job} shows which there are");

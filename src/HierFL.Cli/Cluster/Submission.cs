@@ -30,7 +30,7 @@ internal static class Submission
 
         var store = new ContentStore();
         var submission = documents.Submission(store, chosen, replay: null);
-        using var edge = new EdgeClient(cluster.Context.Edge, cluster.Own);
+        using var edge = new EdgeClient(cluster.Context.Edge, cluster.Own, TimeProvider.System);
         foreach (var document in (ContentRef[])[submission.Spec, submission.SpecYaml, submission.Preprocessing, submission.InitialModel])
         {
             await edge.PutAsync(document, store.Find(document)!.Value, cancellation);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HierFL.Grains.Registry;
 
 namespace HierFL.Cli.Commands;
 
@@ -9,6 +10,20 @@ internal static class SharedOptions
 
     /// <summary><c>--context NAME</c>, of every verb that speaks with a cluster.</summary>
     public static Option<string?> Context { get; } = new("--context") { Description = "Which cluster; by default the current context.", HelpName = "NAME", Recursive = true };
+
+    /// <summary><c>--reason TEXT</c>, of every verb whose decision stands in an audit log. What the cluster would not take is told before it is asked.</summary>
+    public static Option<string> Reason()
+    {
+        var option = new Option<string>("--reason") { Description = "Why; it stands in the audit log.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { Length: > Actor.MaxReason } reason)
+            {
+                result.AddError($"--reason: found {reason.Length} characters; allowed: up to {Actor.MaxReason}");
+            }
+        });
+        return option;
+    }
 
     /// <summary><c>-o table|json|yaml</c>, of every verb that reads.</summary>
     public static Option<string> Format()

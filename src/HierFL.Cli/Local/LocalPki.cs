@@ -14,14 +14,10 @@ internal static class LocalPki
 
     public static void Ensure(LocalFolder folder, IReadOnlyCollection<string> regions, TimeProvider time)
     {
-        if (!Directory.Exists(folder.Pki))
+        MakeOnce(folder.Pki, fresh => PkiTree.Init(Federation, fresh, regions, time));
+        foreach (var region in regions)
         {
-            PkiTree.Init(Federation, folder.Pki, regions, time);
-        }
-
-        foreach (var region in regions.Where(region => !Directory.Exists(Authority(folder, region))))
-        {
-            PkiTree.AddRegion(region, Path.Combine(folder.Pki, PkiTree.OfflineRoot), null, time);
+            MakeOnce(Authority(folder, region), fresh => PkiTree.AddRegion(region, Path.Combine(folder.Pki, PkiTree.OfflineRoot), fresh, time));
         }
 
         foreach (var region in regions.Prepend(PeerIdentity.RootRegion))
@@ -40,14 +36,29 @@ internal static class LocalPki
 
     private static void Identity(string folder, string authority, Func<PeerIdentity.Authority, PeerIdentity> identityOf, TimeProvider time)
     {
-        if (!Directory.Exists(folder))
-        {
-            IssuedIdentity.Issue(authority, identityOf, folder, Days, time);
-        }
-        else if (IdentityReport.Read(folder, time) is var report && (!report.IsTrusted || report.NotAfter - time.GetUtcNow() < RenewBefore))
+        MakeOnce(folder, fresh => IssuedIdentity.Issue(authority, identityOf, fresh, Days, time));
+        if (IdentityReport.Read(folder, time) is var report && (!report.IsTrusted || report.NotAfter - time.GetUtcNow() < RenewBefore))
         {
             IssuedIdentity.Renew(folder, authority, Days, time);
         }
+    }
+
+    /// <summary>Makes a folder beside its place, and puts it there when it is whole: a start that is killed meanwhile can be repeated.</summary>
+    private static void MakeOnce(string folder, Action<string> fill)
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        var fresh = folder + ".new";
+        if (Directory.Exists(fresh))
+        {
+            Directory.Delete(fresh, recursive: true);
+        }
+
+        fill(fresh);
+        Directory.Move(fresh, folder);
     }
 
     /// <summary>The name of the user, if it can stand in a certificate.</summary>

@@ -28,10 +28,10 @@ internal sealed record IssuedIdentity(string Folder, PeerIdentity Identity, Date
 
         using var authority = AuthorityFolder.Read(authorityFolder, time);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Write(authority, identityOf(authority.Identity), key, folder, days);
+        return Write(authority, identityOf(authority.Identity), key, authority.Roots, folder, days);
     });
 
-    /// <summary>A new certificate for the same identity and the same key. Processes that use the folder take it over by themselves.</summary>
+    /// <summary>A new certificate for the same identity and the same key; roots of the authority join its own. Processes that use the folder take it over by themselves.</summary>
     /// <param name="folder">The identity.</param>
     /// <param name="authorityFolder">The authority that issued it.</param>
     /// <param name="days">How long the new one is valid; null takes the authority's habit.</param>
@@ -42,13 +42,16 @@ internal sealed record IssuedIdentity(string Folder, PeerIdentity Identity, Date
         using var own = new CertificateFolder(folder, time);
         using var authority = AuthorityFolder.Read(authorityFolder, time);
         using var key = own.Current.Certificate.GetECDsaPrivateKey()!;
-        return Write(authority, own.Current.Identity, key, folder, days);
+        return Write(authority, own.Current.Identity, key, Union(own.Current.Trust.Roots, authority.Roots), folder, days);
     });
 
-    private static IssuedIdentity Write(Authority authority, PeerIdentity identity, ECDsa key, string folder, int? days)
+    /// <summary>While a root is being replaced both are believed, and the authority knows one of them at times: whoever is renewed loses none.</summary>
+    private static X509Certificate2Collection Union(X509Certificate2Collection own, X509Certificate2Collection more) => [.. own.Concat(more).DistinctBy(Trust.Pin)];
+
+    private static IssuedIdentity Write(Authority authority, PeerIdentity identity, ECDsa key, X509Certificate2Collection roots, string folder, int? days)
     {
         using var leaf = authority.Issue(new PublicKey(key), identity, days is { } number ? TimeSpan.FromDays(number) : null);
-        CertificateFolder.Write(folder, authority.ChainPem(leaf), key, authority.RootsPem);
+        CertificateFolder.Write(folder, authority.ChainPem(leaf), key, Authority.Pem(roots));
         return new IssuedIdentity(folder, identity, new DateTimeOffset(leaf.NotAfter.ToUniversalTime()));
     }
 }

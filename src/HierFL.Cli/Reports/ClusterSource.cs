@@ -18,7 +18,7 @@ internal static class ClusterSource
     {
         var entry = await cluster.Grains.GetGrain<IJobs>(RegistryKeys.Jobs).ShowAsync(name).WaitAsync(cancellation)
             ?? throw new InputException($"no job '{name}' is registered; hierfl jobs list shows which are");
-        using var edge = new EdgeClient(cluster.Context.Edge, cluster.Own);
+        using var edge = new EdgeClient(cluster.Context.Edge, cluster.Own, TimeProvider.System);
         var yaml = await edge.SpecAsync(name, cancellation) ?? throw new InputException($"job '{name}' is {Words.Of(entry.State)}, and has not begun: there is nothing to report yet");
         var spec = Spec(yaml);
         var manifest = await edge.ManifestAsync(name, null, cancellation);

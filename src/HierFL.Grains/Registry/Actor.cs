@@ -1,11 +1,13 @@
 namespace HierFL.Grains.Registry;
 
 /// <summary>Who asks for something, as it is written down: a name that the caller's guard has proved.</summary>
-internal static class Actor
+public static class Actor
 {
+    /// <summary>Characters of a name.</summary>
     public const int MaxLength = 200;
 
-    private const int MaxReason = 1000;
+    /// <summary>Characters of a reason.</summary>
+    public const int MaxReason = 1000;
 
     /// <exception cref="ArgumentException">It cannot be written down.</exception>
     public static void Check(string by)

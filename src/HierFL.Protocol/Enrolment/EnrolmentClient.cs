@@ -38,7 +38,8 @@ public sealed class EnrolmentClient(Uri? proxy, TimeProvider time)
         var request = new EnrolmentRequest(token.Hospital, token.Secret, SigningRequest.Create(key)).Write();
         using var silo = TlsSockets.Create(PeerJudge.Client(trust, null, null, PeerExpectation.SiloOf(token.Region)), proxy);
         var reply = await EdgeExchange.SendAsync(silo, HttpMethod.Post, new Uri(token.Edge, EdgeRoutes.Enrol), request, cancellation).ConfigureAwait(false);
-        Keep(EnrolmentReply.Read(reply), trust, identity, key, folder);
+        var chain = Checked(EnrolmentReply.Read(reply), trust, identity, key);
+        CertificateFolder.Write(folder, chain, key, Authority.Pem(trust.Roots));
         return identity;
     }
 
@@ -56,14 +57,17 @@ public sealed class EnrolmentClient(Uri? proxy, TimeProvider time)
         using var silo = tls.Handler(PeerExpectation.SiloOf(region), proxy);
         var request = new RenewalRequest(SigningRequest.Create(key)).Write();
         var reply = await EdgeExchange.SendAsync(silo, HttpMethod.Post, new Uri(edge, EdgeRoutes.Renew), request, cancellation).ConfigureAwait(false);
-        Keep(EnrolmentReply.Read(reply), trust, identity, key, folder);
+        var chain = Checked(EnrolmentReply.Read(reply), trust, identity, key);
+
+        // The roots on disk may be newer than those in force here: whoever replaces a root writes them while this runs.
+        CertificateFolder.Write(folder, chain, key, rootsPem: null);
     }
 
     /// <summary>
     /// A stolen silo key answers, too: the certificate has to be good under the roots that are believed already, and they stay as they are. A new root comes as the
     /// first did, past the silos.
     /// </summary>
-    private void Keep(EnrolmentReply reply, Trust trust, PeerIdentity identity, ECDsa key, string folder)
+    private string Checked(EnrolmentReply reply, Trust trust, PeerIdentity identity, ECDsa key)
     {
         try
         {
@@ -80,13 +84,13 @@ public sealed class EnrolmentClient(Uri? proxy, TimeProvider time)
             {
                 throw new LinkRefusedException($"the silo answered with no certificate for {identity} and its key: {verdict?.Refusal ?? verdict?.Identity?.Uri ?? "with none"}");
             }
+
+            return reply.Chain;
         }
         catch (Exception error) when (error is CryptographicException or FormatException)
         {
             throw new LinkRefusedException("the silo answered with certificates that cannot be read", error);
         }
-
-        CertificateFolder.Write(folder, reply.Chain, key, Authority.Pem(trust.Roots));
     }
 
     private static X509Certificate2 PinnedRoot(byte[] pem, EnrolmentToken token)

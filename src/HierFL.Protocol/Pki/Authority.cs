@@ -90,7 +90,8 @@ public sealed class Authority : IDisposable
 
     public void Dispose() => Certificate.Dispose();
 
-    internal static string Pem(X509Certificate2Collection certificates) =>
+    /// <summary>Certificates as text, without keys.</summary>
+    public static string Pem(X509Certificate2Collection certificates) =>
         string.Concat(certificates.Select(certificate => certificate.ExportCertificatePem() + "\n"));
 
     private X509Certificate2 SignAs(PeerIdentity identity, CertificateRequest request, TimeSpan lifetime)

@@ -17,13 +17,18 @@ public static class AuthorityFolder
     public static void Write(Authority authority, string folder)
     {
         KeyFiles.CreateFolder(folder);
-        if (File.Exists(Path.Combine(folder, KeyFile)))
+        using var key = authority.Certificate.GetECDsaPrivateKey()!;
+        var path = Path.Combine(folder, KeyFile);
+        try
         {
-            throw new IOException($"{folder} holds an authority already; another one needs a folder of its own");
+            // Not looked for before: another process could write one in between.
+            KeyFiles.Write(path, key.ExportPkcs8PrivateKeyPem() + "\n", KeyFiles.OwnerOnly, overwrite: false);
+        }
+        catch (IOException error) when (File.Exists(path))
+        {
+            throw new IOException($"{folder} holds an authority already; another one needs a folder of its own", error);
         }
 
-        using var key = authority.Certificate.GetECDsaPrivateKey()!;
-        KeyFiles.Write(Path.Combine(folder, KeyFile), key.ExportPkcs8PrivateKeyPem() + "\n", KeyFiles.OwnerOnly);
         KeyFiles.Write(Path.Combine(folder, CertificateFile), authority.Certificate.ExportCertificatePem() + "\n", KeyFiles.Public);
         KeyFiles.Write(Path.Combine(folder, CertificateFolder.RootsFile), authority.RootsPem, KeyFiles.Public);
     }

@@ -18,20 +18,10 @@ public sealed class CallPassCheck(Func<Trust> trust, TimeProvider time)
 
     private readonly ConcurrentDictionary<(string Pass, string Audience), Known> _known = new();
 
-    public CallPassCheck(Trust trust, TimeProvider time)
-        : this(() => trust, time)
-    {
-    }
-
     internal int KnownCount => _known.Count;
 
     /// <summary>Passes known at a time; above it those that have expired go, then all.</summary>
     internal int MostKnown { get; init; } = 4096;
-
-    /// <summary>Who calls, or why the pass is not taken.</summary>
-    /// <param name="pass">As it came; any text.</param>
-    /// <param name="audience">What it must be for.</param>
-    public async ValueTask<PeerVerdict> VerifyAsync(string pass, string audience) => (await JudgeAsync(pass, audience).ConfigureAwait(false)).Verdict;
 
     /// <summary>Who makes a call, or why it is not believed: the pass must be good for the audience, and the proof that of this call by the pass's holder.</summary>
     /// <param name="pass">As it came; any text.</param>

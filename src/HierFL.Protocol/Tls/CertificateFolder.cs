@@ -52,11 +52,15 @@ public sealed class CertificateFolder : IDisposable
     /// <param name="folder">Made if it does not exist.</param>
     /// <param name="chainPem">The certificate, then its authority's.</param>
     /// <param name="key">The certificate's key.</param>
-    /// <param name="rootsPem">Roots to trust.</param>
-    public static void Write(string folder, string chainPem, ECDsa key, string rootsPem)
+    /// <param name="rootsPem">Roots to trust; null leaves those that are there.</param>
+    public static void Write(string folder, string chainPem, ECDsa key, string? rootsPem)
     {
         KeyFiles.CreateFolder(folder);
-        KeyFiles.Write(Path.Combine(folder, RootsFile), rootsPem, KeyFiles.Public);
+        if (rootsPem is not null)
+        {
+            KeyFiles.Write(Path.Combine(folder, RootsFile), rootsPem, KeyFiles.Public);
+        }
+
         KeyFiles.Write(Path.Combine(folder, NextKeyFile), key.ExportPkcs8PrivateKeyPem() + "\n", KeyFiles.OwnerOnly);
         KeyFiles.Write(Path.Combine(folder, ChainFile), chainPem, KeyFiles.Public);
         File.Move(Path.Combine(folder, NextKeyFile), Path.Combine(folder, KeyFile), overwrite: true);

@@ -29,7 +29,8 @@ internal static class KeyFiles
         }
     }
 
-    public static void Write(string path, string text, UnixFileMode mode)
+    /// <exception cref="IOException">The file is there and may not be written over.</exception>
+    public static void Write(string path, string text, UnixFileMode mode, bool overwrite = true)
     {
         var temporary = path + ".tmp";
         File.Delete(temporary);
@@ -46,7 +47,16 @@ internal static class KeyFiles
             ((FileStream)file.BaseStream).Flush(flushToDisk: true);
         }
 
-        File.Move(temporary, path, overwrite: true);
+        try
+        {
+            File.Move(temporary, path, overwrite);
+        }
+        catch
+        {
+            // It may be a key, which lies nowhere but in its place.
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     public static X509Certificate2Collection ReadCertificates(string path)

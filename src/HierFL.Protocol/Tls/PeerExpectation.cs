@@ -15,9 +15,6 @@ public sealed record PeerExpectation(string Sentence, Func<PeerIdentity, bool> A
     public static PeerExpectation SiloOf(string region) =>
         new($"a silo of region {region}", peer => peer is PeerIdentity.Silo silo && silo.Region == region);
 
-    public static PeerExpectation HospitalOf(string region) =>
-        new($"a hospital of region {region}", peer => peer is PeerIdentity.Hospital hospital && hospital.Region == region);
-
     /// <summary>Whom either of the two accepts.</summary>
     public PeerExpectation Or(PeerExpectation other) => new($"{Sentence} or {other.Sentence}", peer => Accepts(peer) || other.Accepts(peer));
 }

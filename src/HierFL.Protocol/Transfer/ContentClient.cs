@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using HierFL.Core.Memory;
 using HierFL.Core.Rounds;
 
@@ -17,20 +16,10 @@ public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, 
     /// <summary>Bytes asked of a connection at a time.</summary>
     private const int Piece = 256 * 1024;
 
-    /// <summary>The bytes, checked against their hash.</summary>
-    /// <exception cref="ContentGoneException">No silo offers them any more.</exception>
-    /// <exception cref="TransferException">They did not get through, or are others.</exception>
-    /// <exception cref="LinkRefusedException">One end does not accept the other.</exception>
-    public async Task<ReadOnlyMemory<byte>> GetAsync(ContentRef content, CancellationToken cancellation)
-    {
-        var bytes = await ReadAsync(content, cancellation).ConfigureAwait(false);
-        return Convert.ToHexStringLower(SHA256.HashData(bytes.Span)) == content.Sha256
-            ? bytes
-            : throw new TransferException($"the silos gave other bytes than those of SHA-256 {content.Sha256}");
-    }
-
     /// <summary>The bytes, of the right length; the caller checks the hash.</summary>
-    /// <inheritdoc cref="GetAsync" path="/exception"/>
+    /// <exception cref="ContentGoneException">No silo offers them any more.</exception>
+    /// <exception cref="TransferException">They did not get through.</exception>
+    /// <exception cref="LinkRefusedException">One end does not accept the other.</exception>
     public async Task<ReadOnlyMemory<byte>> ReadAsync(ContentRef content, CancellationToken cancellation)
     {
         var download = new Download(content, null);
@@ -43,7 +32,7 @@ public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, 
     /// <param name="memory">Where the memory comes from; null for fresh memory.</param>
     /// <param name="read">What is made of the bytes, which are there only as long as it runs.</param>
     /// <param name="cancellation">Stops the transfer.</param>
-    /// <inheritdoc cref="GetAsync" path="/exception"/>
+    /// <inheritdoc cref="ReadAsync(ContentRef, CancellationToken)" path="/exception"/>
     public async Task<T> ReadAsync<T>(ContentRef content, BulkMemory? memory, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellation)
     {
         using var download = new Download(content, memory);
@@ -55,7 +44,7 @@ public sealed class ContentClient(HttpMessageInvoker http, EdgeAddresses edges, 
     /// <param name="content">Hash and length, which the silo checks.</param>
     /// <param name="body">Can seek; read from its start.</param>
     /// <param name="cancellation">Stops the transfer.</param>
-    /// <inheritdoc cref="GetAsync" path="/exception"/>
+    /// <inheritdoc cref="ReadAsync(ContentRef, CancellationToken)" path="/exception"/>
     public async Task PutAsync(ContentRef content, Stream body, CancellationToken cancellation)
     {
         var persistence = new Persistence(edges, time);

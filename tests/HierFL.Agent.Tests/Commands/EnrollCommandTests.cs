@@ -77,6 +77,23 @@ public sealed class EnrollCommandTests
     }
 
     [TestMethod]
+    public async Task Renews_from_the_next_silo_where_one_speaks_another_protocol()
+    {
+        await using var region = await ToyRegion.StartAsync();
+        using var site = new ToySite($"edges: ['{region.Edge}', '{region.Edge}']");
+        region.Enrol("north", site.Identity);
+        (region.Refusal, region.Refusals) = ((200, "{}"), 1);
+        var run = await CommandRun.Of("renew", "--site", site.File);
+        Assert.AreEqual((0, ""), (run.Code, run.Error));
+
+        region.Refusals = 2;
+        var unknown = await CommandRun.Of("renew", "--site", site.File);
+        Assert.AreEqual((3, ""), (unknown.Code, unknown.Output));
+        StringAssert.Contains(unknown.Error, $"{region.Edge} does not speak the protocol of this agent: ");
+        Assert.DoesNotContain("   at ", unknown.Error);
+    }
+
+    [TestMethod]
     public async Task A_container_enrols_at_its_first_start_and_keeps_that()
     {
         await using var region = await ToyRegion.StartAsync();

@@ -141,6 +141,21 @@ public sealed class ClusterVerbTests
         await RefusedAsync(3, "the gateway does not accept our certificate", "jobs", "list", "--context", "kim");
     }
 
+    [TestMethod]
+    public async Task A_reason_is_as_long_as_the_log_takes_it()
+    {
+        foreach (var verb in (string[][])
+        [
+            ["hospitals", "suspend", "charite", "--region", "eu"], ["hospitals", "restore", "charite", "--region", "eu"], ["hospitals", "remove", "charite", "--region", "eu"],
+            ["jobs", "cancel", "heart"], ["pki", "revoke", "operator/gone"],
+        ])
+        {
+            await RefusedAsync(2, "--reason: found 1001 characters; allowed: up to 1000", [.. verb, "--reason", new string('x', 1001)]);
+        }
+
+        await DoneAsync("pki", "revoke", "operator/gone", "--reason", new string('x', 1000));
+    }
+
     private static async Task AddAsync(string role, string name)
     {
         Assert.AreEqual(0, (await CommandRun.Of("pki", "operator", name, "--role", role, "--authority", Place.Authority("operators"), "--out", Place.File(name))).Code);

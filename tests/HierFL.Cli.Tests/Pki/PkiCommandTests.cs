@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using HierFL.Cli.Tests.Commands;
 using HierFL.Protocol.Tls;
@@ -72,6 +73,29 @@ public sealed class PkiCommandTests
         Assert.IsTrue(after.GetProperty("isTrusted").GetBoolean());
 
         await RefusedAsync("may not issue", "pki", "renew", folder.File("silo"), "--authority", folder.File("pki/root"));
+    }
+
+    [TestMethod]
+    public async Task A_renewed_identity_keeps_its_roots_and_gets_those_of_the_authority()
+    {
+        using var folder = new TemporaryFolder();
+        await InitAsync(folder, "eu");
+        await DoneAsync("pki", "silo", "--authority", folder.File("pki/eu"), "--out", folder.File("silo"));
+        await DoneAsync("pki", "init", "--federation", "demo", "--out", folder.File("next"), "--region", "eu");
+        string[] both = [Root("pki"), Root("next")];
+        for (var time = 0; time < 2; time++)
+        {
+            await DoneAsync("pki", "renew", folder.File("silo"), "--authority", folder.File("next/eu"));
+            var report = Report(await CommandRun.Of("pki", "show", folder.File("silo"), "-o", "json"));
+            CollectionAssert.AreEqual(both, report.GetProperty("roots").EnumerateArray().Select(root => root.GetString()).ToArray());
+            Assert.IsTrue(report.GetProperty("isTrusted").GetBoolean());
+        }
+
+        string Root(string pki)
+        {
+            using var root = X509CertificateLoader.LoadCertificateFromFile(folder.File(pki + "/offline-root/authority.pem"));
+            return Trust.Pin(root);
+        }
     }
 
     [TestMethod]

@@ -115,6 +115,26 @@ public sealed class EnrolmentClientTests
     }
 
     [TestMethod]
+    public async Task A_root_that_was_put_beside_the_old_one_outlives_a_renewal()
+    {
+        using var place = new TemporaryFolder();
+        await using var net = await ToyNet.StartAsync();
+        using var next = new Federation();
+        var (token, client) = (Token(net), new EnrolmentClient(null, TimeProvider.System));
+        Serve(net, token);
+        await client.EnrolAsync(token, place.File("site"), default);
+        using var folder = new CertificateFolder(place.File("site"), TimeProvider.System);
+        var both = net.Federation.Root.RootsPem + next.Root.RootsPem;
+        await File.WriteAllTextAsync(place.File("site/ca.pem"), both);
+
+        // The process has not taken the new root over yet.
+        await client.RenewAsync(net.Edge.Address, new MutualTls(folder), place.File("site"), default);
+        Assert.AreEqual(both, await File.ReadAllTextAsync(place.File("site/ca.pem")));
+        Assert.IsTrue(folder.Reload());
+        Assert.HasCount(2, folder.Current.Trust.Roots);
+    }
+
+    [TestMethod]
     public async Task Says_what_the_silo_answers()
     {
         using var place = new TemporaryFolder();

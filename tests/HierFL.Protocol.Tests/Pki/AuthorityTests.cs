@@ -94,7 +94,9 @@ public sealed class AuthorityTests
         using var federation = new Federation();
         AuthorityFolder.Write(federation.Root, folder.File("root"));
         AuthorityFolder.Write(federation.Of("eu"), folder.File("eu"));
-        Assert.ThrowsExactly<IOException>(() => AuthorityFolder.Write(federation.Of("us"), folder.File("eu")));
+        var refused = Assert.ThrowsExactly<IOException>(() => AuthorityFolder.Write(federation.Of("us"), folder.File("eu")));
+        Assert.Contains("holds an authority already", refused.Message);
+        Assert.HasCount(3, Directory.GetFiles(folder.File("eu")), "the key that had no place is nowhere");
 
         using var root = AuthorityFolder.Read(folder.File("root"), TimeProvider.System);
         using var eu = AuthorityFolder.Read(folder.File("eu"), TimeProvider.System);

@@ -11,6 +11,8 @@ namespace HierFL.Protocol.Tests.Tls;
 [TestClass]
 public sealed class CallPassTests
 {
+    private static readonly byte[] Call = [1, 2, 3];
+
     private readonly ManualTime _time = new();
 
     [TestMethod]
@@ -18,12 +20,12 @@ public sealed class CallPassTests
     {
         using var federation = new Federation(time: _time);
         var ada = federation.Operator("ada", OperatorRoles.DataScientist);
-        var check = new CallPassCheck(federation.Trust, _time);
+        var check = new CallPassCheck(() => federation.Trust, _time);
         var pass = CallPasses.Sign(ada, "submit", _time);
         Assert.IsLessThan(CallPasses.MaxLength, pass.Length);
-        for (var call = 0; call < 2; call++)
+        for (var time = 0; time < 2; time++)
         {
-            var verdict = await check.VerifyAsync(pass, "submit");
+            var verdict = await VerifyAsync(check, pass, ada);
             Assert.AreEqual(ada.Identity, verdict.Identity, verdict.Refusal);
             Assert.AreEqual(1, check.KnownCount);
         }
@@ -33,15 +35,16 @@ public sealed class CallPassTests
     public async Task Is_good_for_its_audience_and_for_five_minutes()
     {
         using var federation = new Federation(time: _time);
-        var check = new CallPassCheck(federation.Trust, _time);
-        var pass = CallPasses.Sign(federation.Operator("ada", OperatorRoles.Admin), "submit", _time);
+        var check = new CallPassCheck(() => federation.Trust, _time);
+        var ada = federation.Operator("ada", OperatorRoles.Admin);
+        var pass = CallPasses.Sign(ada, "submit", _time);
         await AssertRefusedAsync(check, pass, "not for 'cancel'", "cancel");
-        Assert.IsTrue((await check.VerifyAsync(pass, "submit")).IsTrusted);
+        Assert.IsTrue((await VerifyAsync(check, pass, ada)).IsTrusted);
         await AssertRefusedAsync(check, pass, "not for 'cancel'", "cancel");
 
         _time.Advance(CallPasses.MaxLifetime);
         await AssertRefusedAsync(check, pass, "expired");
-        await AssertRefusedAsync(new CallPassCheck(federation.Trust, _time), pass, "expired");
+        await AssertRefusedAsync(new CallPassCheck(() => federation.Trust, _time), pass, "expired");
     }
 
     [TestMethod]
@@ -49,7 +52,7 @@ public sealed class CallPassTests
     {
         using var federation = new Federation(time: _time);
         var pass = CallPasses.Sign(federation.Operator("ada", OperatorRoles.Admin), "submit", new ManualTime(_time.GetUtcNow() + TimeSpan.FromMinutes(2)));
-        await AssertRefusedAsync(new CallPassCheck(federation.Trust, _time), pass, "a clock is wrong");
+        await AssertRefusedAsync(new CallPassCheck(() => federation.Trust, _time), pass, "a clock is wrong");
     }
 
     [TestMethod]
@@ -57,20 +60,20 @@ public sealed class CallPassTests
     {
         using var federation = new Federation(time: _time);
         Action meanwhile = () => { };
-        var check = new CallPassCheck(new Trust(federation.Root.Roots, _time, _ => { meanwhile(); return false; }), _time) { MostKnown = 1 };
+        var trust = new Trust(federation.Root.Roots, _time, _ => { meanwhile(); return false; });
+        var check = new CallPassCheck(() => trust, _time) { MostKnown = 1 };
         var (ada, bob) = (federation.Operator("ada", OperatorRoles.Admin), federation.Operator("bob", OperatorRoles.Admin));
         var (pass, other) = (CallPasses.Sign(ada, "submit", _time), CallPasses.Sign(bob, "submit", _time));
-        Assert.IsTrue((await check.VerifyAsync(pass, "submit")).IsTrusted);
+        Assert.IsTrue((await VerifyAsync(check, pass, ada)).IsTrusted);
 
         // Another call comes in between, with a pass that there is no room for beside the first.
         Task<PeerVerdict>? between = null;
         meanwhile = () =>
         {
             meanwhile = () => { };
-            between = check.VerifyAsync(other, "submit").AsTask();
+            between = VerifyAsync(check, other, bob).AsTask();
         };
-        byte[] call = [1, 2, 3];
-        var verdict = await check.VerifyAsync(pass, "submit", call, CallPasses.Prove(ada, call));
+        var verdict = await VerifyAsync(check, pass, ada);
 
         Assert.AreEqual(ada.Identity, verdict.Identity, verdict.Refusal);
         Assert.AreEqual(bob.Identity, (await between!).Identity);
@@ -82,9 +85,11 @@ public sealed class CallPassTests
     {
         using var federation = new Federation(time: _time);
         var revoked = false;
-        var check = new CallPassCheck(new Trust(federation.Root.Roots, _time, _ => revoked), _time);
-        var pass = CallPasses.Sign(federation.Operator("ada", OperatorRoles.Admin), "submit", _time);
-        Assert.IsTrue((await check.VerifyAsync(pass, "submit")).IsTrusted);
+        var trust = new Trust(federation.Root.Roots, _time, _ => revoked);
+        var check = new CallPassCheck(() => trust, _time);
+        var ada = federation.Operator("ada", OperatorRoles.Admin);
+        var pass = CallPasses.Sign(ada, "submit", _time);
+        Assert.IsTrue((await VerifyAsync(check, pass, ada)).IsTrusted);
         revoked = true;
         await AssertRefusedAsync(check, pass, "revoked");
     }
@@ -93,7 +98,7 @@ public sealed class CallPassTests
     public async Task Refuses_every_change_of_a_claim()
     {
         using var federation = new Federation(time: _time);
-        var check = new CallPassCheck(federation.Trust, _time);
+        var check = new CallPassCheck(() => federation.Trust, _time);
         var pass = CallPasses.Sign(federation.Hospital("eu", "a"), "submit", _time);
         foreach (var claim in new[] { "iss", "jti", "sub" })
         {
@@ -109,10 +114,10 @@ public sealed class CallPassTests
     public async Task A_holder_can_sign_no_more_than_it_may()
     {
         using var federation = new Federation(time: _time);
-        var check = new CallPassCheck(federation.Trust, _time);
+        var check = new CallPassCheck(() => federation.Trust, _time);
         var hospital = federation.Hospital("eu", "a");
         var pass = CallPasses.Sign(hospital, "submit", _time);
-        Assert.IsTrue((await check.VerifyAsync(Changed(pass, signer: hospital, payload: claims => claims["jti"] = "other"), "submit")).IsTrusted);
+        Assert.IsTrue((await VerifyAsync(check, Changed(pass, signer: hospital, payload: claims => claims["jti"] = "other"), hospital)).IsTrusted);
         await AssertRefusedAsync(check, Changed(pass, signer: hospital, payload: claims => claims["iss"] = "hierfl://cancer/operator/ada"), "another issuer");
         await AssertRefusedAsync(check, Changed(pass, signer: hospital, payload: claims => claims.Remove("iss")), "another issuer");
         await AssertRefusedAsync(check, Changed(pass, signer: hospital, payload: claims => claims.Remove("aud")), "not for");
@@ -127,7 +132,7 @@ public sealed class CallPassTests
     public async Task Refuses_every_other_way_to_sign()
     {
         using var federation = new Federation(time: _time);
-        var check = new CallPassCheck(federation.Trust, _time);
+        var check = new CallPassCheck(() => federation.Trust, _time);
         var pass = CallPasses.Sign(federation.Hospital("eu", "a"), "submit", _time);
         foreach (var algorithm in new[] { "none", "None", "HS256", "RS256", "ES384", "PS256" })
         {
@@ -143,7 +148,7 @@ public sealed class CallPassTests
     {
         using var federation = new Federation(time: _time);
         using var impostor = new Federation(time: _time);
-        var check = new CallPassCheck(federation.Trust, _time);
+        var check = new CallPassCheck(() => federation.Trust, _time);
         await AssertRefusedAsync(check, CallPasses.Sign(impostor.Operator("ada", OperatorRoles.Admin), "submit", _time), "not of this federation");
 
         // The chain of another, in front of one's own signature.
@@ -164,7 +169,7 @@ public sealed class CallPassTests
     public async Task A_pass_with_a_proof_is_good_for_that_call_alone()
     {
         using var federation = new Federation(time: _time);
-        var check = new CallPassCheck(federation.Trust, _time);
+        var check = new CallPassCheck(() => federation.Trust, _time);
         var (ada, eve) = (federation.Operator("ada", OperatorRoles.Admin), federation.Operator("eve", OperatorRoles.Admin));
         var (pass, call, other) = (CallPasses.Sign(ada, "region", _time), "submit heart"u8.ToArray(), "submit breast"u8.ToArray());
         Assert.AreEqual(ada.Identity, (await check.VerifyAsync(pass, "region", call, CallPasses.Prove(ada, call))).Identity);
@@ -187,15 +192,20 @@ public sealed class CallPassTests
     public async Task Refuses_what_is_no_pass(string pass)
     {
         using var federation = new Federation(time: _time);
-        await AssertRefusedAsync(new CallPassCheck(federation.Trust, _time), pass, "");
-        await AssertRefusedAsync(new CallPassCheck(federation.Trust, _time), new string('a', CallPasses.MaxLength + 1), "characters");
+        await AssertRefusedAsync(new CallPassCheck(() => federation.Trust, _time), pass, "");
+        await AssertRefusedAsync(new CallPassCheck(() => federation.Trust, _time), new string('a', CallPasses.MaxLength + 1), "characters");
     }
+
+    /// <summary>A call by the pass's holder.</summary>
+    private static ValueTask<PeerVerdict> VerifyAsync(CallPassCheck check, string pass, OwnCertificate holder) =>
+        check.VerifyAsync(pass, "submit", Call, CallPasses.Prove(holder, Call));
 
     private static async Task AssertRefusedAsync(CallPassCheck check, string pass, string part, string audience = "submit")
     {
-        var verdict = await check.VerifyAsync(pass, audience);
+        var verdict = await check.VerifyAsync(pass, audience, Call, "");
         Assert.IsFalse(verdict.IsTrusted);
         Assert.Contains(part, verdict.Refusal);
+        Assert.DoesNotContain("did not sign this call", verdict.Refusal, "the pass itself is taken");
     }
 
     private static JsonObject Part(string pass, int index) => JsonNode.Parse(Base64Url.DecodeFromChars(pass.Split('.')[index]))!.AsObject();

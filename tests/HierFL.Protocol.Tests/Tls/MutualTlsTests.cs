@@ -13,13 +13,15 @@ public sealed class MutualTlsTests
 {
     private static readonly SslApplicationProtocol Protocol = new("test");
 
+    private static readonly PeerExpectation HospitalOfEu = new("a hospital of region eu", peer => peer is PeerIdentity.Hospital { Region: "eu" });
+
     [TestMethod]
     public async Task Both_ends_know_who_the_other_is()
     {
         using var federation = new Federation();
         PeerIdentity? caller = null;
         var (refusal, refused, tls13) = await HandshakeAsync(
-            federation.Silo("eu"), PeerExpectation.HospitalOf("eu"), federation.Hospital("eu", "a"), PeerExpectation.SiloOf("eu"), accepted: peer => caller = peer);
+            federation.Silo("eu"), HospitalOfEu, federation.Hospital("eu", "a"), PeerExpectation.SiloOf("eu"), accepted: peer => caller = peer);
         Assert.IsNull(refusal, refusal?.ToString());
         Assert.IsFalse(refused);
         Assert.IsTrue(tls13);
@@ -43,7 +45,7 @@ public sealed class MutualTlsTests
         using var federation = new Federation();
         using var impostor = new Federation();
         var silo = federation.Silo("eu");
-        var expected = PeerExpectation.HospitalOf("eu").Or(PeerExpectation.AnyOperator);
+        var expected = HospitalOfEu.Or(PeerExpectation.AnyOperator);
         Assert.IsFalse(await IsRefusedAsync(silo, expected, federation.Hospital("eu", "a")));
         Assert.IsFalse(await IsRefusedAsync(silo, expected, federation.Operator("ada", OperatorRoles.Auditor)));
         Assert.IsTrue(await IsRefusedAsync(silo, expected, federation.Hospital("us", "a")));
@@ -114,7 +116,7 @@ public sealed class MutualTlsTests
     private static async Task AssertVerdictAsync(Federation federation, OwnCertificate? caller, string? refusal)
     {
         var verdicts = new List<PeerVerdict>();
-        var server = new MutualTls(() => federation.Silo("eu")).OpenServer([Protocol], PeerExpectation.HospitalOf("eu"), (verdict, _) => verdicts.Add(verdict));
+        var server = new MutualTls(() => federation.Silo("eu")).OpenServer([Protocol], HospitalOfEu, (verdict, _) => verdicts.Add(verdict));
         var (clientError, serverError, _) = await RunAsync(server, Client(caller is null ? null : new OwnCertificate(caller.Certificate, caller.Authorities, federation.Trust), PeerExpectation.AnySilo));
         Assert.IsNull(clientError);
         Assert.IsNull(serverError);

@@ -15,18 +15,19 @@ public sealed class TlsFuzzTests
     public async Task Call_passes()
     {
         using var federation = new Federation();
-        var pass = CallPasses.Sign(federation.Hospital("eu", "a"), "submit", TimeProvider.System);
-        var check = new CallPassCheck(federation.Trust, TimeProvider.System);
+        var holder = federation.Hospital("eu", "a");
+        var pass = CallPasses.Sign(holder, "submit", TimeProvider.System);
+        var check = new CallPassCheck(() => federation.Trust, TimeProvider.System);
         var parts = pass.Split('.').Select(part => Base64Url.DecodeFromChars(part)).ToArray();
         await Fuzz.RunAsync(
             11,
             [Encoding.Latin1.GetBytes(pass)],
-            async bytes => await RefuseAsync(check, pass, Encoding.Latin1.GetString(bytes)),
+            async bytes => await RefuseAsync(check, holder, pass, Encoding.Latin1.GetString(bytes)),
             [typeof(InvalidDataException)]);
         await Fuzz.RunAsync(
             12,
             [parts[0]],
-            async bytes => await RefuseAsync(check, pass, $"{Base64Url.EncodeToString(bytes)}.{pass.Split('.')[1]}.{pass.Split('.')[2]}"),
+            async bytes => await RefuseAsync(check, holder, pass, $"{Base64Url.EncodeToString(bytes)}.{pass.Split('.')[1]}.{pass.Split('.')[2]}"),
             [typeof(InvalidDataException)]);
     }
 
@@ -76,9 +77,10 @@ public sealed class TlsFuzzTests
     }
 
     /// <summary>A damaged pass may be taken only where the damage does not matter (base64url has spare bits).</summary>
-    private static async Task RefuseAsync(CallPassCheck check, string good, string pass)
+    private static async Task RefuseAsync(CallPassCheck check, OwnCertificate holder, string good, string pass)
     {
-        var verdict = await check.VerifyAsync(pass, "submit");
+        byte[] call = [1, 2, 3];
+        var verdict = await check.VerifyAsync(pass, "submit", call, CallPasses.Prove(holder, call));
         if (!verdict.IsTrusted)
         {
             throw new InvalidDataException(verdict.Refusal);

@@ -107,7 +107,7 @@ public sealed class NetworkLinkTests
     public async Task A_lost_connection_ends_the_orders_and_the_next_silo_takes_over()
     {
         await using var net = await ToyNet.StartAsync();
-        await using var second = await ToyEdge.StartAsync(net.Federation.Silo("eu"), PeerExpectation.HospitalOf("eu"));
+        await using var second = await ToyEdge.StartAsync(net.Federation.Silo("eu"), PeerExpectation.Anyone);
         var relay = net.Relay();
         var link = net.Link(relay.Address, second.Address);
         var orders = Channel.CreateUnbounded<Delivery>();
@@ -162,7 +162,7 @@ public sealed class NetworkLinkTests
         await using var net = await ToyNet.StartAsync();
         var federation = net.Federation;
         net.Caller = federation.Hospital("eu", "a");
-        await using var strict = await ToyEdge.StartAsync(federation.Own(new PeerIdentity.Silo("cancer", "eu"), "eu", trust: Revoking(net)), PeerExpectation.HospitalOf("eu"));
+        await using var strict = await ToyEdge.StartAsync(federation.Own(new PeerIdentity.Silo("cancer", "eu"), "eu", trust: Revoking(net)), PeerExpectation.Anyone);
         var link = net.Link(strict.Address);
         await AssertRefusedAsync(() => link.RegisterAsync(Profile, default), "the certificate of hierfl://cancer/hospital/eu/a has been revoked");
         await AssertRefusedAsync(() => link.FetchAsync(new ContentRef(new string('0', 64), 1), bytes => bytes.Length, default), "the certificate of hierfl://cancer/hospital/eu/a has been revoked");

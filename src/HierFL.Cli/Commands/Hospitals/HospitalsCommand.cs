@@ -27,7 +27,7 @@ internal static class HospitalsCommand
     private static Command Deciding(string verb, string description, Func<IHospitals, string, string, string, Task<HospitalEntry>> decide)
     {
         var (hospital, region) = (Hospital(), Region());
-        var reason = new Option<string>("--reason") { Description = "Why; it stands in the audit log.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+        var reason = SharedOptions.Reason();
         var command = new Command(verb, description) { hospital, region, reason };
         command.SetAction(async (parsed, cluster, cancellation) =>
         {

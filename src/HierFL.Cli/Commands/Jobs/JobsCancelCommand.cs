@@ -11,7 +11,7 @@ internal static class JobsCancelCommand
     public static Command Build()
     {
         var job = JobsCommand.Job();
-        var reason = new Option<string>("--reason") { Description = "Why; it stands in the audit log.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+        var reason = SharedOptions.Reason();
         var command = new Command("cancel", "End a job; every committed round stays.") { job, reason };
         command.SetAction(async (parsed, cluster, cancellation) =>
         {

@@ -27,7 +27,7 @@ internal static class ModelsListCommand
 
     private static async Task<ModelList> ReadAsync(ClusterClient cluster, string job, CancellationToken cancellation)
     {
-        using var edge = new EdgeClient(cluster.Context.Edge, cluster.Own);
+        using var edge = new EdgeClient(cluster.Context.Edge, cluster.Own, TimeProvider.System);
         var head = await edge.HeadAsync(job, cancellation) ?? throw new InputException($"job '{job}' has no model");
         var grain = cluster.Grains.GetGrain<IJob>(JobKeys.Of(job));
         var reports = await Task.WhenAll(head.Kept.Select(kept => grain.ReportAsync(kept.Round))).WaitAsync(cancellation);

@@ -14,7 +14,7 @@ internal static class PkiRevokeCommand
         {
             Description = "The folder of an identity or serial/HEX (that certificate), operator/NAME, silo/REGION or authority/REGION (all until now). Hospitals: hierfl hospitals remove.",
         };
-        var reason = new Option<string>("--reason") { Description = "Why; it stands in the audit log.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+        var reason = SharedOptions.Reason();
         var command = new Command("revoke", "Revoke certificates, for good: every silo refuses them within a minute, and ends open connections. Needs the role admin.")
         {
             what, reason, SharedOptions.Context,
