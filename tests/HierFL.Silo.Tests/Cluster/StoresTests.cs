@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using HierFL.Silo.Cluster;
 using HierFL.Silo.Configuration;
 using HierFL.Testing;
@@ -8,7 +9,7 @@ namespace HierFL.Silo.Tests.Cluster;
 public sealed class StoresTests
 {
     [TestMethod]
-    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows), UnsupportedOSPlatform("windows")]
     public void A_folder_that_is_made_for_a_store_is_for_nobody_else()
     {
         using var folder = new MemoryFolder();
