@@ -104,7 +104,10 @@ internal sealed class ClusterClient : IAsyncDisposable
         var tried = string.Join("; ", faults.Select(fault => $"{fault.Gateway}: {fault.Sentence}"));
         if (faults.All(fault => fault.IsRefusal))
         {
-            return new ClusterException($"context '{context.Name}': the cluster and {tls.Own.Identity} do not accept each other ({tried}). hierfl context show tells who you are", ExitCodes.NotAllowed, error);
+            using var edge = new EdgeClient(context.Edge, tls.Own, TimeProvider.System);
+            var why = await edge.RefusalAsync(cancellation) is { } said ? $". Its edge says: {said}" : "";
+            return new ClusterException(
+                $"context '{context.Name}': the cluster and {tls.Own.Identity} do not accept each other ({tried}){why}. hierfl context show tells who you are", ExitCodes.NotAllowed, error);
         }
 
         if (faults.All(fault => fault.IsClosed) && LocalContext.StoppedOf(context) is { } stopped)

@@ -17,6 +17,9 @@ internal sealed class EdgeClient : IDisposable
     /// <summary>For the head of a reply.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    /// <summary>Who asks has waited for the gateways already.</summary>
+    private static readonly TimeSpan PatienceForRefusal = TimeSpan.FromSeconds(2);
+
     private readonly Uri _edge;
     private readonly HttpClient _http;
     private readonly ContentClient _contents;
@@ -40,6 +43,26 @@ internal sealed class EdgeClient : IDisposable
     /// <summary>Hands a document in.</summary>
     public Task PutAsync(ContentRef content, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
         _contents.PutAsync(content, new MemoryStream(bytes.ToArray(), writable: false), cancellation);
+
+    /// <summary>What the edge says to those whom it does not accept, as it does where a gateway only hangs up; null if it accepts us or does not say.</summary>
+    public async Task<string?> RefusalAsync(CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        end.CancelAfter(PatienceForRefusal);
+        try
+        {
+            using var reply = await GetAsync($"{EdgeRoutes.JobPath("any")}/models", end.Token);
+            return null;
+        }
+        catch (ClusterException error)
+        {
+            return error.Code == ExitCodes.NotAllowed ? error.Message : null;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Which model versions of a job there are; null if there is none.</summary>
     public async Task<Head?> HeadAsync(string job, CancellationToken cancellation)

@@ -139,6 +139,11 @@ public sealed class ClusterVerbTests
         var serial = JsonDocument.Parse(await DoneAsync("pki", "show", Place.File("kim"), "-o", "json")).RootElement.GetProperty("serial").GetString()!;
         Silos.Revoked.TryAdd(serial, true);
         await RefusedAsync(3, "the gateway does not accept our certificate", "jobs", "list", "--context", "kim");
+
+        // A gateway only hangs up; the edge says why.
+        await using var edge = new ToyEdge(Place.File("silo-root"), "HTTP/1.1 403 Forbidden\r\nContent-Length: 10\r\n\r\nit is over", hangsUp: true);
+        Assert.AreEqual(0, (await CommandRun.Of("context", "add", "told", "--gateway", Silos.Gateway, "--edge", edge.Address.AbsoluteUri, "--identity", Place.File("kim"))).Code);
+        await RefusedAsync(3, ". Its edge says: it is over", "jobs", "list", "--context", "told");
     }
 
     [TestMethod]

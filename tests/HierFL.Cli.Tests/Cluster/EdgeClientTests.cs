@@ -64,6 +64,17 @@ public sealed class EdgeClientTests
         Assert.AreEqual("abcdef", await wider.SpecAsync("heart", CancellationToken.None));
     }
 
+    [TestMethod]
+    [DataRow("403 Forbidden", "the certificate of operator/ada has been revoked")]
+    [DataRow("404 Not Found", null)]
+    [DataRow("503 Service Unavailable", null)]
+    public async Task A_refusal_is_told_in_the_edges_words(string status, string? refusal)
+    {
+        await using var edge = new ToyEdge(Place.File("silo"), $"HTTP/1.1 {status}\r\nContent-Length: 48\r\n\r\nthe certificate of operator/ada has been revoked", hangsUp: true);
+        using var client = Client(edge, TimeProvider.System);
+        Assert.AreEqual(refusal, await client.RefusalAsync(CancellationToken.None));
+    }
+
     private static EdgeClient Client(ToyEdge edge, TimeProvider time, int most = 1000)
     {
         using var own = new CertificateFolder(Place.Identity, TimeProvider.System);
