@@ -18,7 +18,7 @@ public sealed class RedisLossTests
         Installed.Need("redis-server");
         var page = new OperationsPage("redis-loss");
         await using var drill = await Disaster.StartAsync();
-        var (federation, text) = (drill.Federation, Disaster.JobOf(rounds: Length.Of(100, 1500)));
+        var (federation, text) = (drill.Federation, Disaster.JobOf(rounds: Length.Of(60, 1500)));
         await federation.SubmitAsync("drill", text);
         await federation.CommitsAsync("drill", 2);
 
