@@ -145,7 +145,7 @@ internal sealed partial class GlobalAggregatorGrain(
         DeactivateOnIdle();
     }
 
-    /// <summary>Lets the registry look here as soon as the run is over. If that is lost, it looks within seconds anyway.</summary>
+    /// <summary>Lets the registry look here as soon as the run is over; if that is lost, it looks within seconds anyway. The activation need not stay.</summary>
     private async Task TellTheEndAsync()
     {
         while (!_status.Current.IsOver && !_hasLeft && !host.ApplicationStopping.IsCancellationRequested)
@@ -153,6 +153,8 @@ internal sealed partial class GlobalAggregatorGrain(
             await _status.AfterAsync(_status.Current.Revision);
         }
 
+        // What it knows of a job that is over is in the store as well.
+        DelayDeactivation(TimeSpan.Zero);
         await GrainFactory.GetGrain<IJobLedger>(RegistryKeys.Jobs).KeepAsync();
     }
 

@@ -11,9 +11,10 @@ internal sealed class RegionPartials(PartialExchange exchange, SiloDirectory sil
     /// <param name="silo">Who offered it; null if that is not known.</param>
     /// <param name="ring">The ring it must be of.</param>
     /// <param name="mostUpdates">Most updates that can be in it.</param>
-    /// <returns>Null if the region has given it up, or cannot be reached now: it is asked to offer again.</returns>
+    /// <param name="givenUp">Nobody waits for it any more.</param>
+    /// <returns>Null if the region has given it up, or nobody waits, or it cannot be reached now: it is asked to offer again.</returns>
     /// <exception cref="InvalidDataException">What came is no such sum, or contains what the region may not offer.</exception>
-    public async Task<PartialAggregate?> FetchAsync(PartialName name, string? silo, RingPlan ring, int mostUpdates)
+    public async Task<PartialAggregate?> FetchAsync(PartialName name, string? silo, RingPlan ring, int mostUpdates, CancellationToken givenUp)
     {
         if (exchange.Find(name) is { } here)
         {
@@ -27,7 +28,7 @@ internal sealed class RegionPartials(PartialExchange exchange, SiloDirectory sil
 
         try
         {
-            var partial = await link.FetchPartialAsync(endpoint, name, ring, mostUpdates, CancellationToken.None);
+            var partial = await link.FetchPartialAsync(endpoint, name, ring, mostUpdates, givenUp);
             return partial is null ? null : Check(name, partial);
         }
         catch (Exception error) when (error is IOException or HttpRequestException or OperationCanceledException)

@@ -1,5 +1,6 @@
 using HierFL.Core.Rounds;
 using HierFL.Core.Updates;
+using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Placement;
 using HierFL.Grains.Storage;
@@ -73,12 +74,13 @@ internal sealed partial class RootConductor(
     {
         _wake.Clear();
         _ask.Clear();
+        _pass?.Transfers.Stop();
         try
         {
             await WrittenAsync(_pass);
             await effects.EndAsync(_run, _job, message);
         }
-        catch (StoreUnavailableException error) when (leave is not null)
+        catch (Exception error) when (error is StoreUnavailableException or FencedException && leave is not null)
         {
             // Another activation ends it, for the same reason.
             await LeaveAsync(error);
@@ -94,13 +96,17 @@ internal sealed partial class RootConductor(
         status.End(state, message);
     }
 
-    /// <summary>Without its store a job cannot go on, and need not end: it waits for it, as it does for a region.</summary>
-    private async Task LeaveAsync(StoreUnavailableException error)
+    /// <summary>
+    /// Without its store a job cannot go on, and need not end: it waits for it, as it does for a region. Where another activation has taken the job over, that one
+    /// leads it, and this one must not end it.
+    /// </summary>
+    private async Task LeaveAsync(Exception error)
     {
-        LogStoreAway(error, _job);
+        LogLeft(error, _job);
         _ending ??= Task.CompletedTask;
         var pass = _pass;
         _pass = null;
+        pass?.Transfers.Stop();
         _wake.Clear();
         _ask.Clear();
         status.Set(JobState.Running, $"{error.Message}; this is tried again");
@@ -208,6 +214,7 @@ internal sealed partial class RootConductor(
                 await GoOnAsync(pass);
                 break;
             case Abandon abandon:
+                pass.Transfers.Stop();
                 var retry = effects.RetryAsync(_run!, pass, abandon.Reason);
                 _writing = retry;
                 var isGivenUp = await retry;
@@ -268,7 +275,8 @@ internal sealed partial class RootConductor(
                 await act();
             }
         }
-        catch (StoreUnavailableException error) when (_ending is null && leave is not null && !stopping.IsCancellationRequested)
+        catch (Exception error) when (
+            error is StoreUnavailableException or FencedException && _ending is null && leave is not null && !stopping.IsCancellationRequested)
         {
             await LeaveAsync(error);
         }
@@ -279,8 +287,8 @@ internal sealed partial class RootConductor(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Job {Job} waits for the store")]
-    private partial void LogStoreAway(Exception error, string job);
+    [LoggerMessage(LogLevel.Warning, "Job {Job} goes on in another activation")]
+    private partial void LogLeft(Exception error, string job);
 
     [LoggerMessage(LogLevel.Error, "Job {Job} failed")]
     private partial void LogFailed(Exception error, string job);

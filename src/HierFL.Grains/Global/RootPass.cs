@@ -51,6 +51,9 @@ internal sealed class RootPass
     /// <summary>The silo that offers a region's partial aggregate, by region and digest.</summary>
     public Dictionary<(string Region, string Digest), string> Sources { get; } = [];
 
+    /// <summary>Sums of regions that are on their way.</summary>
+    public SumTransfers Transfers { get; } = new();
+
     public PartialAggregate? Sum { get; private set; }
 
     public RoundKey Key => Plan.Key;
@@ -98,28 +101,13 @@ internal sealed class RootPass
         return sum;
     }
 
-    /// <summary>Begins the sum anew: every region is to be asked again. False if it was sealed before.</summary>
-    public bool TryEmpty()
-    {
-        lock (_lock)
-        {
-            if (_isSealed)
-            {
-                return false;
-            }
-
-            Sum = null;
-            _merged.Clear();
-            return true;
-        }
-    }
-
     /// <summary>What was made of the sum is durable: it would lie beside that of the next pass.</summary>
     public void Release() => Sum = null;
 
     /// <summary>Closes the sum and says what is in it.</summary>
     public ImmutableArray<Contribution> Seal()
     {
+        Transfers.Stop();
         lock (_lock)
         {
             _isSealed = true;

@@ -67,6 +67,9 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
     /// <summary>Called before a silo gives a sum.</summary>
     public Func<SiloEndpoint, PartialName, Task> BeforePartial { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Sums that nobody waited for any more.</summary>
+    public ConcurrentQueue<PartialName> GivenUp { get; } = [];
+
     /// <summary>Called when a silo has looked its sum up, before the other one has it.</summary>
     public Func<PartialName, Task> AfterPartial { get; set; } = _ => Task.CompletedTask;
 
@@ -142,7 +145,16 @@ internal sealed class ToyCluster : IAsyncDisposable, IToyJournal, ISiloLink
 
     public async Task<PartialAggregate?> FetchPartialAsync(SiloEndpoint silo, PartialName name, RingPlan ring, int mostUpdates, CancellationToken cancellation)
     {
-        await BeforePartial(silo, name);
+        try
+        {
+            await BeforePartial(silo, name).WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            GivenUp.Enqueue(name);
+            throw;
+        }
+
         var partial = _services[silo.Data!.AbsoluteUri].GetRequiredService<PartialSource>().Find(name);
         await AfterPartial(name);
         return partial;
