@@ -49,13 +49,33 @@ public sealed class SumTransferTests
         var store = new LocalFolderStore(folder.Path, CrashPoints.None);
         await using var cluster = await ToyCluster.StartAsync(store, "root", "north", "south");
         await cluster.JoinAsync(1, "aachen");
-        await cluster.JoinAsync(2, "dakar");
-        cluster.BeforePartial = (silo, _) => silo.Region == "north" ? Task.Delay(Timeout.Infinite) : Task.CompletedTask;
-        var job = new ToyJob { Rounds = 1, Every = 2, Min = "1", Deadline = "2s", Lost = "leave" };
-        var run = (await ToyRun.ReadAsync(store, await cluster.RunAsync(0, job, "north", "south").WaitAsync(Patience))).MustBeFinished();
+        var isGivenUp = new TaskCompletionSource();
+        await cluster.JoinAsync(2, "dakar", new ToyConduct
+        {
+            Answer = async (_, plan) =>
+            {
+                await (plan.Round == 2 ? isGivenUp.Task : Task.CompletedTask);
+                return ToyAnswer.Send;
+            },
+        });
+        var first = new TaskCompletionSource<PartialName>();
+        cluster.BeforePartial = (silo, name) =>
+        {
+            if (silo.Region == "south")
+            {
+                return Task.CompletedTask;
+            }
 
-        Assert.AreEqual("south", run.Manifest.Rounds[^1].Admitted.Single().Region);
-        await Eventually.HoldsAsync("the transfer has been given up", () => cluster.GivenUp.Any(name => name.Region == "north"));
+            first.TrySetResult(name);
+            return Task.Delay(Timeout.Infinite);
+        };
+        var running = cluster.RunAsync(0, new ToyJob { Rounds = 2, Every = 2, Min = "1", Deadline = "2s", Lost = "leave" }, "north", "south");
+        var name = await first.Task.WaitAsync(Patience);
+        await Eventually.HoldsAsync("the transfer has been given up, while the next round is under way", () => cluster.GivenUp.Contains(name));
+        isGivenUp.SetResult();
+
+        var run = (await ToyRun.ReadAsync(store, await running.WaitAsync(Patience))).MustBeFinished();
+        Assert.AreEqual("south", run.Manifest.Rounds[1].Admitted.Single().Region);
     }
 
     [TestMethod]

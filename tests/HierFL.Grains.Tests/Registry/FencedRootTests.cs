@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using HierFL.Core.Rounds;
 using HierFL.Grains.Checkpoints;
 using HierFL.Grains.Global;
+using HierFL.Grains.Region;
 using HierFL.Grains.Storage;
 using HierFL.Grains.Tests.Checkpoints;
 using HierFL.Grains.Tests.Global;
@@ -27,12 +29,24 @@ public sealed class FencedRootTests
             }
         });
 
-        await using var run = await RegistryRun.StartAsync(watched, clock: new ToyClock(speed: 20));
+        var ends = new ConcurrentQueue<string>();
+        Task BeforeAsync(IIncomingGrainCallContext call)
+        {
+            if (call is { Grain: IRegionalAggregator, MethodName: nameof(IRegionalAggregator.EndAsync) })
+            {
+                ends.Enqueue($"{call.Request.GetArgument(1)}");
+            }
+
+            return Task.CompletedTask;
+        }
+
+        await using var run = await RegistryRun.StartAsync(watched, clock: new ToyClock(speed: 20), before: BeforeAsync);
         await run.JoinAsync("north", ToyRun.North);
         await run.SubmitAsync(new ToyJob());
         var ended = await run.EndAsync(ToyJob.DefaultName);
 
         Assert.AreEqual(JobState.Finished, ended.State, ended.Message);
+        Assert.IsFalse(ends.Any(reason => reason.Contains("epoch", StringComparison.Ordinal)), "the region was told that the job is over: " + string.Join("; ", ends));
         Assert.AreEqual(1, taken, "nobody commits the round twice: the new activation finds it whole");
         CollectionAssert.AreEqual(quiet.Model.Floats, (await ToyRun.ReadAsync(store, quiet.Status)).Model.Floats);
     }

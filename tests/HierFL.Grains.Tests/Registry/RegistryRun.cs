@@ -20,8 +20,9 @@ internal sealed class RegistryRun : IAsyncDisposable
     public static Task<RegistryRun> StartAsync(MemoryFolder folder, ToyConduct? conduct = null, int running = 4) =>
         StartAsync(new LocalFolderStore(folder.Path, CrashPoints.None), conduct, running);
 
-    public static async Task<RegistryRun> StartAsync(IBlobStore store, ToyConduct? conduct = null, int running = 4, TimeProvider? clock = null) =>
-        new(await ToyFederation.StartAsync(store, conduct, clock, adapt: options => options with { RunningJobs = running, KeepsJobs = true }));
+    public static async Task<RegistryRun> StartAsync(
+        IBlobStore store, ToyConduct? conduct = null, int running = 4, TimeProvider? clock = null, Func<IIncomingGrainCallContext, Task>? before = null) =>
+        new(await ToyFederation.StartAsync(store, conduct, clock, before, adapt: options => options with { RunningJobs = running, KeepsJobs = true }));
 
     public Task JoinAsync(string region, params string[] hospitals) => Federation.JoinAsync(region, hospitals);
 
