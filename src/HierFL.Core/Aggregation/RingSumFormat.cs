@@ -99,7 +99,7 @@ public static class RingSumFormat
             var most = (long)run.Largest * sum.Contributors;
             if (sum.Words.AsSpan(run.Start, run.Length) is { Length: > 0 } words && OutOf(words, most) is var at and >= 0)
             {
-                throw new FormatException($"word {run.Start + at} of the partial sum is {words[at]}; {sum.Contributors} updates sum to at most {most}");
+                throw new FormatException($"word {run.Start + at} of the partial sum is out of range; {sum.Contributors} updates sum to at most {most}");
             }
         }
 
@@ -110,7 +110,7 @@ public static class RingSumFormat
             {
                 if (sum.Totals[i] > most || sum.Totals[i] < -most)
                 {
-                    throw new FormatException($"lane element {i} of the partial sum is {sum.Totals[i]}; {sum.Contributors} updates sum to at most {most}");
+                    throw new FormatException($"lane element {i} of the partial sum is out of range; {sum.Contributors} updates sum to at most {most}");
                 }
             }
         }

@@ -55,7 +55,7 @@ public sealed class RingSumFormatTests
                 foreach (var beyond in new[] { most + 1, -most - 1, long.MaxValue, long.MinValue })
                 {
                     sum.Words[at] = beyond;
-                    Assert.StartsWith($"word {at} of the partial sum is {beyond};", Assert.ThrowsExactly<FormatException>(() => RingSumFormat.CheckValues(sum)).Message);
+                    Assert.StartsWith($"word {at} of the partial sum is out of range;", Assert.ThrowsExactly<FormatException>(() => RingSumFormat.CheckValues(sum)).Message);
                 }
 
                 foreach (var within in new[] { most, -most, word })
