@@ -5,58 +5,19 @@ using System.Runtime.InteropServices;
 namespace HierFL.Core.Aggregation;
 
 /// <summary>
-/// A partial aggregate as bytes, for the way from silo to silo, little-endian: the magic, SHA-256 of the plan, int32 contributors, int128
+/// A partial sum as bytes within a <see cref="PartialFrame"/>, little-endian: the magic, SHA-256 of the plan, int32 contributors, int128
 /// weight in steps of 2^−20, then the words, the integers and the lanes. Its length follows from the plan.
 /// </summary>
-public static class RingSumFormat
+internal static class RingSumFormat
 {
-    internal const int HeaderBytes = 8 + 32 + 4 + 16;
-
-    /// <summary>Elements written or read at a time, so that a large model needs no second copy.</summary>
-    private const int Chunk = 1 << 16;
+    public const int HeaderBytes = 8 + 32 + 4 + 16;
 
     private static ReadOnlySpan<byte> Magic => "HFLRING1"u8;
 
     /// <summary>Bytes of every sum of a plan.</summary>
     public static long Length(RingPlan plan) => HeaderBytes + (8L * plan.FloatCount) + (8L * plan.IntegerCount) + (16L * plan.LaneCount);
 
-    public static void Write(RingSum sum, Stream stream)
-    {
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        WriteHeader(sum, header);
-        stream.Write(header);
-        WriteAll<long>(sum.Words, stream);
-        WriteAll<long>(sum.Counters, stream);
-        WriteAll<Int128>(sum.Totals, stream);
-    }
-
-    /// <summary>Reads exactly <see cref="Length"/> bytes; what is beyond them in the stream is left there.</summary>
-    /// <param name="plan">The plan the sum must be of; memory is allocated by it alone, never by what the stream claims.</param>
-    /// <param name="stream">At the start of a sum.</param>
-    /// <exception cref="ArgumentException">The plan can overflow.</exception>
-    /// <exception cref="FormatException">It ends early, is of another plan, or holds what no admitted updates sum to; the message says which.</exception>
-    public static RingSum Read(RingPlan plan, Stream stream)
-    {
-        var sum = new RingSum(plan);
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        try
-        {
-            stream.ReadExactly(header);
-            (sum.Contributors, sum.WeightSteps) = ReadHeader(plan, sum.PlanDigest, header);
-            ReadAll<long>(sum.Words, stream);
-            ReadAll<long>(sum.Counters, stream);
-            ReadAll<Int128>(sum.Totals, stream);
-        }
-        catch (EndOfStreamException)
-        {
-            throw new FormatException($"the partial sum ends before its {Length(plan)} bytes");
-        }
-
-        CheckValues(sum);
-        return sum;
-    }
-
-    internal static void WriteHeader(RingSum sum, Span<byte> header)
+    public static void WriteHeader(RingSum sum, Span<byte> header)
     {
         Magic.CopyTo(header);
         sum.PlanDigest.CopyTo(header[8..]);
@@ -65,7 +26,7 @@ public static class RingSumFormat
     }
 
     /// <exception cref="FormatException">It is of another plan, or claims what no admitted updates sum to.</exception>
-    internal static (int Contributors, Int128 WeightSteps) ReadHeader(RingPlan plan, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> header)
+    public static (int Contributors, Int128 WeightSteps) ReadHeader(RingPlan plan, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> header)
     {
         if (!header[..8].SequenceEqual(Magic))
         {
@@ -92,14 +53,14 @@ public static class RingSumFormat
     }
 
     /// <exception cref="FormatException">It holds what no admitted updates sum to.</exception>
-    internal static void CheckValues(RingSum sum)
+    public static void CheckValues(RingSum sum)
     {
         foreach (var run in sum.TensorRuns)
         {
             var most = (long)run.Largest * sum.Contributors;
             if (sum.Words.AsSpan(run.Start, run.Length) is { Length: > 0 } words && OutOf(words, most) is var at and >= 0)
             {
-                throw new FormatException($"word {run.Start + at} of the partial sum is {words[at]}; {sum.Contributors} updates sum to at most {most}");
+                throw new FormatException($"word {run.Start + at} of the partial sum is out of range; {sum.Contributors} updates sum to at most {most}");
             }
         }
 
@@ -110,7 +71,7 @@ public static class RingSumFormat
             {
                 if (sum.Totals[i] > most || sum.Totals[i] < -most)
                 {
-                    throw new FormatException($"lane element {i} of the partial sum is {sum.Totals[i]}; {sum.Contributors} updates sum to at most {most}");
+                    throw new FormatException($"lane element {i} of the partial sum is out of range; {sum.Contributors} updates sum to at most {most}");
                 }
             }
         }
@@ -136,23 +97,5 @@ public static class RingSumFormat
         }
 
         return -1;
-    }
-
-    private static void WriteAll<T>(ReadOnlySpan<T> values, Stream stream)
-        where T : unmanaged
-    {
-        for (var start = 0; start < values.Length; start += Chunk)
-        {
-            stream.Write(MemoryMarshal.AsBytes(values.Slice(start, Math.Min(Chunk, values.Length - start))));
-        }
-    }
-
-    private static void ReadAll<T>(Span<T> values, Stream stream)
-        where T : unmanaged
-    {
-        for (var start = 0; start < values.Length; start += Chunk)
-        {
-            stream.ReadExactly(MemoryMarshal.AsBytes(values.Slice(start, Math.Min(Chunk, values.Length - start))));
-        }
     }
 }

@@ -22,9 +22,6 @@ public static class RoundTraces
     /// <summary>A span within what is being done; what is done until its end is within it.</summary>
     public static Activity? Begin(string name) => Spans.StartActivity(name);
 
-    /// <summary>The same for a part of a pass.</summary>
-    public static Activity? Begin(string name, RoundPlan plan) => Tag(Begin(name), plan);
-
     /// <summary>A span under one of another process or of an earlier time; what is done until its end is within it.</summary>
     /// <param name="name">Of the span.</param>
     /// <param name="parent">W3C traceparent; null for what is being done.</param>

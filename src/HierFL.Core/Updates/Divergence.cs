@@ -5,18 +5,19 @@ namespace HierFL.Core.Updates;
 
 /// <summary>
 /// Values that training has driven out of all bounds: what a hospital is told of one, and what a person is told of a round that failed over them. Tiers hand
-/// each other sentences, and a region may be of another version; so the second is read from the first.
+/// each other sentences, and a region may be of another version; so the second is read from the first. No sentence has the value itself: they go into logs,
+/// reports and records that are kept.
 /// </summary>
 public static partial class Divergence
 {
     internal const string Advice = "lower local.optimizer.learningRate, or set local.clipGradient";
 
     /// <summary>What is wrong with a value that is not finite.</summary>
-    internal static string NotFinite(string place, double value) => string.Create(CultureInfo.InvariantCulture, $"element {place} is {value}; all must be finite");
+    internal static string NotFinite(string place, double value) => $"element {place} is {(double.IsNaN(value) ? "not a number" : "infinite")}; all must be finite";
 
     /// <summary>What is wrong with a value beyond its bound.</summary>
-    internal static string OutOfBound(string place, double value, double bound) =>
-        string.Create(CultureInfo.InvariantCulture, $"element {place} is {value:R}; its magnitude may be at most {bound:R}");
+    internal static string OutOfBound(string place, double bound) =>
+        string.Create(CultureInfo.InvariantCulture, $"element {place} is beyond its bound; its magnitude may be at most {bound:R}");
 
     /// <summary>Why a training pass was abandoned, for who can do something about it; as it is where no training diverged.</summary>
     /// <param name="reason">With a clause for each hospital that was refused.</param>

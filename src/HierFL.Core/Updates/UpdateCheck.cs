@@ -103,7 +103,7 @@ public static class UpdateCheck
             {
                 return UpdateOutcome.Rejected(
                     RejectionReason.OutOfBound,
-                    $"element {i} of the integer buffers is {integers[i]}; its magnitude may be at most {IntegerBound}");
+                    $"element {i} of the integer buffers is beyond its bound; its magnitude may be at most {IntegerBound}");
             }
         }
 
@@ -114,7 +114,7 @@ public static class UpdateCheck
     {
         var place = $"{index} of {what} '{lane.Name}'";
         return double.IsFinite(value)
-            ? UpdateOutcome.Rejected(RejectionReason.OutOfBound, Divergence.OutOfBound(place, value, lane.Bound))
+            ? UpdateOutcome.Rejected(RejectionReason.OutOfBound, Divergence.OutOfBound(place, lane.Bound))
             : UpdateOutcome.Rejected(RejectionReason.NotFinite, Divergence.NotFinite(place, value));
     }
 }

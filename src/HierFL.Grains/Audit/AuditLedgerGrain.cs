@@ -28,10 +28,20 @@ internal sealed class AuditLedgerGrain(AuditBlobs blobs, AuditEntries written, T
         return Task.CompletedTask;
     }
 
-    public async Task<AuditHead> AppendAsync(AuditDraft draft)
+    public async Task<AuditHead> AppendAsync(AuditDraft draft) => (await AppendAsync(draft, isRound: false))!;
+
+    public async Task<bool> AppendRoundAsync(AuditDraft draft) => await AppendAsync(draft, isRound: true) is not null;
+
+    /// <returns>The head with the entry; null for a round that is there already.</returns>
+    private async Task<AuditHead?> AppendAsync(AuditDraft draft, bool isRound)
     {
         for (var attempt = 1; ; attempt++)
         {
+            if (isRound && await HoldsAsync(draft))
+            {
+                return null;
+            }
+
             var entry = AuditChain.Next(await HeadAsync(), Region, draft, clock.GetUtcNow());
             try
             {
@@ -43,24 +53,16 @@ internal sealed class AuditLedgerGrain(AuditBlobs blobs, AuditEntries written, T
                 written.Wrote(Region);
                 return _head;
             }
-            catch (BlobConflictException) when (attempt < Attempts)
+            catch (Exception failure)
             {
-                // Another activation was first, and what it wrote is not remembered here.
+                // Another activation was first, or the entry is there after all: what was written is not remembered here.
                 _areRoundsLoaded = false;
+                if (failure is not BlobConflictException || attempt == Attempts)
+                {
+                    throw;
+                }
             }
         }
-    }
-
-    public async Task<bool> AppendRoundAsync(AuditDraft draft)
-    {
-        await LoadRoundsAsync();
-        if (_rounds.Holds(draft))
-        {
-            return false;
-        }
-
-        await AppendAsync(draft);
-        return true;
     }
 
     public async Task<AuditHead?> HeadAsync()
@@ -74,13 +76,18 @@ internal sealed class AuditLedgerGrain(AuditBlobs blobs, AuditEntries written, T
         return _head;
     }
 
-    private async Task LoadRoundsAsync()
+    private async Task<bool> HoldsAsync(AuditDraft draft)
     {
-        if (_areRoundsLoaded)
+        if (!_areRoundsLoaded)
         {
-            return;
+            await LoadRoundsAsync();
         }
 
+        return _rounds.Holds(draft);
+    }
+
+    private async Task LoadRoundsAsync()
+    {
         _rounds.Clear();
         var next = Math.Max(1, (await HeadAsync())?.Sequence - RecentRounds.Most ?? 1);
         while (await ReadAsync(next) is { IsEmpty: false } page)

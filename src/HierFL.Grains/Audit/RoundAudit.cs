@@ -44,7 +44,7 @@ internal sealed class RoundAudit(AuditQueues queues)
     public ValueTask BegunAsync(string job, RoundRecord record, string spec) =>
         queues.IsOn ? queues.WriteAsync(GrainKeys.RootRegion, Initial(job, record, spec)) : ValueTask.CompletedTask;
 
-    /// <summary>The job is over: nothing of it is remembered.</summary>
+    /// <summary>The job is over in a region, or at the root: nothing of it is remembered there.</summary>
     public void Forget(string region, string job)
     {
         _entered.TryRemove((AuditKinds.Admission, region, job), out _);

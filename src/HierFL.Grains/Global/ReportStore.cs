@@ -20,8 +20,12 @@ internal sealed class ReportStore(IBlobStore store)
     }
 
     /// <summary>The report of one round as it was last written; null if there is none.</summary>
-    public async Task<RoundReport?> FindAsync(string job, int round) =>
-        await store.ReadAsync(Path(job, round), MaxBytes, CancellationToken.None) is { } blob ? WireJson.Read<RoundReport>(blob.Content.Span) : null;
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public async Task<RoundReport?> FindAsync(string job, int round)
+    {
+        var path = Path(job, round);
+        return await store.ReadAsync(path, MaxBytes, CancellationToken.None) is { } blob ? Report(blob.Content.Span, path, round) : null;
+    }
 
     /// <summary>The reports whose model is in the lineage; those of another one are of no use.</summary>
     /// <exception cref="InvalidDataException">One is damaged.</exception>
@@ -31,9 +35,7 @@ internal sealed class ReportStore(IBlobStore store)
         var reports = ImmutableSortedDictionary.CreateBuilder<int, RoundReport>();
         foreach (var (round, model) in models)
         {
-            var path = Path(job, round);
-            if (await store.ReadAsync(path, MaxBytes, CancellationToken.None) is { } blob
-                && Report(blob.Content.Span, path, round) is { } report && report.Model == model)
+            if (await FindAsync(job, round) is { } report && report.Model == model)
             {
                 reports[round] = report;
             }

@@ -9,6 +9,7 @@ using HierFL.Core.Tensors;
 using HierFL.Grains.Audit;
 using HierFL.Grains.Hosting;
 using HierFL.Grains.Peers;
+using HierFL.Grains.Placement;
 using HierFL.Grains.Telemetry;
 
 namespace HierFL.Grains.Global;
@@ -107,6 +108,9 @@ internal sealed class RootCommit(ReportStore reports, ContentStore content, SumW
     /// <summary>The job is over: no other sum would tell that the silo that led a region has died.</summary>
     public void TellOfGone(JobRun run) =>
         audit.TellAdmissionsAgain(run.Spec.Name, run.Recent, [.. run.Leaders.Where(leader => silos.Find(leader.Value) is null).Select(leader => leader.Key)]);
+
+    /// <summary>The job is over here: its last pass need not be remembered.</summary>
+    public void Forget(string job) => audit.Forget(GrainKeys.RootRegion, job);
 
     private static TrainingFacts Facts(PartialAggregate sum, RootPass pass, TimeSpan collected) => new(
         TrainingLanes.MeanLoss(sum.Sum.LaneTotals()), sum.Hospitals, Told(sum.Refusals), sum.BytesUp, pass.BytesDown(),

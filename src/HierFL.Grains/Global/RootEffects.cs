@@ -146,6 +146,7 @@ internal sealed partial class RootEffects(
     private void Release(JobRun? run, string job)
     {
         content.Forget(job);
+        commits.Forget(job);
         run?.Release();
         RoundTraces.End(run?.Span);
     }

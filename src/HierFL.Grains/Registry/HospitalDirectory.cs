@@ -37,10 +37,17 @@ internal sealed class HospitalDirectory(SiloOptions silo)
             throw new HospitalRefusedException($"hospital '{profile.Hospital}' is {state}; only an active one may join");
         }
 
-        if (profile.Datasets.Count > MaxDatasets || profile.Datasets.Any(dataset => !DnsLabel.Holds(dataset.Key) || dataset.Value < 0))
+        if (profile.Datasets.Count > MaxDatasets || profile.Datasets.Any(dataset => !DnsLabel.Holds(dataset.Key)))
         {
             throw new HospitalRefusedException(
-                $"hospital '{profile.Hospital}' offers {profile.Datasets.Count} data sets; allowed: up to {MaxDatasets}, each named by {DnsLabel.Allowed}, with 0 rows or more");
+                $"hospital '{profile.Hospital}' offers {profile.Datasets.Count} data sets; allowed: up to {MaxDatasets}, each named by {DnsLabel.Allowed}");
+        }
+
+        // The ring of a pass leaves room for the largest hospital: one that claims any number would take the bits of all the others.
+        if (profile.Datasets.FirstOrDefault(dataset => dataset.Value is < 0 or > Largest.Examples) is { Key: not null } odd)
+        {
+            throw new HospitalRefusedException(
+                $"hospital '{profile.Hospital}' offers data set '{odd.Key}' with {odd.Value} rows; allowed: 0 to {Largest.Examples}");
         }
 
         var told = profile.Columns.Values.Sum(HospitalProfile.TextOf);

@@ -26,11 +26,8 @@ internal sealed class HospitalsGrain(
     TimeProvider clock)
     : Grain, IHospitals, IRegionRoster
 {
-    /// <summary>Of names with their quotes and comma: well below the 64 KiB of a message.</summary>
+    /// <summary>Well below the 64 KiB of a message.</summary>
     private const int MaxPageBytes = 48 << 10;
-
-    /// <summary>Hospitals on a page: they fit into a grain message.</summary>
-    private const int Page = 100;
 
     /// <summary>Pseudonyms on a page: names of 63 characters fit into a grain message.</summary>
     private const int PseudonymPage = 400;
@@ -100,8 +97,14 @@ internal sealed class HospitalsGrain(
         return entry;
     }
 
-    public Task<ImmutableArray<HospitalEntry>> ListAsync(string after) => Task.FromResult(
-        directory.Entries(_book, Now).SkipWhile(entry => string.CompareOrdinal(entry.Name, after) <= 0).Take(Page).ToImmutableArray());
+    public Task<ImmutableArray<HospitalEntry>> ListAsync(string after)
+    {
+        var left = directory.Entries(_book, Now).SkipWhile(entry => string.CompareOrdinal(entry.Name, after) <= 0);
+        var bytes = 0;
+
+        // One at least: a page without any would pass for the end.
+        return Task.FromResult<ImmutableArray<HospitalEntry>>([.. left.TakeWhile((entry, place) => (bytes += WireJson.Bytes(entry).Length + 1) <= MaxPageBytes || place == 0)]);
+    }
 
     public Task<HospitalEntry?> ShowAsync(string hospital) => Task.FromResult(directory.Entries(_book, Now).FirstOrDefault(entry => entry.Name == hospital));
 
@@ -149,6 +152,8 @@ internal sealed class HospitalsGrain(
     {
         string[] left = [.. directory.Offering(_book, dataset, learns).Select(offer => offer.Hospital).Where(hospital => string.CompareOrdinal(hospital, after) > 0)];
         var bytes = 0;
+
+        // Names with their quotes and comma.
         ImmutableArray<string> page = [.. left.TakeWhile(hospital => (bytes += hospital.Length + 3) <= MaxPageBytes)];
         return Task.FromResult(new RosterPage(page, page.Length == left.Length));
     }

@@ -87,6 +87,7 @@ internal sealed class JobsGrain(
     public async Task<JobEntry> ResumeAsync(string job, string by)
     {
         Actor.Check(by);
+        await SettleAsync();
         await DecideAsync(Entry(job).IsOver ? _book.Requeue(job) : _book, Draft(AuditKinds.Resume, by, job), Entry(job).Regions);
         await AdvanceAsync();
         return Entry(job);

@@ -64,7 +64,8 @@ public sealed class AzureBlobStore : IBlobStore
     {
         try
         {
-            return await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = BlockBytes }, cancellation).ConfigureAwait(false);
+            var content = await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = BlockBytes }, cancellation).ConfigureAwait(false);
+            return new OpenedBlob(content, (failure, stop) => AzureFailure.IsOfStore(failure, stop) ? AzureFailure.Describe(failure, _container.Uri, "read", path) : null);
         }
         catch (RequestFailedException missing) when (AzureFailure.IsMissing(missing))
         {

@@ -4,7 +4,7 @@ namespace HierFL.Grains.Storage;
 /// The durable store (design decision D10): named byte strings that appear whole or not at all. What a call has returned from survives a crash.
 /// Paths are what <see cref="BlobPath"/> allows. All calls are safe from many threads and processes at once.
 /// </summary>
-/// <remarks>Every call throws <see cref="StoreUnavailableException"/> when the store cannot be reached or written, with what to do about it.</remarks>
+/// <remarks>Every call, and every read of an opened blob, throws <see cref="StoreUnavailableException"/> when the store cannot be reached or written, with what to do about it.</remarks>
 public interface IBlobStore
 {
     /// <summary>The whole blob; null if there is none.</summary>

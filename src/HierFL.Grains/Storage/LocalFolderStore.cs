@@ -67,7 +67,9 @@ public sealed class LocalFolderStore : IBlobStore, IDisposable
     });
 
     public Task<Stream?> OpenAsync(string path, CancellationToken cancellation) =>
-        GuardAsync("read", path, file => Task.FromResult<Stream?>(LocalFiles.Open(file)));
+        GuardAsync("read", path, file => Task.FromResult<Stream?>(LocalFiles.Open(file) is { } content
+            ? new OpenedBlob(content, (failure, _) => LocalFailure.IsOfFileSystem(failure) ? LocalFailure.Describe(failure, _root, "read", path) : null)
+            : null));
 
     public Task CreateAsync(string path, BlobWriter write, CancellationToken cancellation) => GuardAsync("create", path, async file =>
     {

@@ -157,11 +157,7 @@ public sealed class RingSumTests
         Assert.AreEqual(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    private static RingSum Reread(RingSum sum)
-    {
-        using var stream = new MemoryStream(Rings.BitsOf(sum));
-        return RingSumFormat.Read(sum.Plan, stream);
-    }
+    private static RingSum Reread(RingSum sum) => Rings.FromBits(sum.Plan, Rings.BitsOf(sum));
 
     private static double ValueOf(RingPlan plan, RingTerm term, int i) => new UpdateView(UpdateShape.Of(plan), term.Body.Span).Floats[i];
 

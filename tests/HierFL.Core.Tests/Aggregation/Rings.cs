@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using HierFL.Core.Aggregation;
 using HierFL.Core.Tensors;
 using HierFL.Core.Updates;
@@ -64,9 +65,24 @@ internal static class Rings
     /// <summary>All a sum holds, as bytes: equal exactly if every bit is.</summary>
     public static byte[] BitsOf(RingSum sum)
     {
-        using var stream = new MemoryStream();
-        RingSumFormat.Write(sum, stream);
-        return stream.ToArray();
+        var header = new byte[RingSumFormat.HeaderBytes];
+        RingSumFormat.WriteHeader(sum, header);
+        return [.. header, .. MemoryMarshal.AsBytes(sum.Words.AsSpan()), .. MemoryMarshal.AsBytes(sum.Counters.AsSpan()), .. MemoryMarshal.AsBytes(sum.Totals.AsSpan())];
+    }
+
+    /// <summary>The sum that bytes claim to be, checked as one from another silo is.</summary>
+    public static RingSum FromBits(RingPlan plan, byte[] bits)
+    {
+        var (contributors, weightSteps) = RingSumFormat.ReadHeader(plan, plan.Digest(), bits);
+        var sum = RingSum.Unfilled(plan, contributors, weightSteps);
+        var words = MemoryMarshal.AsBytes(sum.Words.AsSpan());
+        var counters = MemoryMarshal.AsBytes(sum.Counters.AsSpan());
+        var rest = bits.AsSpan(RingSumFormat.HeaderBytes);
+        rest[..words.Length].CopyTo(words);
+        rest[words.Length..][..counters.Length].CopyTo(counters);
+        rest[(words.Length + counters.Length)..].CopyTo(MemoryMarshal.AsBytes(sum.Totals.AsSpan()));
+        RingSumFormat.CheckValues(sum);
+        return sum;
     }
 
     public static RingPlan FloatPlan(int length, double bound, double maxWeight, int contributors) =>

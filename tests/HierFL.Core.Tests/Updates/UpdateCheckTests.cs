@@ -76,15 +76,15 @@ public sealed class UpdateCheckTests
         for (var i = 0; i < Plan.FloatCount; i++)
         {
             var (name, index, bound) = i < 15 ? ("conv.weight", i, 8f) : i < 18 ? ("bn.running_var", i - 15, 100f) : ("head.bias", i - 18, 8f);
-            foreach (var value in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
+            foreach (var (value, word) in new[] { (float.NaN, "not a number"), (float.PositiveInfinity, "infinite"), (float.NegativeInfinity, "infinite") })
             {
-                AssertValueRejected(RejectionReason.NotFinite, $"element {index} of tensor '{name}' is {value}", body => body.Floats[i] = value);
+                AssertValueRejected(RejectionReason.NotFinite, $"element {index} of tensor '{name}' is {word}; all must be finite", body => body.Floats[i] = value);
             }
 
             foreach (var value in new[] { MathF.BitIncrement(bound), -MathF.BitIncrement(bound), float.MaxValue, float.MinValue })
             {
                 AssertValueRejected(
-                    RejectionReason.OutOfBound, $"element {index} of tensor '{name}' is {(double)value:R}; its magnitude may be at most {bound}", body => body.Floats[i] = value);
+                    RejectionReason.OutOfBound, $"element {index} of tensor '{name}' is beyond its bound; its magnitude may be at most {bound}", body => body.Floats[i] = value);
             }
         }
     }
@@ -92,10 +92,25 @@ public sealed class UpdateCheckTests
     [TestMethod]
     public void Rejects_lanes_and_counters_out_of_range()
     {
-        AssertValueRejected(RejectionReason.NotFinite, "element 0 of lane 'loss' is NaN", body => body.Lanes[0] = double.NaN);
+        AssertValueRejected(RejectionReason.NotFinite, "element 0 of lane 'loss' is not a number", body => body.Lanes[0] = double.NaN);
         AssertValueRejected(RejectionReason.OutOfBound, "element 0 of lane 'rows'", body => body.Lanes[1] = Math.BitIncrement((double)(1L << 50)));
         AssertValueRejected(RejectionReason.OutOfBound, "integer buffers", body => body.Integers[0] = long.MinValue);
         AssertValueRejected(RejectionReason.OutOfBound, "integer buffers", body => body.Integers[0] = (1L << 53) + 1);
+    }
+
+    /// <summary>The sentence goes into logs, reports and audit entries, which hold no value of an update; in a pass of means it would be a hospital's own sum.</summary>
+    [TestMethod]
+    public void No_refusal_tells_the_value()
+    {
+        foreach (var spoil in new Action<UpdateBody>[] { body => body.Floats[3] = -7654321, body => body.Lanes[1] = 7654321e12, body => body.Integers[0] = 7654321L << 40 })
+        {
+            var body = Filled(1, 1, 1);
+            spoil(body);
+            var outcome = UpdateCheck.Check(Plan, HeaderOf(new(body.Bytes, 1)), body.Bytes.Span);
+            Assert.AreEqual(RejectionReason.OutOfBound, outcome.Reason);
+            Assert.DoesNotContain("7654321", outcome.Detail);
+            Assert.DoesNotContain((7654321L << 40).ToString(System.Globalization.CultureInfo.InvariantCulture), outcome.Detail);
+        }
     }
 
     [TestMethod]

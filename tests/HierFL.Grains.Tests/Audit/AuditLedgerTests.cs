@@ -82,6 +82,45 @@ public sealed class AuditLedgerTests
     }
 
     [TestMethod]
+    public async Task A_round_whose_entry_was_written_though_the_store_did_not_say_so_is_entered_once()
+    {
+        using var folder = new MemoryFolder();
+        var isAway = true;
+        var store = new WatchedStore(new LocalFolderStore(folder.Path, CrashPoints.None), static _ => { })
+        {
+            Created = call =>
+            {
+                if (isAway && call.Path.EndsWith("000000000002.json", StringComparison.Ordinal))
+                {
+                    isAway = false;
+                    throw new StoreUnavailableException("the store does not answer", null);
+                }
+            },
+        };
+        await using var silo = await StartAsync(store);
+        Assert.IsTrue(await Ledger(silo).AppendRoundAsync(Round(1)));
+        await Assert.ThrowsExactlyAsync<StoreUnavailableException>(() => Ledger(silo).AppendRoundAsync(Round(2)));
+        Assert.IsFalse(await Ledger(silo).AppendRoundAsync(Round(2)));
+        Assert.IsTrue(await Ledger(silo).AppendRoundAsync(Round(3)));
+        Assert.HasCount(3, await ReadAsync(silo));
+    }
+
+    [TestMethod]
+    public async Task A_round_that_another_activation_has_entered_is_not_entered_again()
+    {
+        using var folder = new MemoryFolder();
+        var store = new LocalFolderStore(folder.Path, CrashPoints.None);
+        await using var one = await StartAsync(store);
+        await using var other = await StartAsync(store);
+        Assert.IsTrue(await Ledger(one).AppendRoundAsync(Round(1)));
+        Assert.IsTrue(await Ledger(other).AppendRoundAsync(Round(2)));
+
+        // It has not seen the second entry, and finds its place taken.
+        Assert.IsFalse(await Ledger(one).AppendRoundAsync(Round(2)));
+        Assert.HasCount(2, await ReadAsync(one));
+    }
+
+    [TestMethod]
     public async Task An_entry_that_was_tampered_with_is_found_and_a_damaged_end_is_not_built_upon()
     {
         using var folder = new MemoryFolder();
@@ -122,6 +161,8 @@ public sealed class AuditLedgerTests
     private static IAuditLedger Ledger(EmbeddedSilo silo) => silo.Grains.GetGrain<IAuditLedger>(AuditKeys.Of("north"));
 
     private static IAuditTrail Trail(EmbeddedSilo silo) => silo.Grains.GetGrain<IAuditTrail>(AuditKeys.Of("north"));
+
+    private static AuditDraft Round(int round) => new AuditDraft(AuditKinds.Commit, "region/root") { Job = "toy", Round = round }.With("task", "train");
 
     private static AuditDraft Draft(int number) => new AuditDraft(AuditKinds.Invite, "eve").With("hospital", $"h{number}");
 }

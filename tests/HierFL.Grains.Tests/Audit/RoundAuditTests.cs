@@ -9,6 +9,7 @@ using HierFL.Grains.Tests.Checkpoints;
 using HierFL.Grains.Tests.Global;
 using HierFL.Grains.Tests.Storage;
 using HierFL.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HierFL.Grains.Tests.Audit;
 
@@ -108,6 +109,35 @@ public sealed class RoundAuditTests
             Assert.AreEqual("1 2 3 4", Rounds(entries, kind));
             Assert.IsTrue(entries.Any(entry => entry.Details.GetValueOrDefault("from") == "the admission record"), "some of them are told again");
         }
+    }
+
+    [TestMethod]
+    public async Task The_root_remembers_no_commit_of_a_job_that_is_over()
+    {
+        using var folder = new MemoryFolder();
+        var store = new LocalFolderStore(folder.Path, CrashPoints.None);
+        var told = new ConcurrentQueue<AuditDraft>();
+        await using var toy = await ToyFederation.StartAsync(
+            store,
+            before: call =>
+            {
+                if (call.InterfaceMethod.Name == "AppendRoundAsync" && call.Request.GetArgument(0) is AuditDraft { Kind: AuditKinds.Commit } draft)
+                {
+                    told.Enqueue(draft);
+                }
+
+                return Task.CompletedTask;
+            },
+            adapt: options => options with { Audits = true });
+        await toy.JoinAsync("north", ToyRun.North);
+        var run = (await ToyRun.ReadAsync(store, await toy.RunAsync(new ToyJob { Rounds = 1 }, "north"))).MustBeFinished();
+        await Eventually.HoldsAsync("the commit is told", () => told.Count == 1);
+
+        // One that it remembered would not be told again.
+        var (plan, record) = (toy.Orders.First(order => order.Plan.Task == RoundTask.Train).Plan, run.Manifest.Rounds[1]);
+        await toy.Silo.Services.GetRequiredService<RoundAudit>().CommittedAsync(plan, record.Admitted, record.Model);
+        await Eventually.HoldsAsync("the commit is told again", () => told.Count == 2);
+        Assert.AreEqual(told.First().Details["contents"], told.Last().Details["contents"]);
     }
 
     [TestMethod]

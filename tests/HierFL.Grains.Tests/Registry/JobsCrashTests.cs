@@ -91,6 +91,32 @@ public sealed class JobsCrashTests
     }
 
     [TestMethod]
+    public async Task A_job_that_is_resumed_goes_on_with_the_specification_that_was_archived_last()
+    {
+        using var folder = new MemoryFolder();
+        var writes = -1;
+        var failing = new WatchedStore(new LocalFolderStore(folder.Path, CrashPoints.None), call =>
+        {
+            // The first state written is the pending submission; the second one says that it is queued.
+            if (writes >= 0 && call.IsWrite && call.Path.StartsWith("regions/root/state/", StringComparison.Ordinal) && ++writes == 2)
+            {
+                throw new StoreUnavailableException("the store does not answer", null);
+            }
+        });
+        await using var toy = await RegistryRun.StartAsync(failing);
+        await toy.JoinAsync("north", "aachen");
+        await toy.SubmitAsync(new ToyJob { Rounds = 1 });
+        await toy.EndAsync(ToyJob.DefaultName);
+
+        writes = 0;
+        var longer = toy.Federation.Upload(new ToyJob { Rounds = 2 }, null, "north");
+        await Assert.ThrowsAsync<Exception>(() => toy.Jobs.SubmitAsync(longer, "ada"));
+        var entry = await toy.Jobs.ResumeAsync(ToyJob.DefaultName, "ada");
+        Assert.AreEqual((longer.Spec.Sha256, 2), (entry.SpecSha256, entry.Rounds));
+        Assert.AreEqual("2 rounds are done", (await toy.EndAsync(ToyJob.DefaultName)).Message);
+    }
+
+    [TestMethod]
     public async Task Running_and_waiting_jobs_go_on_by_themselves_after_the_root_was_killed()
     {
         using var folder = new MemoryFolder();

@@ -66,6 +66,19 @@ public sealed class AzureBlobCompliance : BlobStoreCompliance
         await Assert.ThrowsExactlyAsync<StoreUnavailableException>(() => store.CreateAsync("a", "1"u8.ToArray(), TestContext.CancellationToken));
     }
 
+    [TestMethod]
+    public async Task A_blob_that_opens_and_cannot_be_read_on_is_told_as_the_stores_failure()
+    {
+        await Open().CreateAsync("a", new byte[9 << 20], TestContext.CancellationToken);
+        await using var blob = (await Open().OpenAsync("a", TestContext.CancellationToken))!;
+        await blob.ReadExactlyAsync(new byte[1], TestContext.CancellationToken);
+        await Container.DeleteAsync(cancellationToken: TestContext.CancellationToken);
+
+        // The beginning had been fetched.
+        var failure = await Assert.ThrowsExactlyAsync<StoreUnavailableException>(() => blob.CopyToAsync(Stream.Null, TestContext.CancellationToken));
+        Assert.AreEqual($"cannot read a in {Container.Uri}: the container does not exist; create it or correct its name", failure.Message);
+    }
+
     protected override IBlobStore Open() => AzureBlobStore.FromConnectionString(Azurite!.ConnectionString, _container);
 
     private BlobContainerClient Container => new(Azurite!.ConnectionString, _container);

@@ -280,6 +280,26 @@ public sealed class LocalFolderStoreTests : IDisposable
         }
     }
 
+    /// <summary>A job waits for a store that fails, and fails over anything else.</summary>
+    [TestMethod]
+    public async Task A_blob_that_opens_and_cannot_be_read_on_is_told_as_the_stores_failure()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Inconclusive("needs a file that opens and cannot be read");
+            return;
+        }
+
+        using var store = Open();
+
+        // Nothing is mapped at the start of this process: the system reports an input/output error.
+        File.CreateSymbolicLink(_folder.File("a"), "/proc/self/mem");
+        await using var blob = (await store.OpenAsync("a", Cancellation))!;
+        var expected = $"cannot read a in {_folder.Path}: the device reports an input/output error; check the disk and restore the folder from its backup";
+        Assert.AreEqual(expected, (await Assert.ThrowsExactlyAsync<StoreUnavailableException>(() => blob.ReadAsync(new byte[1], Cancellation).AsTask())).Message);
+        Assert.AreEqual(expected, Assert.ThrowsExactly<StoreUnavailableException>(() => blob.ReadByte()).Message);
+    }
+
     [DllImport("libc", EntryPoint = "setfsuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetFileSystemUser(int user);

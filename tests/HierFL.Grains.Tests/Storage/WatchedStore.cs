@@ -20,6 +20,9 @@ internal sealed class WatchedStore(IBlobStore inner, Func<StoreCall, Task> befor
     {
     }
 
+    /// <summary>Told of every blob that was created; what is thrown then is thrown though the blob is there.</summary>
+    public Action<StoreCall>? Created { get; init; }
+
     public async Task<Blob?> ReadAsync(string path, long maxBytes, CancellationToken cancellation)
     {
         await before(new StoreCall("read", path));
@@ -36,6 +39,7 @@ internal sealed class WatchedStore(IBlobStore inner, Func<StoreCall, Task> befor
     {
         await before(new StoreCall("create", path));
         await inner.CreateAsync(path, write, cancellation);
+        Created?.Invoke(new StoreCall("create", path));
     }
 
     public async Task<string> ReplaceAsync(string path, BlobWriter write, string? expectedETag, CancellationToken cancellation)
