@@ -17,9 +17,10 @@ internal static class SharedOptions
         var option = new Option<string>("--reason") { Description = "Why; it stands in the audit log.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is { Length: > Actor.MaxReason } reason)
+            if (result.GetValueOrDefault<string>() is { } reason && !Actor.IsReason(reason))
             {
-                result.AddError($"--reason: found {reason.Length} characters; allowed: up to {Actor.MaxReason}");
+                var found = reason.Any(char.IsControl) ? "a line break or another control character" : $"{reason.Length} characters";
+                result.AddError($"--reason: found {found}; allowed: up to {Actor.MaxReason} characters that can be printed, on one line");
             }
         });
         return option;

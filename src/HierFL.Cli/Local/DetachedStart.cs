@@ -54,7 +54,15 @@ internal static class DetachedStart
                 throw new LocalException(problem ?? $"the federation did not come up; {Rendering.ShortPath.Of(folder.Log(Log))} says why");
             }
 
-            await Task.Delay(Look, cancellation);
+            try
+            {
+                await Task.Delay(Look, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                await Console.Error.WriteLineAsync($"the federation goes on starting; end it with: {folder.Down}");
+                throw;
+            }
         }
     }
 

@@ -19,7 +19,7 @@ public sealed record FederationSpec
     [Description("One file that holds every hospital's rows, instead of `regions`. Paths are relative to this file.")]
     public string? Table { get; init; }
 
-    [Description("Name of the data set in the table; without it, the table answers to every name.")]
+    [Description("Name of the data set in the table; without it, `hierfl run` takes the table for any name, and `hierfl up` names it after its file.")]
     public string? Dataset { get; init; }
 
     [Description("Column of the table that names the hospital.")]

@@ -19,6 +19,8 @@ internal sealed partial class GlobalAggregatorGrain(
     RootEffects effects, SubmissionArchive archive, ReportStore reports, SiloOptions silo, TimeProvider clock, IHostApplicationLifetime host, ILogger<RootConductor> log)
     : Grain, IGlobalAggregator, IJob, IJobRunner
 {
+    private static readonly TimeSpan UntilAnotherBegins = TimeSpan.FromSeconds(5);
+
     private readonly StatusBoard _status = new(clock, host.ApplicationStopping);
     private RootConductor? _conductor;
     private Task _loading = Task.CompletedTask;
@@ -138,11 +140,18 @@ internal sealed partial class GlobalAggregatorGrain(
         }
     }
 
-    /// <summary>The registry, which asks every few seconds how the run stands, finds another activation, and that begins from the store.</summary>
+    /// <summary>
+    /// The registry, which asks every few seconds how the run stands, finds another activation, and that begins from the store. Not at once: meanwhile whoever asks is
+    /// told why the job does not go on.
+    /// </summary>
     private void Leave()
     {
         _hasLeft = true;
-        DeactivateOnIdle();
+        new Alarm(this, clock).Set(clock.GetUtcNow() + UntilAnotherBegins, () =>
+        {
+            DeactivateOnIdle();
+            return Task.CompletedTask;
+        });
     }
 
     /// <summary>Lets the registry look here as soon as the run is over; if that is lost, it looks within seconds anyway. The activation need not stay.</summary>

@@ -18,12 +18,15 @@ public static class Actor
         }
     }
 
+    /// <summary>Whether it may stand in a log that people read line by line: a line break or an escape sequence in it could pass for another entry.</summary>
+    public static bool IsReason(string reason) => reason.Length <= MaxReason && !reason.Any(char.IsControl);
+
     /// <exception cref="ArgumentException">It cannot be written down.</exception>
     public static void CheckReason(string reason)
     {
-        if (reason.Length > MaxReason)
+        if (!IsReason(reason))
         {
-            throw new ArgumentException($"found a reason of {reason.Length} characters; allowed: up to {MaxReason}", nameof(reason));
+            throw new ArgumentException($"found a reason of {reason.Length} characters; allowed: up to {MaxReason} that can be printed, on one line", nameof(reason));
         }
     }
 }

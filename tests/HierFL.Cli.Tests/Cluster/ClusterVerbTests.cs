@@ -147,7 +147,7 @@ public sealed class ClusterVerbTests
     }
 
     [TestMethod]
-    public async Task A_reason_is_as_long_as_the_log_takes_it()
+    public async Task A_reason_is_what_the_log_takes_as_one_line()
     {
         foreach (var verb in (string[][])
         [
@@ -156,6 +156,8 @@ public sealed class ClusterVerbTests
         ])
         {
             await RefusedAsync(2, "--reason: found 1001 characters; allowed: up to 1000", [.. verb, "--reason", new string('x', 1001)]);
+            await RefusedAsync(2, "--reason: found a line break or another control character", [.. verb, "--reason", "one\n2026-01-01 two"]);
+            await RefusedAsync(2, "--reason: found a line break or another control character", [.. verb, "--reason", "\u001b[31mred"]);
         }
 
         await DoneAsync("pki", "revoke", "operator/gone", "--reason", new string('x', 1000));

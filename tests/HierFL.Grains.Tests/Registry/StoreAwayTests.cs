@@ -67,6 +67,8 @@ public sealed class StoreAwayTests
 
         await Eventually.HoldsAsync("the store is away", () => isAway);
         await Eventually.HoldsAsync("the silo is empty", () => run.Federation.Silo.Services.GetRequiredService<ContentStore>().Count == 0);
+        await Eventually.HoldsAsync(
+            "who asks is told why", async () => (await run.Federation.Job().WatchAsync(-1)).Activity == "the store does not answer; this is tried again");
         isBack = true;
         Assert.AreEqual(JobState.Finished, (await run.EndAsync(ToyJob.DefaultName)).State);
     }

@@ -82,7 +82,11 @@ internal static class JobsShowCommand
         table.Add("started", Times.Text(entry.StartedAt));
         table.Add("ended", Times.Text(entry.EndedAt));
         table.Add("specification", entry.SpecSha256);
-        if (details.Status is { } status)
+        if (details.Status is { State: JobState.Unknown })
+        {
+            table.Add("round", "not known now: a silo of the root is about to take the job up");
+        }
+        else if (details.Status is { } status)
         {
             table.Add("round", $"{Math.Max(0, status.CommittedRound)}{(entry.Rounds > 0 ? $" of {entry.Rounds}" : "")}, {status.Activity}{(status.Holdup.Length > 0 ? $"; {status.Holdup}" : "")}");
         }
