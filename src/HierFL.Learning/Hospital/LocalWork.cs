@@ -45,7 +45,7 @@ internal sealed class LocalWork
             return new LocalUpdate(kept.Record.Header, kept.Body, null);
         }
 
-        using var room = _outbox.Reserve(shape.Bytes);
+        using var room = _outbox.Reserve(shape.Bytes + _states.LengthOf(job.Name, settled), _states.BytesWithin);
         var (result, elapsed) = await ComputeAsync(plan, job, StateOf(settled, order, plan, job), cancellation).ConfigureAwait(false);
         var update = Encode(order, plan, job, result, shape);
         if (result.State is not null)

@@ -69,18 +69,21 @@ internal sealed class Outbox(string folder, long quotaBytes, DurableFiles files)
     }
 
     /// <summary>Keeps room for an update that is about to be computed, until it is written or the room is given back.</summary>
-    /// <param name="bodyBytes">Length of its body.</param>
+    /// <param name="length">Of its body, and of what its training leaves beside it.</param>
+    /// <param name="others">Bytes on disk that count with those of updates, exact where they exceed what it is given.</param>
     /// <exception cref="OutboxFullException">The quota does not allow it.</exception>
-    public OutboxRoom Reserve(long bodyBytes)
+    public OutboxRoom Reserve(long length, Func<long, long> others)
     {
-        var bytes = bodyBytes + MostHeadBytes;
+        var bytes = length + MostHeadBytes;
         lock (_gate)
         {
-            if (Bytes + _reserved + bytes > quotaBytes)
+            var room = quotaBytes - Bytes - _reserved - bytes;
+            var states = others(room);
+            if (states > room)
             {
                 throw new OutboxFullException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the outbox holds {Bytes} bytes in {Count} updates that await their round's commit, {_reserved} are for those being computed, this one needs {bytes}, and {quotaBytes} are allowed"));
+                    $"the outbox holds {Bytes} bytes in {Count} updates that await their round's commit, {_reserved} are for those being computed, what jobs keep between rounds takes {states}, this one needs {bytes}, and {quotaBytes} are allowed (resources.outbox of the site file)"));
             }
 
             _reserved += bytes;

@@ -64,6 +64,33 @@ public sealed class OutboxRoomTests
         Assert.IsNotNull((await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)))).Header);
     }
 
+    [TestMethod]
+    public async Task What_jobs_keep_between_rounds_counts_and_makes_a_training_wait_until_it_goes()
+    {
+        const int Rounds = 3;
+        await using var ward = new Ward { Job = new ToyJob("old", Keep: 10) };
+        var state = Toy.File(Toy.Model(1, 1)).Length;
+        ward.Options = ward.Options with { OutboxQuotaBytes = RoomForOne + (Rounds * state) };
+        _ = ward.Start();
+        var said = await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)));
+        for (var round = 2; round <= Rounds; round++)
+        {
+            said = await ward.AnswerToAsync(ward.Order(round, Toy.Model(round, 1), said.Sha256));
+            Assert.IsNotNull(said.Header, said.Reason);
+        }
+
+        said = await ward.AnswerToAsync(ward.Order(Rounds + 1, Toy.Model(Rounds + 1, 1), said.Sha256));
+        Assert.AreEqual(WaitCause.Obstacle, said.Wait);
+        StringAssert.Contains(said.Reason, $"what jobs keep between rounds takes {Rounds * state}");
+        StringAssert.Contains(said.Reason, $"{RoomForOne + (Rounds * state)} are allowed (resources.outbox");
+        Assert.AreEqual(Rounds, ward.Trainings);
+
+        ward.Agent.Forget("old", keepStates: false);
+        ward.Job = new ToyJob();
+        ward.Link.Give(ward.Order(1, Toy.Model(1, 1)));
+        Assert.AreEqual("toy", (await NextUpdateAsync(ward)).Key.Job);
+    }
+
     private static LearningResult Stateless(LearningRequest request) => ToyLearner.Train(request, default) with { State = null };
 
     /// <summary>On a clock without waits an order that waits says so again and again.</summary>

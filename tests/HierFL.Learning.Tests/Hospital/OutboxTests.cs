@@ -128,17 +128,17 @@ public sealed class OutboxTests : IDisposable
         var size = new FileInfo(OneFile()).Length;
         var one = Body.Length + Outbox.MostHeadBytes;
         var outbox = Open(quota: (2 * size) + one);
-        using var room = outbox.Reserve(Body.Length);
+        using var room = outbox.Reserve(Body.Length, Nothing);
         outbox.Write(room, Train(1) with { Job = "two" }, null, Header(Body), Body);
-        using var second = outbox.Reserve(Body.Length);
+        using var second = outbox.Reserve(Body.Length, Nothing);
 
-        var full = Assert.ThrowsExactly<OutboxFullException>(() => outbox.Reserve(Body.Length));
-        StringAssert.Contains(full.Message, $"{2 * size} bytes in 2 updates that await their round's commit, {one} are for those being computed, this one needs {one}");
+        var full = Assert.ThrowsExactly<OutboxFullException>(() => outbox.Reserve(Body.Length, Nothing));
+        StringAssert.Contains(full.Message, $"{2 * size} bytes in 2 updates that await their round's commit, {one} are for those being computed, what jobs keep between rounds takes 0, this one needs {one}");
         StringAssert.Contains(full.Message, $"{(2 * size) + one} are allowed");
         second.Dispose();
         second.Dispose();
-        using var third = outbox.Reserve(Body.Length);
-        Assert.ThrowsExactly<OutboxFullException>(() => outbox.Reserve(Body.Length), "room is given back once");
+        using var third = outbox.Reserve(Body.Length, Nothing);
+        Assert.ThrowsExactly<OutboxFullException>(() => outbox.Reserve(Body.Length, Nothing), "room is given back once");
     }
 
     [TestMethod]
@@ -166,9 +166,11 @@ public sealed class OutboxTests : IDisposable
         Length = body.Length,
     };
 
+    private static long Nothing(long room) => 0;
+
     private static void Keep(Outbox outbox, WorkKey work, string? lastAccepted, UpdateHeader? header = null)
     {
-        using var room = outbox.Reserve(Body.Length);
+        using var room = outbox.Reserve(Body.Length, Nothing);
         outbox.Write(room, work, lastAccepted, header ?? Header(Body), Body);
     }
 
