@@ -17,9 +17,10 @@ public static class HospitalFolder
 
     public static string ApprovalsIn(string folder) => Path.Combine(folder, "approvals");
 
-    /// <summary>Names of the jobs for which something is kept: updates, or what they keep between rounds.</summary>
+    /// <summary>Names of the jobs for which something is kept that goes once they are over: updates, what they keep between rounds, a question that nobody has answered.</summary>
     public static IReadOnlyList<string> JobsIn(string folder) =>
         [.. new[] { OutboxIn(folder), StatesIn(folder) }.Where(Directory.Exists).SelectMany(Directory.GetDirectories).Select(path => Path.GetFileName(path))
+            .Concat(new ApprovalFolder(ApprovalsIn(folder)).Requested().Select(asked => asked.Job))
             .Where(DnsLabel.Holds).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>What counts against the outbox's quota at this moment, states included; an agent may be at work in it.</summary>
