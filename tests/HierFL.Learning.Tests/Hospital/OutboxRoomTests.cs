@@ -91,6 +91,22 @@ public sealed class OutboxRoomTests
         Assert.AreEqual("toy", (await NextUpdateAsync(ward)).Key.Job);
     }
 
+    [TestMethod]
+    public async Task Versions_that_were_let_go_of_count_no_more()
+    {
+        const int Versions = 3;
+        await using var ward = new Ward { Job = new ToyJob(Keep: 1) };
+        ward.Options = ward.Options with { OutboxQuotaBytes = RoomForOne + (Versions * Toy.File(Toy.Model(1, 1)).Length) };
+        _ = ward.Start();
+        string? last = null;
+        for (var round = 1; round <= 2 * Versions; round++)
+        {
+            var said = await ward.AnswerToAsync(ward.Order(round, Toy.Model(round, 1), last));
+            Assert.IsNotNull(said.Header, said.Reason);
+            last = said.Sha256;
+        }
+    }
+
     private static LearningResult Stateless(LearningRequest request) => ToyLearner.Train(request, default) with { State = null };
 
     /// <summary>On a clock without waits an order that waits says so again and again.</summary>
