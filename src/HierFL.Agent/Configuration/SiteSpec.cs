@@ -96,7 +96,7 @@ internal sealed record ResourcesSection
     [Description("How long after a job has finished what it keeps here between rounds stays, so that it can go on with more rounds; its updates go at once.")]
     public TimeSpan KeepFinished { get; init; } = TimeSpan.FromDays(7);
 
-    [Description("Most disk for updates that await their round's commit.")]
+    [Description("Most disk for updates that await their round's commit and for what jobs keep between rounds, together: without room for the next update a training waits.")]
     public ByteSize Outbox { get; init; } = new(16_000_000_000);
 
     [Description("Most memory for models and documents, and as much again for tables, kept from one round to the next.")]

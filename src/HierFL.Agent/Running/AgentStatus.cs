@@ -95,7 +95,7 @@ internal sealed record JobStatus
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>Updates that await their round's commit.</summary>
+/// <summary>Updates that await their round's commit; the bytes are theirs and those of what jobs keep between rounds.</summary>
 internal sealed record OutboxStatus(int Updates, long Bytes, long QuotaBytes);
 
 /// <param name="NotAfter">End of the certificate.</param>

@@ -24,8 +24,8 @@ internal sealed class AgentTelemetry : IDisposable
     {
         var region = new KeyValuePair<string, object?>("region", board.Status.Region);
         _meter.CreateObservableCounter("hierfl.hospital.samples", () => new Measurement<long>(board.SamplesTrained, region), null, "Training samples processed.");
-        _meter.CreateObservableGauge("hierfl.hospital.outbox", () => new Measurement<long>(measure().OutboxBytes, region), "By", "Bytes in the outbox.");
-        _meter.CreateObservableGauge("hierfl.hospital.outbox.limit", () => new Measurement<long>(measure().OutboxLimitBytes ?? 0, region), "By", "Bytes that the outbox may hold.");
+        _meter.CreateObservableGauge("hierfl.hospital.outbox", () => new Measurement<long>(measure().OutboxBytes, region), "By", "Bytes of updates in the outbox and of states.");
+        _meter.CreateObservableGauge("hierfl.hospital.outbox.limit", () => new Measurement<long>(measure().OutboxLimitBytes ?? 0, region), "By", "Bytes that these may take.");
         _meter.CreateObservableGauge("hierfl.hospital.disk", () => new Measurement<long>(measure().FreeDiskBytes ?? 0, region), "By", "Bytes free on the disk of the outbox.");
         _meter.CreateObservableGauge(
             "hierfl.hospital.slots",

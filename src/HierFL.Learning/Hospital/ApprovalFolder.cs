@@ -39,7 +39,7 @@ public sealed class ApprovalFolder(string folder)
     /// <summary>Asks for a word on a job; false if too many wait already.</summary>
     public bool Request(JobSpec job, string digest)
     {
-        if (List().Count(asked => asked.State == ApprovalState.Requested) >= MostRequested)
+        if (Requested().Count() >= MostRequested)
         {
             return false;
         }
@@ -50,6 +50,17 @@ public sealed class ApprovalFolder(string folder)
         File.Move(path + ".tmp", path, overwrite: true);
         Set(job.Name, digest, ApprovalState.Requested);
         return true;
+    }
+
+    /// <summary>Takes back what was asked about a job and not answered: it is over. A word that was given stays.</summary>
+    public void Withdraw(string job)
+    {
+        foreach (var asked in Requested().Where(asked => asked.Job == job))
+        {
+            // In this order a crash leaves what is found again.
+            File.Delete(PathOf(job, asked.Digest, Specification));
+            File.Delete(PathOf(job, asked.Digest, ApprovalState.Requested));
+        }
     }
 
     /// <summary>Sets the word of the hospital, in place of an earlier one.</summary>
@@ -81,6 +92,9 @@ public sealed class ApprovalFolder(string folder)
                 .Select(job => AskedOf(job.Job, job.Digest)).Where(asked => asked.State != ApprovalState.None)
                 .OrderBy(asked => asked.Job, StringComparer.Ordinal).ThenBy(asked => asked.Since)]
             : [];
+
+    /// <summary>Those of them that nobody has answered.</summary>
+    public IEnumerable<AskedJob> Requested() => List().Where(asked => asked.State == ApprovalState.Requested);
 
     /// <summary>The specification of a job that was asked for, as canonical JSON; null if it is not here.</summary>
     public string? SpecificationOf(string job, string digest)

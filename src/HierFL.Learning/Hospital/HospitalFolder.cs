@@ -17,26 +17,36 @@ public static class HospitalFolder
 
     public static string ApprovalsIn(string folder) => Path.Combine(folder, "approvals");
 
-    /// <summary>Names of the jobs for which something is kept: updates, or what they keep between rounds.</summary>
+    /// <summary>Names of the jobs for which something is kept that goes once they are over: updates, what they keep between rounds, a question that nobody has answered.</summary>
     public static IReadOnlyList<string> JobsIn(string folder) =>
         [.. new[] { OutboxIn(folder), StatesIn(folder) }.Where(Directory.Exists).SelectMany(Directory.GetDirectories).Select(path => Path.GetFileName(path))
+            .Concat(new ApprovalFolder(ApprovalsIn(folder)).Requested().Select(asked => asked.Job))
             .Where(DnsLabel.Holds).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>What the outbox holds at this moment; an agent may be at work in it.</summary>
+    /// <summary>What counts against the outbox's quota at this moment, states included; an agent may be at work in it.</summary>
     public static (int Updates, long Bytes) MeasureOutbox(string folder)
     {
-        var files = new DirectoryInfo(OutboxIn(folder));
-        var (updates, bytes) = (0, 0L);
-        foreach (var file in files.Exists ? files.EnumerateFiles("*.update", SearchOption.AllDirectories) : [])
+        var updates = Lengths(OutboxIn(folder), "*.update");
+        return (updates.Count, updates.Sum() + MeasureStates(StatesIn(folder)));
+    }
+
+    /// <summary>Bytes of what jobs keep between rounds.</summary>
+    internal static long MeasureStates(string states) => Lengths(states, "*" + StateVersion.Suffix).Sum();
+
+    private static List<long> Lengths(string folder, string pattern)
+    {
+        var files = new DirectoryInfo(folder);
+        var lengths = new List<long>();
+        foreach (var file in files.Exists ? files.EnumerateFiles(pattern, SearchOption.AllDirectories) : [])
         {
             // It may have been let go of since it was found.
             file.Refresh();
             if (file.Exists)
             {
-                (updates, bytes) = (updates + 1, bytes + file.Length);
+                lengths.Add(file.Length);
             }
         }
 
-        return (updates, bytes);
+        return lengths;
     }
 }

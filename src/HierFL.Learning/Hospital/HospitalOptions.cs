@@ -34,6 +34,6 @@ public sealed record HospitalOptions
     /// <summary>Orders at work at once, each of another job.</summary>
     public int OrdersAtOnce { get; init; } = 1;
 
-    /// <summary>Most bytes of updates that await their round's commit.</summary>
+    /// <summary>Most bytes of updates that await their round's commit, and of what jobs keep between rounds.</summary>
     public long OutboxQuotaBytes { get; init; } = 16L << 30;
 }

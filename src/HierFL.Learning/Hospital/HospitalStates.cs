@@ -16,6 +16,11 @@ internal sealed class HospitalStates(string folder, DurableFiles files, Func<Rea
     /// <summary>The versions of each job; a list is used by the one order of its job that is at work.</summary>
     private readonly ConcurrentDictionary<string, List<StateVersion>> _jobs = new(StringComparer.Ordinal);
 
+    private readonly Lock _gate = new();
+
+    /// <summary>On disk when it was measured last, and written since; what was removed since still counts. Null before the first time.</summary>
+    private long? _bytes;
+
     /// <summary>
     /// Makes the version that <paramref name="lastAccepted"/> left the state of the base model: it is that already, or it was pending and is promoted, or
     /// the hospital was not in the rounds between and carries it over. Null if that version is gone.
@@ -45,6 +50,18 @@ internal sealed class HospitalStates(string folder, DurableFiles files, Func<Rea
         return settled;
     }
 
+    /// <summary>Bytes of all jobs on disk; where these fit into <paramref name="room"/>, a number above them may do, since files are measured only when it matters.</summary>
+    public long BytesWithin(long room)
+    {
+        lock (_gate)
+        {
+            return _bytes <= room ? _bytes.Value : (_bytes = HospitalFolder.MeasureStates(folder)).Value;
+        }
+    }
+
+    /// <summary>Bytes of one version, and about what the next one will take; 0 if there is none.</summary>
+    public long LengthOf(string job, StateVersion? version) => version is not null && new FileInfo(PathOf(job, version)) is { Exists: true } file ? file.Length : 0;
+
     /// <summary>The vector of a settled version; null, and the version is dropped, if its file is gone or damaged.</summary>
     public ModelVector? Read(string job, StateVersion version)
     {
@@ -64,6 +81,11 @@ internal sealed class HospitalStates(string folder, DurableFiles files, Func<Rea
     {
         var bytes = write(state);
         var version = new StateVersion(null, work.Round, Sha256Text.Short(update), Sha256Text.Short(Sha256Text.Of(bytes)));
+        lock (_gate)
+        {
+            _bytes += bytes.Length;
+        }
+
         files.Write(PathOf(work.Job, version), AgentCrashPoints.StateFiles.Area, bytes);
         var versions = Versions(work.Job);
         if (!versions.Contains(version))
@@ -92,8 +114,7 @@ internal sealed class HospitalStates(string folder, DurableFiles files, Func<Rea
 
     private void Drop(string job, StateVersion version)
     {
-        var file = new FileInfo(PathOf(job, version));
-        files.Delete(file.FullName, file.Exists ? file.Length : 0, AgentCrashPoints.StateFiles.Removal);
+        files.Delete(PathOf(job, version), LengthOf(job, version), AgentCrashPoints.StateFiles.Removal);
         Versions(job).Remove(version);
     }
 

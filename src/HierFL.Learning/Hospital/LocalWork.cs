@@ -45,7 +45,7 @@ internal sealed class LocalWork
             return new LocalUpdate(kept.Record.Header, kept.Body, null);
         }
 
-        _outbox.EnsureRoom(shape.Bytes);
+        using var room = _outbox.Reserve(shape.Bytes + _states.LengthOf(job.Name, settled), _states.BytesWithin);
         var (result, elapsed) = await ComputeAsync(plan, job, StateOf(settled, order, plan, job), cancellation).ConfigureAwait(false);
         var update = Encode(order, plan, job, result, shape);
         if (result.State is not null)
@@ -56,7 +56,7 @@ internal sealed class LocalWork
 
         if (result.State is not null || elapsed >= _options.KeepsFrom)
         {
-            _outbox.Write(work, order.LastAccepted, update.Header, update.Body);
+            _outbox.Write(room, work, order.LastAccepted, update.Header, update.Body);
         }
 
         return update;

@@ -12,8 +12,8 @@ internal sealed class OrderDocuments(InsistentLink link, HospitalRuntime runtime
     public async Task<RoundPlan> PlanAsync(WorkOrder order, CancellationToken cancellation)
     {
         var plan = RidesAlong(order)
-            ? Parse("plan", order.PlanBytes, runtime.Documents.ReadPlan)
-            : await GetAsync("plan", order.Plan, runtime.Documents.MaxDocumentBytes, runtime.Documents.ReadPlan, cancellation).ConfigureAwait(false);
+            ? Parse("plan", order.PlanBytes, ReadPlan)
+            : await GetAsync("plan", order.Plan, runtime.Documents.MaxDocumentBytes, ReadPlan, cancellation).ConfigureAwait(false);
         if (plan.Key != order.Key || !DnsLabel.Holds(order.Key.Job))
         {
             throw new OrderDeclinedException($"the order is for {order.Key}, its plan for {plan.Key}; a job's name is {DnsLabel.Allowed}");
@@ -30,6 +30,19 @@ internal sealed class OrderDocuments(InsistentLink link, HospitalRuntime runtime
         return Array.Find(hashes, hash => hash is not null && !Sha256Text.IsOne(hash)) is { } wrong
             ? throw new OrderDeclinedException($"the order names a model or an update by '{wrong}', which is no SHA-256")
             : plan;
+    }
+
+    /// <summary>Readers of JSON leave null what is left out or said to be null, and nobody after this asks whether it is there.</summary>
+    private RoundPlan ReadPlan(ReadOnlyMemory<byte> bytes)
+    {
+        var plan = runtime.Documents.ReadPlan(bytes);
+        var missing = plan.Job?.Sha256 is null ? "job"
+            : plan.Model is { Sha256: null } ? "model"
+            : plan.Shared is { Sha256: null } ? "shared state"
+            : plan.Preprocessing is { Sha256: null } ? "preprocessing"
+            : plan.Ring is not { Tensors.IsDefault: false, Lanes.IsDefault: false } ring || ring.Tensors.Concat(ring.Lanes).Any(lane => lane is null) ? "ring"
+            : null;
+        return (missing is null ? plan.Ring!.Check().FirstOrDefault() : $"its {missing} is not whole") is { } problem ? throw new FormatException(problem) : plan;
     }
 
     /// <summary>Whether the plan came with the order, and is the one that the order names.</summary>

@@ -79,6 +79,7 @@ internal sealed class OrderHandler
         _work.Forget(job, keepStates);
         if (!keepStates)
         {
+            _approvals.Withdraw(job);
             _runtime.Report(new HospitalEvent.Forgotten(_options.Hospital, job));
         }
     }

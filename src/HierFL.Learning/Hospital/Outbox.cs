@@ -10,7 +10,11 @@ namespace HierFL.Learning.Hospital;
 /// </summary>
 internal sealed class Outbox(string folder, long quotaBytes, DurableFiles files)
 {
+    /// <summary>No more stands before a body: names, hashes and a few metrics.</summary>
+    public const int MostHeadBytes = 4096;
+
     private readonly Lock _gate = new();
+    private long _reserved;
 
     /// <summary>In the order of their names or arrival; replaced, never changed.</summary>
     private ImmutableList<OutboxItem>? _items;
@@ -64,24 +68,48 @@ internal sealed class Outbox(string folder, long quotaBytes, DurableFiles files)
         return null;
     }
 
-    /// <exception cref="OutboxFullException">The quota does not allow so many bytes more.</exception>
-    public void EnsureRoom(long bytes)
+    /// <summary>Keeps room for an update that is about to be computed, until it is written or the room is given back.</summary>
+    /// <param name="length">Of its body, and of what its training leaves beside it.</param>
+    /// <param name="others">Bytes on disk that count with those of updates, exact where they exceed what it is given.</param>
+    /// <exception cref="OutboxFullException">The quota does not allow it.</exception>
+    public OutboxRoom Reserve(long length, Func<long, long> others)
     {
-        if (Bytes + bytes > quotaBytes)
+        var bytes = length + MostHeadBytes;
+        lock (_gate)
         {
-            throw new OutboxFullException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"the outbox holds {Bytes} bytes in {Count} updates that await their round's commit, this one needs {bytes}, and {quotaBytes} are allowed"));
+            var room = quotaBytes - Bytes - _reserved - bytes;
+            var states = others(room);
+            if (states > room)
+            {
+                throw new OutboxFullException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the outbox holds {Bytes} bytes in {Count} updates that await their round's commit, {_reserved} are for those being computed, what jobs keep between rounds takes {states}, this one needs {bytes}, and {quotaBytes} are allowed (resources.outbox of the site file)"));
+            }
+
+            _reserved += bytes;
         }
+
+        return new OutboxRoom(() =>
+        {
+            lock (_gate)
+            {
+                _reserved -= bytes;
+            }
+        });
     }
 
-    /// <exception cref="OutboxFullException">The quota does not allow it.</exception>
-    public OutboxEntry Write(WorkKey work, string? lastAccepted, UpdateHeader header, ReadOnlyMemory<byte> body)
+    /// <summary>Keeps an update in the room that was reserved for it, which is used up by that.</summary>
+    public OutboxEntry Write(OutboxRoom room, WorkKey work, string? lastAccepted, UpdateHeader header, ReadOnlyMemory<byte> body)
     {
         var record = new OutboxRecord(work, lastAccepted, header);
         var head = OutboxFrame.Head(record);
-        var item = OutboxItem.Of(work, header.Sha256, head.Length + body.Length);
-        Reserve(item);
+        var item = OutboxItem.Of(work, header.Sha256, (long)head.Length + body.Length);
+        lock (_gate)
+        {
+            room.Dispose();
+            _items = Items.Add(item);
+        }
+
         try
         {
             files.Write(PathOf(item), AgentCrashPoints.OutboxFiles.Area, head, body);
@@ -125,16 +153,6 @@ internal sealed class Outbox(string folder, long quotaBytes, DurableFiles files)
         Remove(item);
     }
 
-    /// <summary>Counts an update before it is written: what others write meanwhile must not take its room.</summary>
-    private void Reserve(OutboxItem item)
-    {
-        lock (_gate)
-        {
-            EnsureRoom(item.Bytes);
-            _items = Items.Add(item);
-        }
-    }
-
     private void Remove(OutboxItem item)
     {
         lock (_gate)
@@ -158,6 +176,14 @@ internal sealed class Outbox(string folder, long quotaBytes, DurableFiles files)
 
         return items.ToImmutable();
     }
+}
+
+/// <summary>Room for an update that is not there yet. Disposed of twice, it is given back once.</summary>
+internal sealed class OutboxRoom(Action giveBack) : IDisposable
+{
+    private Action? _giveBack = giveBack;
+
+    public void Dispose() => Interlocked.Exchange(ref _giveBack, null)?.Invoke();
 }
 
 /// <summary>The outbox has no room; the message gives the numbers.</summary>

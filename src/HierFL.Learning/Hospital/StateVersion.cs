@@ -12,7 +12,7 @@ namespace HierFL.Learning.Hospital;
 /// <param name="Body">Hash of the file.</param>
 internal sealed record StateVersion(string? Base, long Order, string Tag, string Body)
 {
-    private const string Suffix = ".safetensors";
+    public const string Suffix = ".safetensors";
     private const string KeptPrefix = "kept";
     private const string PendingPrefix = "pending";
 

@@ -123,6 +123,16 @@ public sealed class SweepLoopTests : IDisposable
     }
 
     [TestMethod]
+    public async Task A_question_that_nobody_has_answered_goes_with_its_job()
+    {
+        _fates["asked"] = new JobFate("asked", JobCondition.Stopped, TimeSpan.Zero);
+        new ApprovalFolder(HospitalFolder.ApprovalsIn(_folder.Path)).Set("asked", new string('a', 64), ApprovalState.Requested);
+        CollectionAssert.AreEqual(Array.Empty<string>(), await AtTheStartAsync());
+        Pass(Keep);
+        CollectionAssert.AreEqual(new[] { "asked" }, await AtTheStartAsync());
+    }
+
+    [TestMethod]
     public async Task Only_what_was_asked_for_is_let_go_of()
     {
         Hold("job", JobCondition.Open, TimeSpan.Zero);

@@ -364,7 +364,7 @@ public sealed class HospitalAgentTests
 
         var said = await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)));
 
-        StringAssert.Contains(said.Reason, "this one needs 8, and 4 are allowed");
+        StringAssert.Contains(said.Reason, "this one needs 4104, and 4 are allowed");
         Assert.AreEqual(WaitCause.Obstacle, said.Wait);
         Assert.AreEqual(0, ward.Trainings);
     }

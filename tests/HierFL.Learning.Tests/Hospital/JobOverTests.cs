@@ -58,6 +58,30 @@ public sealed class JobOverTests
     }
 
     [TestMethod]
+    public async Task A_question_that_nobody_has_answered_goes_with_its_job_and_a_word_stays()
+    {
+        await using var ward = new Ward();
+        ward.Options = ward.Options with { Policy = new SitePolicy { Approval = ApprovalMode.Manual } };
+        _ = ward.Start();
+        foreach (var job in new[] { "denied", "other", "toy" })
+        {
+            ward.Job = new ToyJob(job);
+            await ward.AnswerToAsync(ward.Order(1, Toy.Model(1, 1)));
+        }
+
+        var approvals = new ApprovalFolder(HospitalFolder.ApprovalsIn(ward.Folder));
+        approvals.Set("denied", approvals.List()[0].Digest, ApprovalState.Denied);
+        Assert.AreEqual("denied", (await ward.Link.HeardAsync()).Key.Job);
+        CollectionAssert.AreEqual(new[] { "other", "toy" }, HospitalFolder.JobsIn(ward.Folder).ToArray(), "nothing but a question is kept for these");
+
+        await ForgetAsync(ward, "toy");
+        await ForgetAsync(ward, "denied");
+        CollectionAssert.AreEqual(
+            new[] { ("denied", ApprovalState.Denied), ("other", ApprovalState.Requested) }, approvals.List().Select(asked => (asked.Job, asked.State)).ToArray());
+        Assert.IsTrue(ward.Files("approvals").All(file => !file.Contains("toy", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
     public async Task A_forgotten_job_leaves_nothing_and_others_keep_theirs()
     {
         await using var ward = new Ward();

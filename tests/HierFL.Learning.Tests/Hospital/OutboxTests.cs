@@ -22,7 +22,7 @@ public sealed class OutboxTests : IDisposable
     public void Gives_back_what_was_written_after_a_restart(bool flush)
     {
         var header = Header(Body) with { Report = Header(Body).Report.Add("auc", 0.75) };
-        Open(flush: flush).Write(Train(1), "u", header, Body);
+        Keep(Open(flush: flush), Train(1), "u", header);
 
         var found = Open().Find(Train(1), "u", Body.Length)!;
 
@@ -34,7 +34,7 @@ public sealed class OutboxTests : IDisposable
     [TestMethod]
     public void Keeps_what_a_newer_agent_has_written_and_says_so()
     {
-        Open().Write(Train(1), null, Header(Body), Body);
+        Keep(Open(), Train(1), null);
         var path = OneFile();
         byte[] newer = [.. "HFLOUT2\n"u8, .. File.ReadAllBytes(path).Skip(8).Reverse()];
         File.WriteAllBytes(path, newer);
@@ -53,7 +53,7 @@ public sealed class OutboxTests : IDisposable
             return;
         }
 
-        Open().Write(Train(1), null, Header(Body), Body);
+        Keep(Open(), Train(1), null);
 
         Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(OneFile()));
         Assert.AreEqual(
@@ -63,7 +63,7 @@ public sealed class OutboxTests : IDisposable
     [TestMethod]
     public void Drops_a_file_truncated_at_any_byte_or_with_any_bit_flipped()
     {
-        Open().Write(Train(1), null, Header(Body), Body);
+        Keep(Open(), Train(1), null);
         var path = OneFile();
         var whole = File.ReadAllBytes(path);
         for (var at = 0; at < whole.Length; at++)
@@ -82,7 +82,7 @@ public sealed class OutboxTests : IDisposable
     public void Finds_an_update_only_for_its_own_work_state_and_length()
     {
         var outbox = Open();
-        outbox.Write(Train(1), "u", Header(Body), Body);
+        Keep(outbox, Train(1), "u");
         WorkKey[] others = [Train(2), Train(1) with { Step = 2 }, Train(1) with { BaseModel = OtherBase }, Train(1) with { Job = "other" }, Train(1) with { Task = RoundTask.Evaluate }];
         foreach (var other in others)
         {
@@ -92,7 +92,7 @@ public sealed class OutboxTests : IDisposable
         Assert.IsNotNull(outbox.Find(Train(1), "u", Body.Length));
         Assert.IsNull(outbox.Find(Train(1), "v", Body.Length), "trained from another state");
         Assert.AreEqual(0, outbox.Count);
-        outbox.Write(Train(1), "u", Header(Body), Body);
+        Keep(outbox, Train(1), "u");
         Assert.IsNull(outbox.Find(Train(1), "u", Body.Length + 4), "of another shape");
     }
 
@@ -111,7 +111,7 @@ public sealed class OutboxTests : IDisposable
         (int Round, int Step, string Name)[] kept = [(3, 1, "3"), (4, 1, "4.1"), (4, 2, "4.2"), (5, 1, "5")];
         foreach (var (keptRound, keptStep, _) in kept)
         {
-            outbox.Write(Train(keptRound) with { Step = keptStep }, null, Header(Body), Body);
+            Keep(outbox, Train(keptRound) with { Step = keptStep }, null);
         }
 
         outbox.Release(new WorkKey("job", round, task, step, task == RoundTask.Means ? "" : sameBase ? Base : OtherBase));
@@ -124,27 +124,33 @@ public sealed class OutboxTests : IDisposable
     [TestMethod]
     public void Keeps_to_its_quota_over_all_jobs_and_says_so_in_numbers()
     {
-        var size = Open().Write(Train(1), null, Header(Body), Body) is null ? 0 : new FileInfo(OneFile()).Length;
-        var outbox = Open(quota: (2 * size) + 10);
-        outbox.Write(Train(1) with { Job = "two" }, null, Header(Body), Body);
+        Keep(Open(), Train(1), null);
+        var size = new FileInfo(OneFile()).Length;
+        var one = Body.Length + Outbox.MostHeadBytes;
+        var outbox = Open(quota: (2 * size) + one);
+        using var room = outbox.Reserve(Body.Length, Nothing);
+        outbox.Write(room, Train(1) with { Job = "two" }, null, Header(Body), Body);
+        using var second = outbox.Reserve(Body.Length, Nothing);
 
-        var full = Assert.ThrowsExactly<OutboxFullException>(() => outbox.Write(Train(2), null, Header(Body), Body));
-
-        StringAssert.Contains(full.Message, $"{2 * size} bytes in 2 updates");
-        StringAssert.Contains(full.Message, $"{(2 * size) + 10} are allowed");
-        Assert.AreEqual(2, Open().Count);
+        var full = Assert.ThrowsExactly<OutboxFullException>(() => outbox.Reserve(Body.Length, Nothing));
+        StringAssert.Contains(full.Message, $"{2 * size} bytes in 2 updates that await their round's commit, {one} are for those being computed, what jobs keep between rounds takes 0, this one needs {one}");
+        StringAssert.Contains(full.Message, $"{(2 * size) + one} are allowed");
+        second.Dispose();
+        second.Dispose();
+        using var third = outbox.Reserve(Body.Length, Nothing);
+        Assert.ThrowsExactly<OutboxFullException>(() => outbox.Reserve(Body.Length, Nothing), "room is given back once");
     }
 
     [TestMethod]
     public void Ignores_what_a_crash_left_half_written_and_foreign_files()
     {
-        Open().Write(Train(1), null, Header(Body), Body);
+        Keep(Open(), Train(1), null);
         var folder = Path.GetDirectoryName(OneFile())!;
         File.WriteAllText(Path.Combine(folder, "next.tmp"), new string('x', 5000));
         File.WriteAllText(Path.Combine(folder, "notes.txt"), "by a person");
 
         Assert.AreEqual(1, Open().Count);
-        Open().Write(Train(2), null, Header(Body), Body);
+        Keep(Open(), Train(2), null);
         CollectionAssert.AreEqual(Body, Open().Find(Train(2), null, Body.Length)!.Body.ToArray());
     }
 
@@ -159,6 +165,14 @@ public sealed class OutboxTests : IDisposable
         Sha256 = Sha256Text.Of(body),
         Length = body.Length,
     };
+
+    private static long Nothing(long room) => 0;
+
+    private static void Keep(Outbox outbox, WorkKey work, string? lastAccepted, UpdateHeader? header = null)
+    {
+        using var room = outbox.Reserve(Body.Length, Nothing);
+        outbox.Write(room, work, lastAccepted, header ?? Header(Body), Body);
+    }
 
     private Outbox Open(long quota = 1 << 20, bool flush = false) => new(_folder.Path, quota, new DurableFiles(CrashPoints.None, flush));
 
