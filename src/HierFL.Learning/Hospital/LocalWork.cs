@@ -175,7 +175,8 @@ internal sealed class LocalWork
     /// <summary>Versions back to the oldest checkpoint a job may be resumed from, and the present one.</summary>
     private static int KeptVersions(JobSpec job, RoundPlan plan)
     {
-        var rounds = (long)Math.Max(1, job.Checkpoint.Keep) * Math.Max(1, job.Checkpoint.Every) * Math.Max(1, plan.RegionalRounds);
+        // A plan may say any number, and no whole number holds their product.
+        var rounds = (double)Math.Max(1, job.Checkpoint.Keep) * Math.Max(1, job.Checkpoint.Every) * Math.Max(1, plan.RegionalRounds);
         return (int)Math.Min(rounds + 1, int.MaxValue);
     }
 
