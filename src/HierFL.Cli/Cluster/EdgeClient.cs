@@ -18,7 +18,7 @@ internal sealed class EdgeClient : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Who asks has waited for the gateways already.</summary>
-    private static readonly TimeSpan PatienceForRefusal = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PatienceForRefusal = TimeSpan.FromSeconds(5);
 
     private readonly Uri _edge;
     private readonly HttpClient _http;
@@ -56,7 +56,8 @@ internal sealed class EdgeClient : IDisposable
         }
         catch (ClusterException error)
         {
-            return error.Code == ExitCodes.NotAllowed ? error.Message : null;
+            // Where we do not trust it, it has said nothing.
+            return error is { Code: ExitCodes.NotAllowed, InnerException: null } ? error.Message : null;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -19,7 +19,7 @@ internal sealed partial class GlobalAggregatorGrain(
     RootEffects effects, SubmissionArchive archive, ReportStore reports, SiloOptions silo, TimeProvider clock, IHostApplicationLifetime host, ILogger<RootConductor> log)
     : Grain, IGlobalAggregator, IJob, IJobRunner
 {
-    private static readonly TimeSpan UntilAnotherBegins = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UntilAnotherBegins = TimeSpan.FromSeconds(3);
 
     private readonly StatusBoard _status = new(clock, host.ApplicationStopping);
     private RootConductor? _conductor;
@@ -140,16 +140,14 @@ internal sealed partial class GlobalAggregatorGrain(
         }
     }
 
-    /// <summary>
-    /// The registry, which asks every few seconds how the run stands, finds another activation, and that begins from the store. Not at once: meanwhile whoever asks is
-    /// told why the job does not go on.
-    /// </summary>
+    /// <summary>Another activation begins from the store. Not at once: meanwhile whoever asks is told why the job does not go on.</summary>
     private void Leave()
     {
         _hasLeft = true;
         new Alarm(this, clock).Set(clock.GetUtcNow() + UntilAnotherBegins, () =>
         {
             DeactivateOnIdle();
+            GrainFactory.GetGrain<IJobLedger>(RegistryKeys.Jobs).KeepAsync().Ignore();
             return Task.CompletedTask;
         });
     }

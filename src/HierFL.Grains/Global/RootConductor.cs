@@ -82,7 +82,7 @@ internal sealed partial class RootConductor(
         }
         catch (Exception error) when (error is StoreUnavailableException or FencedException && leave is not null)
         {
-            // Another activation ends it, for the same reason.
+            // Another activation ends it, for the same reason, or has gone on with it.
             await LeaveAsync(error);
             return;
         }

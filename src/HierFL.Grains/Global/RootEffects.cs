@@ -112,7 +112,7 @@ internal sealed partial class RootEffects(
         ? Task.WhenAll(regions.Select(region => Region(region, run.Spec.Name).CloseAsync(ended.Key, ended.Model)))
         : Task.CompletedTask;
 
-    /// <summary>Tells the regions that the job is over, and keeps nothing of it in memory.</summary>
+    /// <summary>Tells the regions that the job is over, unless another activation has taken it over, and keeps nothing of it in memory.</summary>
     /// <param name="run">Null where it could not be loaded.</param>
     /// <param name="job">Its name.</param>
     /// <param name="message">How it ended.</param>
@@ -125,15 +125,20 @@ internal sealed partial class RootEffects(
             return;
         }
 
-        // Those too that an order has told: it may have been lost, and no other one follows.
-        TellEndAsync(run, run.EndedIn).Ignore();
-        commits.TellOfGone(run);
-        foreach (var region in run.Submission.Regions)
+        var ending = run.Checkpoints.EndAsync(message, run.Best?.Round);
+        await ending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (ending.Exception?.InnerException is not FencedException)
         {
-            Region(region, run.Spec.Name).EndAsync(run.Spec.Name, message).Ignore();
+            // Those too that an order has told: it may have been lost, and no other one follows.
+            TellEndAsync(run, run.EndedIn).Ignore();
+            commits.TellOfGone(run);
+            foreach (var region in run.Submission.Regions)
+            {
+                Region(region, run.Spec.Name).EndAsync(run.Spec.Name, message).Ignore();
+            }
         }
 
-        await run.Checkpoints.EndAsync(message, run.Best?.Round);
+        await ending;
     }
 
     /// <summary>Keeps nothing of the job in memory: it goes on in another activation.</summary>

@@ -26,6 +26,8 @@ internal sealed class RegionalAggregatorGrain(
     /// <summary>The fence, once it is asked for.</summary>
     private Task? _fenced;
 
+    private bool _isEnded;
+
     private string Region => GrainKeys.RegionOf(this.GetPrimaryKeyString());
 
     /// <summary>Set when the grain is activated.</summary>
@@ -41,13 +43,16 @@ internal sealed class RegionalAggregatorGrain(
     {
         DelayDeactivation(TimeSpan.FromHours(1));
         await (_fenced ??= FenceAsync());
-        await Conductor.OpenAsync(order);
+
+        // The end of the job may have come meanwhile: nobody would end what begins after it.
+        await (_isEnded ? Task.CompletedTask : Conductor.OpenAsync(order));
     }
 
     public Task CloseAsync(RoundKey key, string model) => Conductor.CloseAsync(key, model);
 
     public async Task EndAsync(string job, string reason)
     {
+        _isEnded = true;
         await Conductor.EndAsync(job, reason);
         DeactivateOnIdle();
     }

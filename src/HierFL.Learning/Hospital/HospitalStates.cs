@@ -81,12 +81,13 @@ internal sealed class HospitalStates(string folder, DurableFiles files, Func<Rea
     {
         var bytes = write(state);
         var version = new StateVersion(null, work.Round, Sha256Text.Short(update), Sha256Text.Short(Sha256Text.Of(bytes)));
+        files.Write(PathOf(work.Job, version), AgentCrashPoints.StateFiles.Area, bytes);
         lock (_gate)
         {
+            // If it was measured meanwhile it counts twice until the next time; before, it could count not at all.
             _bytes += bytes.Length;
         }
 
-        files.Write(PathOf(work.Job, version), AgentCrashPoints.StateFiles.Area, bytes);
         var versions = Versions(work.Job);
         if (!versions.Contains(version))
         {

@@ -19,7 +19,7 @@ internal sealed class AliveStream(Stream body, Stall stall) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        stall.Wait(Stall.Patience);
+        stall.WaitForMore();
         return await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
     }
 

@@ -9,6 +9,9 @@ namespace HierFL.Protocol.Transfer;
 /// <param name="time">Clock for waits.</param>
 public sealed class PartialClient(HttpMessageInvoker http, TimeProvider time)
 {
+    /// <summary>Shorter than that of others: a whole round waits, and nothing else is begun while it lasts.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
     /// <summary>One attempt; the caller knows whether there is a reason for another, and whether the sum has moved.</summary>
     /// <param name="silo">Where it is.</param>
     /// <param name="region">Whose sum.</param>
@@ -23,7 +26,7 @@ public sealed class PartialClient(HttpMessageInvoker http, TimeProvider time)
     public async Task<PartialAggregate> GetAsync(
         Uri silo, string region, RoundKey key, string digest, RingPlan plan, int mostContents, CancellationToken cancellation)
     {
-        using var stall = new Stall(time, cancellation);
+        using var stall = new Stall(time, cancellation, Silence);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(silo, EdgeRoutes.PartialPath(region, key, digest)))
         {
             Version = HttpVersion.Version11,

@@ -50,4 +50,41 @@ public sealed class FencedRootTests
         Assert.AreEqual(1, taken, "nobody commits the round twice: the new activation finds it whole");
         CollectionAssert.AreEqual(quiet.Model.Floats, (await ToyRun.ReadAsync(store, quiet.Status)).Model.Floats);
     }
+
+    [TestMethod]
+    public async Task Leaves_the_end_of_the_job_that_it_has_lost_to_the_other()
+    {
+        using var folder = new MemoryFolder();
+        var (store, ends, trains, goesOn) = (new LocalFolderStore(folder.Path, CrashPoints.None), 0, new TaskCompletionSource(), new TaskCompletionSource());
+        Task BeforeAsync(IIncomingGrainCallContext call)
+        {
+            if (call is { Grain: IRegionalAggregator, MethodName: nameof(IRegionalAggregator.EndAsync) })
+            {
+                Interlocked.Increment(ref ends);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        var conduct = new ToyConduct
+        {
+            Answer = async (_, _) =>
+            {
+                trains.TrySetResult();
+                await goesOn.Task;
+                return ToyAnswer.Lose;
+            },
+        };
+        await using var run = await RegistryRun.StartAsync(store, conduct, clock: new ToyClock(speed: 20), before: BeforeAsync);
+        await run.JoinAsync("north", "aachen");
+        await run.SubmitAsync(new ToyJob());
+        await trains.Task;
+        await new CheckpointStore(store, CrashPoints.None).TakeEpochAsync(ToyJob.DefaultName, CancellationToken.None);
+        await run.Jobs.CancelAsync(ToyJob.DefaultName, "ada", "no more");
+
+        Assert.AreEqual(JobState.Cancelled, (await run.EndAsync(ToyJob.DefaultName)).State);
+        await Eventually.HoldsAsync("the region hears of the end", () => Volatile.Read(ref ends) > 0);
+        Assert.AreEqual(1, ends, "from the activation that leads the job alone");
+        goesOn.SetResult();
+    }
 }

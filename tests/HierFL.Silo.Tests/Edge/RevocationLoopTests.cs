@@ -36,6 +36,7 @@ public sealed class RevocationLoopTests : IDisposable
         });
         await loop.StopAsync(CancellationToken.None);
     }
+
     [TestMethod]
     public async Task A_list_that_changes_while_it_is_read_is_read_from_its_beginning()
     {
