@@ -83,6 +83,15 @@ public sealed class ReportTextTests
     }
 
     [TestMethod]
+    public void A_job_whose_activation_has_just_begun_knows_no_round()
+    {
+        var details = new JobsShowCommand.JobDetails(Running, new JobStatus(0, JobState.Unknown, -1, -1, "not submitted", ""), null, []);
+        var text = JobsShowCommand.Text(details);
+        StringAssert.Contains(text, "not known now: a silo of the root is about to take the job up");
+        Assert.DoesNotContain("not submitted", text);
+    }
+
+    [TestMethod]
     public void A_watched_job()
     {
         var result = WatchResult.Of(

@@ -3,6 +3,7 @@ using HierFL.Core.Aggregation;
 using HierFL.Core.Rounds;
 using HierFL.Protocol.Tls;
 using HierFL.Protocol.Transfer;
+using HierFL.Testing;
 
 namespace HierFL.Protocol.Tests.Transfer;
 
@@ -49,6 +50,18 @@ public sealed class PartialClientTests
         }
     }
 
+    [TestMethod]
+    public async Task A_silo_that_falls_silent_in_the_middle_of_a_sum_is_given_up_after_15_seconds()
+    {
+        var time = new ManualTime();
+        using var http = new HttpMessageInvoker(new SilentSilo(await FrameAsync(Sum("eu"))));
+        var coming = new PartialClient(http, time).GetAsync(new Uri("https://silo/"), "eu", Key, Sum("eu").Digest, Plan, 8, default);
+        time.Advance(TimeSpan.FromSeconds(14.9));
+        Assert.IsFalse(coming.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        await Assert.ThrowsExactlyAsync<TransferException>(() => coming.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
     private static PartialAggregate Sum(string region)
     {
         var partial = new PartialAggregate(new RingSum(Plan));
@@ -67,5 +80,29 @@ public sealed class PartialClientTests
         using var stream = new MemoryStream();
         await PartialFrame.WriteAsync(partial, stream, default);
         return stream.ToArray();
+    }
+
+    /// <summary>Promises a sum, gives its first bytes and no more.</summary>
+    private sealed class SilentSilo(byte[] frame) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var body = new StreamContent(new SilentStream(frame[..16]));
+            body.Headers.ContentLength = frame.Length;
+            return Task.FromResult(new HttpResponseMessage { Content = body });
+        }
+    }
+
+    private sealed class SilentStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (Position == Length)
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            return Read(buffer.Span);
+        }
     }
 }
