@@ -92,6 +92,14 @@ public sealed class ReportTextTests
     }
 
     [TestMethod]
+    public void A_job_that_waits_for_its_store_is_at_no_round_that_is_known()
+    {
+        var details = new JobsShowCommand.JobDetails(Running, new JobStatus(3, JobState.Running, -1, -1, "the disk is full; this is tried again", ""), null, []);
+        var line = JobsShowCommand.Text(details).Split('\n').Single(row => row.StartsWith("round", StringComparison.Ordinal));
+        Assert.AreEqual("the disk is full; this is tried again", line["round".Length..].Trim());
+    }
+
+    [TestMethod]
     public void A_watched_job()
     {
         var result = WatchResult.Of(

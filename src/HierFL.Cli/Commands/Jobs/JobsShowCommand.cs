@@ -88,7 +88,9 @@ internal static class JobsShowCommand
         }
         else if (details.Status is { } status)
         {
-            table.Add("round", $"{Math.Max(0, status.CommittedRound)}{(entry.Rounds > 0 ? $" of {entry.Rounds}" : "")}, {status.Activity}{(status.Holdup.Length > 0 ? $"; {status.Holdup}" : "")}");
+            // Below 0 the activation has not read yet how far the job is.
+            var round = status.CommittedRound < 0 ? "" : $"{status.CommittedRound}{(entry.Rounds > 0 ? $" of {entry.Rounds}" : "")}, ";
+            table.Add("round", $"{round}{status.Activity}{(status.Holdup.Length > 0 ? $"; {status.Holdup}" : "")}");
         }
 
         if (details.Report is { } report)
